@@ -1,0 +1,95 @@
+"""The files that problems and rosters are read from and written to.
+
+`READERS` turns text into problems, `WRITERS` turns a release into files. Each format is
+a module of its own, imported when it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from scheduler.problem import Problem, parse
+from scheduler.roster import Roster
+from scheduler.source import read_file
+from scheduler.verify import Verdict
+
+
+@dataclass(frozen=True)
+class Release:
+    """A verified roster on its way to files.
+
+    Attributes
+    ----------
+    problem, roster, verdict
+        What was rostered, how, and what `verify` says of it.
+    created
+        When, in UTC; every file carries this moment and no other.
+    key
+        Secret of this installation, from which calendar identifiers are derived.
+    provenance
+        How it came about (status, bound, seed, versions, ...), for the formats that tell.
+    """
+
+    problem: Problem
+    roster: Roster
+    verdict: Verdict
+    created: datetime
+    key: bytes
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+Files = dict[str, bytes]
+"""Content by relative file name."""
+
+
+def _writer(module: str) -> Callable[[Release], Files]:
+    def write(release: Release) -> Files:
+        files: Files = import_module(f"scheduler.formats.{module}").write(release)
+        return files
+
+    return write
+
+
+WRITERS: Mapping[str, Callable[[Release], Files]] = {
+    "csv": _writer("csv"),
+    "ical": _writer("ical"),
+    "json": _writer("json"),
+}
+"""Formats that a roster can be written in."""
+
+READERS: Mapping[str, str] = {"nrp": "scheduler.formats.nrp"}
+"""Modules that read problems in other formats than our own; each has `recognises` and `parse`."""
+
+
+def read_problem(path: Path | str) -> Problem:
+    """Read a problem from our YAML or JSON, or from a published format, told apart by content.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is not valid.
+    """
+    text = read_file(Path(path))
+    for name in READERS.values():
+        reader = import_module(name)
+        if reader.recognises(text):
+            problem: Problem = reader.parse(text, str(path))
+            return problem
+    return parse(text, str(path))
+
+
+def read_roster(path: Path | str) -> Roster:
+    """Read a roster from the JSON that `scheduler solve` writes.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is not a roster.
+    """
+    roster: Roster = import_module("scheduler.formats.json").read(read_file(Path(path)), str(path))
+    return roster

@@ -1,0 +1,169 @@
+"""Who works what and when: assignments, one person's line, everybody's plan, and differences."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from scheduler.domain import Calendar, Catalog, Employee, ShiftType
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Assignment:
+    """One person works one shift that starts on one date."""
+
+    employee: str
+    date: datetime.date
+    shift: str
+
+
+class Roster:
+    """A set of assignments; it knows nothing of rules and may break any.
+
+    Parameters
+    ----------
+    assignments
+        In any order; each counts once.
+    """
+
+    __slots__ = ("_set",)
+
+    def __init__(self, assignments: Iterable[Assignment] = ()) -> None:
+        self._set = frozenset(assignments)
+
+    def __iter__(self) -> Iterator[Assignment]:
+        """In order of employee, date and shift."""
+        return iter(sorted(self._set))
+
+    def __len__(self) -> int:
+        return len(self._set)
+
+    def __contains__(self, assignment: object) -> bool:
+        return assignment in self._set
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Roster) and self._set == other._set
+
+    def __hash__(self) -> int:
+        return hash(self._set)
+
+    def __repr__(self) -> str:
+        return f"Roster({len(self)} assignments)"
+
+    def between(self, first: datetime.date, last: datetime.date) -> Roster:
+        """What starts from ``first`` to ``last``, both included."""
+        return Roster(item for item in self._set if first <= item.date <= last)
+
+
+class Change(NamedTuple):
+    """What differs between two rosters."""
+
+    removed: tuple[Assignment, ...]
+    added: tuple[Assignment, ...]
+
+
+def diff(before: Roster, after: Roster) -> Change:
+    """The assignments that ``after`` no longer has, and those it has gained."""
+    return Change(
+        tuple(item for item in before if item not in after),
+        tuple(item for item in after if item not in before),
+    )
+
+
+class Schedule:
+    """One employee's line: the shifts of every known day, history included.
+
+    Parameters
+    ----------
+    employee
+        Whose line it is.
+    calendar, catalog
+        What days and shift ids mean.
+    cells
+        Shift ids by day number; a day that is missing is off.
+    """
+
+    __slots__ = ("_patterns", "calendar", "catalog", "cells", "employee")
+
+    def __init__(
+        self,
+        employee: Employee,
+        calendar: Calendar,
+        catalog: Catalog,
+        cells: Mapping[int, Sequence[str]],
+    ) -> None:
+        self.employee = employee
+        self.calendar = calendar
+        self.catalog = catalog
+        self.cells = cells
+        self._patterns: dict[tuple[str, ...], frozenset[int]] = {}
+
+    def shifts(self, day: int) -> Sequence[str]:
+        """Ids of the shifts that start on ``day``, on-call duty included."""
+        return self.cells.get(day, ())
+
+    def worked(self, names: Sequence[str] | None = None) -> frozenset[int]:
+        """Days on which one of the named shifts (or tags) starts; any working day if none are named."""
+        picked = self.catalog.select(names)
+        if picked not in self._patterns:
+            wanted = frozenset(picked)
+            self._patterns[picked] = frozenset(
+                day for day, shifts in self.cells.items() if not wanted.isdisjoint(shifts)
+            )
+        return self._patterns[picked]
+
+    def duties(self, names: Sequence[str] | None = None) -> Iterator[tuple[int, ShiftType]]:
+        """Day and shift of each assignment in order of time, on-call only where named."""
+        picked = frozenset(self.catalog.select(names))
+        for day in sorted(self.cells):
+            here = [self.catalog[shift] for shift in self.cells[day] if shift in picked]
+            for shift in sorted(here, key=lambda shift: shift.start):
+                yield day, shift
+
+    def everything(self) -> Iterator[tuple[int, ShiftType]]:
+        """Day and shift of each assignment in order of time, on-call duty included."""
+        return self.duties(tuple(self.catalog))
+
+    def runs(self, days: frozenset[int], *, inside: bool = True) -> Iterator[range]:
+        """Longest stretches of known days that all lie inside (or all outside) ``days``."""
+        start: int | None = None
+        for day in self.calendar.known:
+            if (day in days) is inside:
+                start = day if start is None else start
+            elif start is not None:
+                yield range(start, day)
+                start = None
+        if start is not None:
+            yield range(start, self.calendar.days)
+
+
+class Plan:
+    """Everybody's lines beside each other, for rules that look at a day or at all people.
+
+    Parameters
+    ----------
+    schedules
+        One line for each employee, by id.
+    """
+
+    def __init__(self, schedules: Mapping[str, Schedule], calendar: Calendar, catalog: Catalog) -> None:
+        self.schedules = schedules
+        self.calendar = calendar
+        self.catalog = catalog
+
+    @cached_property
+    def _staff(self) -> Mapping[tuple[int, str], list[Employee]]:
+        staff: dict[tuple[int, str], list[Employee]] = defaultdict(list)
+        for schedule in self.schedules.values():
+            for day, shifts in schedule.cells.items():
+                for shift in shifts:
+                    staff[day, shift].append(schedule.employee)
+        return staff
+
+    def staff(self, day: int, shift: str) -> Sequence[Employee]:
+        """Who works ``shift`` on ``day``."""
+        return self._staff.get((day, shift), ())

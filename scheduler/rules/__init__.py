@@ -1,0 +1,49 @@
+"""The rule book: one rule a file, and the one list of them all."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from scheduler.rules.availability import Availability
+from scheduler.rules.complete_weekends import CompleteWeekends
+from scheduler.rules.consecutive_days import ConsecutiveDays
+from scheduler.rules.coverage import Coverage
+from scheduler.rules.eligibility import Eligibility
+from scheduler.rules.forbidden_succession import ForbiddenSuccession
+from scheduler.rules.hours import Hours
+from scheduler.rules.no_overlap import NoOverlap
+from scheduler.rules.pin import Pin
+from scheduler.rules.request import Request
+from scheduler.rules.rest import Rest
+from scheduler.rules.rule import Rule
+from scheduler.rules.shift_count import ShiftCount
+from scheduler.rules.shifts_per_day import ShiftsPerDay
+from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.rules.weekends import Weekends
+
+RULES: tuple[type[Rule], ...] = (
+    ShiftsPerDay,
+    NoOverlap,
+    Eligibility,
+    Pin,
+    Availability,
+    Request,
+    Coverage,
+    TimeCoverage,
+    ForbiddenSuccession,
+    Rest,
+    ConsecutiveDays,
+    Weekends,
+    CompleteWeekends,
+    Hours,
+    ShiftCount,
+)
+"""Every rule there is, in the order of the rule book."""
+
+ContractRule = Annotated[
+    ShiftsPerDay | ForbiddenSuccession | Rest | ConsecutiveDays | Weekends | CompleteWeekends | Hours | ShiftCount,
+    Field(discriminator="rule"),
+]
+"""The rules that a contract or the list ``rules`` of a problem may state."""

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from scheduler.domain import Selector, plural
+from scheduler.roster import Schedule
+from scheduler.rules.rule import Bounded, Count, Example, Finding, Row
+
+
+class ConsecutiveDays(Bounded):
+    """The smallest and largest number of days in a row: at work, off, or on certain shifts.
+
+    `of: work` (or left out) counts working days, `of: off` days off, `of: night` days with
+    a shift of that type or tag. A run that touches the first or the last known day counts
+    as long enough, since any number of days may lie beyond; beyond the border nothing is
+    counted against a largest number. Each day too many or too few is one unit.
+    """
+
+    title: ClassVar[str] = "Days in a row"
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("-DD--", 0, {"max": 2}),
+        Example("DDDD-", 2, {"max": 2}),
+        Example("DD|DD-", 2, {"max": 2}),
+        Example("DDD|--", 0, {"max": 2}),
+        Example("-D-DD", 1, {"min": 2}),
+        Example("D--D-", 1, {"min": 2}),
+        Example("-D|--", 1, {"min": 2}),
+        Example("D-D-D", 2, {"of": "off", "min": 2}),
+        Example("NNNDN", 1, {"of": "N", "max": 2}),
+    )
+
+    rule: Literal["consecutive-days"] = "consecutive-days"
+    of: Selector = ("work",)
+    """`work`, `off`, or shift types and tags."""
+    min: Count | None = None
+    """Fewest days in a row."""
+    max: Count | None = None
+    """Most days in a row."""
+
+    def selectors(self) -> Iterator[str]:
+        yield from (name for name in self.of if name not in ("work", "off"))
+
+    @property
+    def _names(self) -> Selector | None:
+        return None if self.of in (("work",), ("off",)) else self.of
+
+    def check(self, schedule: Schedule) -> Iterator[Finding]:
+        calendar, who = schedule.calendar, schedule.employee.label
+        what = {"work": "working day", "off": "day off"}.get(self.of[0], "day of " + ", ".join(self.of))
+        for run in schedule.runs(schedule.worked(self._names), inside=self.of != ("off",)):
+            length = plural(len(run), what).replace("day offs", "days off")
+            when = calendar.label(run[0], run[-1])
+            if self.max is not None:
+                beyond = range(max(run.start + self.max, 0), run.stop)
+                if beyond:
+                    yield Finding(
+                        len(beyond), tuple(beyond), f"{who} has {length} in a row ({when}), {self.max} allowed"
+                    )
+            cut = run.start == calendar.first or run.stop == calendar.days
+            if self.min is not None and len(run) < self.min and not cut and run.stop >= 0:
+                yield Finding(
+                    self.min - len(run), tuple(run), f"{who} has only {length} in a row ({when}), {self.min} needed"
+                )
+
+    def post(self, row: Row) -> None:
+        first, stop = row.calendar.first, row.calendar.days
+        flip = -1 if self.of == ("off",) else 0  # x ^ -1 is ~x
+        on = {day: row.on(day, self._names) ^ flip for day in range(first, stop)}
+        if self.max is not None:
+            for last in range(max(first + self.max, 0), stop):
+                row.forbid(on[day] for day in range(last - self.max, last + 1))
+        for length in range(1, self.min or 0):
+            assert self.min is not None
+            for start in range(max(first + 1, -length), stop - length):
+                inner = [on[day] for day in range(start, start + length)]
+                row.forbid([~on[start - 1], *inner, ~on[start + length]], self.min - length)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from scheduler.roster import Schedule
+from scheduler.rules.rule import Example, Finding, Row, RowRule
+
+
+class Eligibility(RowRule):
+    """Whoever works a shift holds every skill it asks for, on that day, and works at its site.
+
+    Always in force for everybody. A skill counts up to and including its expiry date, at
+    the level the shift asks for or above; a person without sites works everywhere. Each
+    assignment that the person is not eligible for is one unit.
+    """
+
+    title: ClassVar[str] = "Skills and sites"
+    order: ClassVar[int] = 0
+    examples: ClassVar[tuple[Example, ...]] = (Example("DEN-", 0), Example("D-S-", 1), Example("SS", 2))
+
+    rule: Literal["eligibility"] = "eligibility"
+
+    def check(self, schedule: Schedule) -> Iterator[Finding]:
+        person = schedule.employee
+        for day, shift in schedule.everything():
+            if day < 0:
+                continue
+            when = schedule.calendar.label(day)
+            lacking = [
+                need.skill + (f" at level {need.level}" if need.level > 1 else "")
+                for need in shift.skills
+                if not person.holds(need.skill, need.level, schedule.calendar.date(day))
+            ]
+            if lacking:
+                yield Finding(1, (day,), f"{person.label} lacks {', '.join(lacking)} for {shift.label} on {when}")
+            elif shift.site and person.sites and shift.site not in person.sites:
+                yield Finding(1, (day,), f"{person.label} does not work at {shift.site} ({shift.label} on {when})")
+
+    def post(self, row: Row) -> None:
+        for day in row.calendar.planned:
+            for shift in row.catalog.values():
+                if not row.employee.eligible(shift, row.calendar.date(day)):
+                    row.forbid([row.cell(day, shift.id)])

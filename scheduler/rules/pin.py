@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from scheduler.domain import Employee, Id
+from scheduler.roster import Schedule
+from scheduler.rules.rule import Example, Finding, Row, RowRule
+
+
+class Pin(RowRule):
+    """An assignment that is settled: the person works this shift on this date, or is off.
+
+    With `shift` left out or `null` the person starts no shift on that date at all.
+    """
+
+    title: ClassVar[str] = "Settled assignments"
+    order: ClassVar[int] = 0
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("D-D", 0, {"employee": "me", "date": "2026-11-23", "shift": "D"}),
+        Example("E-D", 1, {"employee": "me", "date": "2026-11-23", "shift": "D"}),
+        Example("E-D", 1, {"employee": "me", "date": "2026-11-25"}),
+    )
+
+    rule: Literal["pin"] = "pin"
+    employee: Id
+    """Who."""
+    date: datetime.date
+    """When the shift starts."""
+    shift: Id | None = None
+    """Which shift type; off where left out."""
+
+    def holds_for(self, employee: Employee) -> bool:
+        return employee.id == self.employee
+
+    def check(self, schedule: Schedule) -> Iterator[Finding]:
+        day = schedule.calendar.day(self.date)
+        has, when = schedule.shifts(day), schedule.calendar.label(day)
+        if self.shift is None and has:
+            yield Finding(len(has), (day,), f"{schedule.employee.label} is to be off on {when} but is not")
+        elif self.shift is not None and self.shift not in has:
+            yield Finding(1, (day,), f"{schedule.employee.label} is to work {self.shift} on {when} but does not")
+
+    def post(self, row: Row) -> None:
+        day = row.calendar.day(self.date)
+        if self.shift is not None:
+            row.forbid([~row.cell(day, self.shift)])
+        else:
+            for shift in row.catalog:
+                row.forbid([row.cell(day, shift)])

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from operator import itemgetter
+from typing import ClassVar, Literal
+
+from scheduler.domain import DAY_MINUTES, Calendar, Catalog, Length, length_text
+from scheduler.roster import Schedule
+from scheduler.rules.rule import Example, Finding, Row, RowRule
+
+
+class Rest(RowRule):
+    """So many hours of rest between the work of one day and that of another.
+
+    Counted between real instants, so a night on which the clocks change counts as long as
+    it really is. Split shifts of one day need no rest between them, and on-call duty is no
+    work. Each started hour of rest that is missing is one unit.
+    """
+
+    title: ClassVar[str] = "Rest between shifts"
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("DDD", 0, {"hours": 11}),
+        Example("ED-", 3, {"hours": 11}),
+        Example("E|D", 3, {"hours": 11}),
+        Example("N-D", 0, {"hours": 11}),
+        Example("ND-", 11, {"hours": 11}),
+    )
+
+    rule: Literal["rest"] = "rest"
+    hours: Length
+    """Least rest, in hours."""
+
+    def check(self, schedule: Schedule) -> Iterator[Finding]:
+        calendar = schedule.calendar
+        duties = sorted(
+            ((*calendar.span(shift, day), day, shift) for day, shift in schedule.duties()), key=itemgetter(0, 1)
+        )
+        for index, (_, end, day, shift) in enumerate(duties):
+            for start, _, later, other in duties[index + 1 :]:
+                short = self.hours - (start - end)
+                if short <= 0:
+                    break
+                if later > day and later >= 0:
+                    rest = length_text(max(start - end, 0))
+                    text = (
+                        f"{schedule.employee.label} rests {rest} between {shift.label} on {calendar.label(day)} and "
+                        f"{other.label} on {calendar.label(later)}, {length_text(self.hours)} needed"
+                    )
+                    yield Finding(-(-short // 60), (day, later), text)
+
+    def post(self, row: Row) -> None:
+        for day, firsts, later, others, amount in _too_close(row.calendar, row.catalog, self.hours):
+            row.clash(day, firsts, later, others, amount)
+
+
+@lru_cache(maxsize=16)  # the same for every employee
+def _too_close(
+    calendar: Calendar, catalog: Catalog, rest: int
+) -> list[tuple[int, tuple[str, ...], int, tuple[str, ...], int]]:
+    """Day and shifts, later day and shifts, and by how many started hours the rest falls short."""
+    shifts = [catalog[shift] for shift in catalog.work]
+    longest = max((shift.start + shift.nominal for shift in shifts), default=0) + rest
+    found = []
+    for day in calendar.known:
+        for later in range(max(day + 1, 0), min(day + longest // DAY_MINUTES + 2, calendar.days)):
+            firsts: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)
+            for shift in shifts:
+                short: dict[int, list[str]] = defaultdict(list)
+                for other in shifts:
+                    missing = rest + calendar.span(shift, day)[1] - calendar.span(other, later)[0]
+                    if missing > 0:
+                        short[-(-missing // 60)].append(other.id)
+                for amount, others in short.items():
+                    firsts[amount, tuple(others)].append(shift.id)
+            found += [(day, tuple(ids), later, others, amount) for (amount, others), ids in firsts.items()]
+    return found

@@ -1,0 +1,276 @@
+"""What a rule is: its faces, who it holds for, and the verbs it may use to speak to the solver.
+
+A rule's *check* reads finished lines and says what is broken, on dates and with history.
+Its *post* says the same to the solver through the verbs of `Row` and `Grid`. Neither
+calls the other; the agreement tests hold them together. Hard or soft, weights, pins
+and history are dealt with here and in the grid, never in a rule: a rule states amounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, ClassVar, Literal, Protocol, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+from scheduler.domain import WEEKDAYS, Calendar, Catalog, Employee, Id, Noun, Text, as_list
+from scheduler.roster import Plan, Schedule
+
+Lit = int
+"""A yes/no quantity of the solver; ``~x`` is its negation."""
+TRUE: Lit = 0
+FALSE: Lit = ~TRUE
+
+MAX_WEIGHT = 10**6
+Weight = Annotated[int, Field(ge=0, le=MAX_WEIGHT)] | None
+"""Price of one unit of violation; ``null`` makes the rule hard, 0 only reports."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found broken: how much, on which days, in a sentence."""
+
+    amount: int
+    days: tuple[int, ...]
+    text: str
+    weight: int | None = field(default=-1)
+    """Price of a unit where it is not the rule's own weight (-1: the rule's own)."""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One finding in its place.
+
+    Attributes
+    ----------
+    rule
+        Kind of the rule.
+    employee
+        Id of the person whose line breaks it; None for rules about a day or everybody.
+    dates
+        The days it is seen on.
+    amount
+        How much, in the rule's own unit.
+    weight
+        Price of one unit; None if the rule is hard.
+    text
+        A sentence for the manager.
+    """
+
+    rule: str
+    employee: str | None
+    dates: tuple[date, ...]
+    amount: int
+    weight: int | None
+    text: str
+
+    @property
+    def penalty(self) -> int:
+        """Amount times weight; 0 for a hard rule, whose violation has no price."""
+        return self.amount * (self.weight or 0)
+
+
+class Verbs(Protocol):
+    """What a rule may say to the solver. Costs and hardness are the verbs' business."""
+
+    def forbid(self, together: Iterable[Lit], amount: int = 1) -> None:
+        """Not all of these at once; if the rule is soft, that costs ``amount`` units."""
+
+    def at_most(self, terms: Iterable[tuple[int, Lit]], bound: int, unit: int = 1) -> None:
+        """Keep the weighted sum at or below ``bound``; each started ``unit`` above it costs one."""
+
+    def at_least(self, terms: Iterable[tuple[int, Lit]], bound: int, unit: int = 1) -> None:
+        """Keep the weighted sum at or above ``bound``; each started ``unit`` below it costs one."""
+
+
+class Row(Verbs, Protocol):
+    """One employee's line as the solver sees it. History is there as constants."""
+
+    employee: Employee
+    calendar: Calendar
+    catalog: Catalog
+
+    def cell(self, day: int, shift: str) -> Lit:
+        """Works this shift on this day."""
+
+    def on(self, day: int, names: Sequence[str] | None = None) -> Lit:
+        """Works one of the named shifts (or tags) on this day; any working day if none are named."""
+
+    def any(self, literals: Iterable[Lit]) -> Lit:
+        """At least one of them holds."""
+
+    def clash(self, day: int, names: Sequence[str], later: int, then: Sequence[str], amount: int = 1) -> None:
+        """None of ``names`` on ``day`` with one of ``then`` on ``later``; each pair costs ``amount``."""
+
+    def limit_day(self, day: int, most: int) -> None:
+        """At most so many shifts that make a working day; ``most=1`` also strengthens other verbs."""
+
+
+class Grid(Protocol):
+    """Everybody's lines as the solver sees them."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The shift types."""
+
+    @property
+    def employees(self) -> Sequence[Employee]:
+        """Everybody."""
+
+    def cell(self, employee: str, day: int, shift: str) -> Lit:
+        """This person works this shift on this day."""
+
+    def weighing(self, weight: int | None) -> Verbs:
+        """The verbs at another weight than the rule's own."""
+
+
+class Who(Noun):
+    """For whom a rule holds: everybody who meets all that is stated."""
+
+    employees: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
+    """Any of these people."""
+    contracts: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
+    """Any of these contracts."""
+    skills: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
+    """Holders of any of these skills, at any level, expired or not."""
+    tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
+    """People with any of these tags."""
+
+    def includes(self, employee: Employee) -> bool:
+        """Whether ``employee`` meets all that is stated."""
+        held = {skill.skill for skill in employee.skills}
+        return (
+            (not self.employees or employee.id in self.employees)
+            and (not self.contracts or employee.contract in self.contracts)
+            and (not self.skills or not held.isdisjoint(self.skills))
+            and (not self.tags or not set(employee.tags).isdisjoint(self.tags))
+        )
+
+
+@dataclass(frozen=True)
+class Example:
+    """A roster line and the amount of violation that a rule finds in it.
+
+    Attributes
+    ----------
+    line
+        One character a day: ``D`` day shift, ``E`` evening, ``N`` night, ``-`` off.
+        A bar separates history from the horizon: ``DD|D--``. The horizon starts on a Monday.
+    amount
+        Units of violation.
+    parameters
+        The rule's parameters.
+    """
+
+    line: str
+    amount: int
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+class Rule(Noun):
+    """Base of all rules."""
+
+    title: ClassVar[str]
+    """Three or four words."""
+    examples: ClassVar[tuple[Example, ...]] = ()
+    order: ClassVar[int] = 2
+    """Posted in this order: what decides which cells there are (0), how many a day has (1), all else (2)."""
+
+    rule: str
+    """Kind of the rule."""
+    weight: Weight = None
+    """Price of one unit of violation; hard where left out, 0 only reports."""
+    note: Text = ""
+    """Why the rule is there: the law, the agreement, the reason."""
+
+    @model_serializer(mode="wrap")
+    def _with_its_kind(self, dump: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return {"rule": self.rule, **dump(self)}
+
+    @classmethod
+    def key(cls) -> str:
+        """The name by which files speak of it."""
+        return str(cls.model_fields["rule"].default)
+
+    def selectors(self) -> Iterator[str]:
+        """Names of shifts or tags that it mentions, for cross-reference checks."""
+        for name in ("shifts", "first", "then"):
+            yield from getattr(self, name, None) or ()
+
+
+class RowRule(Rule):
+    """A rule that reads one employee's line."""
+
+    who: Who | None = None
+    """For whom it holds; everybody (or everybody with the contract) where left out."""
+
+    def holds_for(self, employee: Employee) -> bool:
+        """Whether the rule is about this person."""
+        return self.who is None or self.who.includes(employee)
+
+    def check(self, schedule: Schedule) -> Iterator[Finding]:
+        """What is broken in a finished line."""
+        raise NotImplementedError
+
+    def post(self, row: Row) -> None:
+        """Say the rule to the solver."""
+        raise NotImplementedError
+
+
+class RosterRule(Rule):
+    """A rule that reads everybody's lines."""
+
+    def check(self, plan: Plan) -> Iterator[Finding]:
+        """What is broken in a finished roster."""
+        raise NotImplementedError
+
+    def post(self, grid: Grid) -> None:
+        """Say the rule to the solver."""
+        raise NotImplementedError
+
+
+class Bounded(RowRule):
+    """A row rule with a smallest and a largest number, at least one of them stated."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        low, high = getattr(self, "min", None), getattr(self, "max", None)
+        if low is None and high is None:
+            raise ValueError("states neither min nor max; write at least one of them")
+        if low is not None and high is not None and low > high:
+            raise ValueError("min is above max; nothing can satisfy both")
+        return self
+
+
+Count = Annotated[int, Field(ge=0, le=10**6)]
+Per = Literal["horizon", "week"]
+Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def _in_a_row(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+    numbers = [WEEKDAYS.index(day) for day in days]
+    if any((after - before) % 7 != 1 for before, after in pairwise(numbers)) or len(numbers) > 4:
+        raise ValueError("the days of a weekend follow each other, at most four; write [Sat, Sun]")
+    return days
+
+
+Weekend = Annotated[tuple[Weekday, ...], BeforeValidator(as_list), Field(min_length=1), AfterValidator(_in_a_row)]
+
+
+def weekend_numbers(weekend: Weekend) -> tuple[int, ...]:
+    """Weekday numbers, Monday 0, of the named days."""
+    return tuple(WEEKDAYS.index(day) for day in weekend)

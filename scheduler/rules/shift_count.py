@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from scheduler.domain import Selector, plural
+from scheduler.roster import Schedule
+from scheduler.rules.rule import Bounded, Count, Example, Finding, Per, Row
+
+
+class ShiftCount(Bounded):
+    """The smallest and largest number of shifts, of all types or of some.
+
+    Counted over the horizon or each calendar week by the day a shift starts. A week that
+    the border of what is known cuts is held to its largest number, never to its smallest.
+    Each shift too many or too few is one unit.
+    """
+
+    title: ClassVar[str] = "Number of shifts"
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("NDNN---", 1, {"shifts": "N", "max": 2}),
+        Example("NDNN---", 1, {"shifts": ["D", "E"], "min": 2}),
+        Example("DDDDDDD", 2, {"max": 5}),
+        Example("DDD----D------", 2, {"min": 2, "max": 2, "per": "week"}),
+        Example("DDD|DDDD---", 0, {"max": 5, "per": "week"}),
+    )
+
+    rule: Literal["shift-count"] = "shift-count"
+    shifts: Selector | None = None
+    """Shift types or tags that count; all that make a working day where left out."""
+    min: Count | None = None
+    """Fewest shifts."""
+    max: Count | None = None
+    """Most shifts."""
+    per: Per = "horizon"
+    """Counted over what."""
+
+    def check(self, schedule: Schedule) -> Iterator[Finding]:
+        duties = [day for day, _ in schedule.duties(self.shifts)]
+        what = " or ".join(self.shifts or ()) + " shift" if self.shifts else "shift"
+        for period in schedule.calendar.periods(self.per):
+            count = sum(day in period.days for day in duties)
+            when = schedule.calendar.label(period.days[0], period.days[-1])
+            has = f"{schedule.employee.label} has {plural(count, what)} ({when})"
+            if self.max is not None and count > self.max:
+                yield Finding(count - self.max, tuple(period.days), f"{has}, {self.max} allowed")
+            if self.min is not None and count < self.min and period.complete:
+                yield Finding(self.min - count, tuple(period.days), f"{has}, {self.min} needed")
+
+    def post(self, row: Row) -> None:
+        counted = row.catalog.select(self.shifts)
+        for period in row.calendar.periods(self.per):
+            terms = [(1, row.cell(day, shift)) for day in period.days for shift in counted]
+            if self.max is not None:
+                row.at_most(terms, self.max)
+            if self.min is not None and period.complete:
+                row.at_least(terms, self.min)

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+from scheduler.domain import DAY_MINUTES, Calendar, Catalog, DaySet, Length, clock_text, parse_clock
+from scheduler.roster import Plan
+from scheduler.rules.coverage import Demand, Level, Need, most_specific, post_level
+from scheduler.rules.rule import Example, Finding, Grid
+
+
+@dataclass(frozen=True)
+class Window:
+    """A time of day from ``start`` to ``end``, in minutes; an end at or before the start is on the next day."""
+
+    start: int
+    end: int
+    text: str = field(compare=False, default="")
+
+    def __str__(self) -> str:
+        return f"{clock_text(self.start)}-{clock_text(self.end)}"
+
+
+def _parse_window(value: object) -> object:
+    if isinstance(value, Window):
+        return value
+    if isinstance(value, str) and value.count("-") == 1:
+        start, end = (parse_clock(part) for part in value.split("-"))
+        assert isinstance(start, int) and isinstance(end, int)
+        return Window(start, end)
+    raise ValueError('not a time of day; write it as "10:00-14:00"')
+
+
+TimeOfDay = Annotated[
+    Window,
+    BeforeValidator(_parse_window),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d\d-\d{1,2}:\d\d$", "examples": ["10:00-14:00"]}),
+]
+
+
+class TimeCoverage(Demand):
+    """How many people are needed at each time of day, whatever shifts they work.
+
+    Each window of the day is cut into slots (half an hour where left out). Towards `min`
+    and `ideal` counts who is there for the whole slot, towards `max` who is there for any
+    part of it. Each person missing or too many in each slot is one unit. Shifts of the day before
+    that run past midnight count, those of the history too. Days are chosen as in `coverage`.
+    """
+
+    title: ClassVar[str] = "Coverage by time of day"
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("DD-", 4, {"days": {"Wed": {"10:00-12:00": 1}}}),
+        Example("DE-", 0, {"days": {"Mon": {"08:00-15:00": 1}, "Tue": {"15:00-23:00": 1}}}),
+        Example("N--", 2, {"days": {"Tue": {"06:00-08:00": 1}}}),
+        Example("N|--", 2, {"days": {"Mon": {"06:00-08:00": 1}}}),
+        Example("D--", 2, {"days": {"Mon": {"14:00-16:00": {"max": 0}}}}),
+    )
+
+    rule: Literal["time-coverage"] = "time-coverage"
+    days: Annotated[Mapping[DaySet, Mapping[TimeOfDay, Need]], Field(min_length=1)]
+    """People needed, by days and then by time of day."""
+    slot: Annotated[Length, Field(ge=5, le=DAY_MINUTES)] = 30
+    """Length of a slot."""
+
+    def _slots(self, calendar: Calendar) -> Iterator[tuple[int, int, int, Level]]:
+        """Day, start and end (minutes after its midnight) and level of each slot."""
+        for day, windows in most_specific(self.days, calendar).items():
+            for window, level in windows.items():
+                end = window.end if window.end > window.start else window.end + DAY_MINUTES
+                for start in range(window.start, end, self.slot):
+                    yield day, start, min(start + self.slot, end), level
+
+    def _presence(
+        self, calendar: Calendar, catalog: Catalog, day: int, start: int, end: int
+    ) -> Iterator[tuple[int, str, bool]]:
+        """Day and id of each shift that touches the slot, and whether it spans all of it."""
+        first, last = calendar.instant(day, start), calendar.instant(day, end)
+        for shift in self.counted(catalog):
+            back = (catalog[shift].start + catalog[shift].nominal) // DAY_MINUTES
+            for begun in range(max(day - back - 1, calendar.first), min(day + 2, calendar.days)):
+                begins, ends = calendar.span(catalog[shift], begun)
+                if begins < last and first < ends:
+                    yield begun, shift, begins <= first and last <= ends
+
+    def check(self, plan: Plan) -> Iterator[Finding]:
+        for day, start, end, level in self._slots(plan.calendar):
+            count = peak = 0
+            for begun, shift, whole in self._presence(plan.calendar, plan.catalog, day, start, end):
+                there = sum(self.qualifies(person, plan.calendar, begun) for person in plan.staff(begun, shift))
+                peak += there
+                count += there if whole else 0
+            where = f"{plan.calendar.label(day)} {clock_text(start)}-{clock_text(end)}"
+            yield from self.judge(count, level, day, where, peak)
+
+    def post(self, grid: Grid) -> None:
+        for day, start, end, level in self._slots(grid.calendar):
+            cells, peak = [], []
+            for begun, shift, whole in self._presence(grid.calendar, grid.catalog, day, start, end):
+                for person in grid.employees:
+                    if self.qualifies(person, grid.calendar, begun):
+                        peak.append((1, grid.cell(person.id, begun, shift)))
+                        cells += peak[-1:] if whole else []
+            post_level(grid, self, cells, peak, level)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from scheduler.domain import Selector, plural
+from scheduler.roster import Schedule
+from scheduler.rules.rule import Bounded, Count, Example, Finding, Row, Weekend, weekend_numbers
+
+
+class Weekends(Bounded):
+    """The smallest and largest number of weekends worked.
+
+    A weekend counts when a shift starts on any of its days. A weekend that the border of
+    the horizon cuts counts by the days that are known. Each weekend too many or too few is
+    one unit.
+    """
+
+    title: ClassVar[str] = "Weekends worked"
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("-----DD-----D-", 1, {"max": 1}),
+        Example("-----DD-----D-", 0, {"max": 2}),
+        Example("----D-------D-", 1, {"min": 2}),
+        Example("-----E------N-", 1, {"max": 0, "shifts": "N"}),
+        Example("----D--", 1, {"max": 0, "weekend": ["Fri", "Sat", "Sun"]}),
+    )
+
+    rule: Literal["weekends"] = "weekends"
+    min: Count | None = None
+    """Fewest weekends."""
+    max: Count | None = None
+    """Most weekends."""
+    weekend: Weekend = ("Sat", "Sun")
+    """The days of a weekend."""
+    shifts: Selector | None = None
+    """Shift types or tags that count; all that make a working day where left out."""
+
+    def check(self, schedule: Schedule) -> Iterator[Finding]:
+        calendar, worked = schedule.calendar, schedule.worked(self.shifts)
+        weekends = calendar.weekends(weekend_numbers(self.weekend))
+        busy = [weekend.days[0] for weekend in weekends if not worked.isdisjoint(weekend.days)]
+        has = f"{schedule.employee.label} works {plural(len(busy), 'weekend')}"
+        if self.max is not None and len(busy) > self.max:
+            yield Finding(len(busy) - self.max, tuple(busy[self.max :]), f"{has}, {self.max} allowed")
+        if self.min is not None and len(busy) < self.min:
+            yield Finding(self.min - len(busy), tuple(busy), f"{has}, {self.min} needed")
+
+    def post(self, row: Row) -> None:
+        weekends = row.calendar.weekends(weekend_numbers(self.weekend))
+        busy = [(1, row.any(row.on(day, self.shifts) for day in weekend.days)) for weekend in weekends]
+        if self.max is not None:
+            row.at_most(busy, self.max)
+        if self.min is not None:
+            row.at_least(busy, self.min)

@@ -1,0 +1,279 @@
+"""The cells of a roster as variables, and the verbs by which rules speak about them.
+
+Whatever is known is a constant: history, cells that no rule allows, and (for a
+neighbourhood) everything that is not free. Verbs fold constants away, so that a rule
+never asks whether it looks at a variable. Hardness and weights live here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from scheduler.domain import Employee
+from scheduler.problem import Problem
+from scheduler.roster import Assignment, Roster
+from scheduler.rules.rule import FALSE, TRUE, Lit
+from scheduler.solve.model import Model, Term, Values, holds
+
+Cell = tuple[int, str]
+
+
+class Speaker:
+    """The verbs at one weight.
+
+    Parameters
+    ----------
+    model
+        What is being said, and to whom.
+    weight
+        Price of a unit; None for hard, 0 for silence.
+    line
+        Cells of the line spoken of, so that one that a hard rule settles becomes a constant.
+    """
+
+    def __init__(self, model: Model, weight: int | None, line: Line | None = None) -> None:
+        self.model = model
+        self.weight = weight
+        self.line = line
+
+    def forbid(self, together: Iterable[Lit], amount: int = 1) -> None:
+        """Not all of these at once; if the rule is soft, that costs ``amount`` units."""
+        literals = set(together)
+        if self.weight == 0 or FALSE in literals or any(~literal in literals for literal in literals):
+            return
+        literals.discard(TRUE)
+        ordered = sorted(literals)
+        if self.weight is None:
+            if len(ordered) == 1:
+                self._settle(~ordered[0])
+            else:
+                self.model.clause([~literal for literal in ordered])
+        elif len(ordered) <= 1:
+            self.model.cost(self.weight * amount, ordered[0] if ordered else TRUE)
+        else:
+            broken = self.model.boolean(lambda values: min(holds(values, literal) for literal in ordered))
+            self.model.clause([*(~literal for literal in ordered), broken])
+            self.model.cost(self.weight * amount, broken)
+
+    def _settle(self, literal: Lit) -> None:
+        self.model.fix(literal)
+        if self.line is not None:
+            self.line.settled(literal)
+
+    def at_most(self, terms: Iterable[Term], bound: int, unit: int = 1) -> None:
+        """Keep the weighted sum at or below ``bound``; each started ``unit`` above it costs one."""
+        if self.weight == 0:
+            return
+        kept, bound = _fold(terms, bound)
+        highest = sum(max(coefficient, 0) for coefficient, _ in kept)
+        lowest = sum(min(coefficient, 0) for coefficient, _ in kept)
+        if highest <= bound:
+            return
+        if self.weight is None:
+            self.model.linear(kept, lowest, bound)
+            return
+
+        def excess(values: Values) -> int:
+            total = sum(coefficient * holds(values, literal) for coefficient, literal in kept)
+            return max(0, -(-(total - bound) // unit))
+
+        most = -(-(highest - bound) // unit)
+        if not kept:
+            self.model.offset += self.weight * most
+        else:
+            slack = self.model.integer(most, excess)
+            self.model.linear([*kept, (-unit, slack)], lowest - unit * most, bound)
+            self.model.cost(self.weight, slack)
+
+    def at_least(self, terms: Iterable[Term], bound: int, unit: int = 1) -> None:
+        """Keep the weighted sum at or above ``bound``; each started ``unit`` below it costs one."""
+        self.at_most([(-coefficient, literal) for coefficient, literal in terms], -bound, unit)
+
+
+def _fold(terms: Iterable[Term], bound: int) -> tuple[list[Term], int]:
+    """Constants moved to the bound, negations and repetitions merged."""
+    merged: dict[int, int] = {}
+    for coefficient, literal in terms:
+        if literal in (TRUE, FALSE):
+            bound -= coefficient if literal == TRUE else 0
+        elif literal >= 0:
+            merged[literal] = merged.get(literal, 0) + coefficient
+        else:
+            bound -= coefficient
+            merged[~literal] = merged.get(~literal, 0) - coefficient
+    return [(coefficient, literal) for literal, coefficient in merged.items() if coefficient], bound
+
+
+class Line:
+    """The cells of one employee, with the quantities derived from them.
+
+    Parameters
+    ----------
+    cells
+        Literal of each cell that may be worked; what is missing is not worked.
+    """
+
+    def __init__(self, model: Model, problem: Problem, employee: Employee, cells: dict[Cell, Lit]) -> None:
+        self.model = model
+        self.calendar = problem.calendar
+        self.catalog = problem.catalog
+        self.employee = employee
+        self.cells = cells
+        self.single: set[int] = {day for day in self.calendar.known if day < 0}
+        """Days that have at most one shift that makes a working day."""
+        self._where = {literal: cell for cell, literal in cells.items()}
+        self._work = frozenset(self.catalog.work)
+        self._on: dict[tuple[int, tuple[str, ...]], Lit] = {}
+        self._any: dict[frozenset[Lit], Lit] = {}
+
+    def settled(self, literal: Lit) -> None:
+        """Take note that a literal is true, now and for ever."""
+        index, value = (literal, TRUE) if literal >= 0 else (~literal, FALSE)
+        if index in self._where:
+            self.cells[self._where[index]] = value
+
+    def cell(self, day: int, shift: str) -> Lit:
+        """Works this shift on this day."""
+        return self.cells.get((day, shift), FALSE)
+
+    def on(self, day: int, names: Sequence[str] | None = None) -> Lit:
+        """Works one of the named shifts (or tags) on this day."""
+        picked = self.catalog.select(names)
+        if (day, picked) not in self._on:
+            cells = [literal for shift in picked if (literal := self.cell(day, shift)) != FALSE]
+            exact = day in self.single and self._work.issuperset(picked)
+            if TRUE in cells or len(cells) < 2 or not exact:
+                found = self.any(cells)
+            else:
+                found = self.model.boolean(lambda values: sum(values[literal] for literal in cells))
+                self.model.linear([*((1, literal) for literal in cells), (-1, found)], 0, 0)
+            self._on[day, picked] = found
+        return self._on[day, picked]
+
+    def any(self, literals: Iterable[Lit]) -> Lit:
+        """At least one of them holds."""
+        among = frozenset(literals) - {FALSE}
+        if TRUE in among or any(~literal in among for literal in among):
+            return TRUE
+        if len(among) < 2:
+            return next(iter(among), FALSE)
+        if among not in self._any:
+            ordered = sorted(among)
+            found = self.model.boolean(lambda values: max(holds(values, literal) for literal in ordered))
+            self.model.clause([*ordered, ~found])
+            for literal in ordered:
+                self.model.clause([~literal, found])
+            self._any[among] = found
+        return self._any[among]
+
+    def exclusive(self, day: int, shifts: Sequence[str]) -> bool:
+        """Whether no two of ``shifts`` can be worked on ``day`` together."""
+        return len(shifts) < 2 or (day in self.single and self._work.issuperset(shifts))
+
+
+class RowSpeaker(Speaker):
+    """The verbs at one weight, and what they may be about: one employee's line."""
+
+    def __init__(self, line: Line, weight: int | None) -> None:
+        super().__init__(line.model, weight, line)
+        self.row = line
+        self.calendar = line.calendar
+        self.catalog = line.catalog
+        self.employee = line.employee
+        self.cell = line.cell
+        self.on = line.on
+        self.any = line.any
+
+    def clash(self, day: int, names: Sequence[str], later: int, then: Sequence[str], amount: int = 1) -> None:
+        """None of ``names`` on ``day`` with one of ``then`` on ``later``; each pair costs ``amount``."""
+        line = self.row
+        before = tuple(shift for shift in names if line.cell(day, shift) != FALSE)
+        after = tuple(shift for shift in then if line.cell(later, shift) != FALSE)
+        if not before or not after or self.weight == 0:
+            return
+        if day == later and line.exclusive(day, tuple({*before, *after})):
+            return
+        if line.exclusive(day, before) and line.exclusive(later, after):
+            literals = [*(line.cell(day, shift) for shift in before), *(line.cell(later, shift) for shift in after)]
+            if self.weight is None and TRUE not in literals and len(literals) > 2:
+                self.model.at_most_one(literals)
+            elif self.weight is None:
+                for first in literals[: len(before)]:
+                    for second in literals[len(before) :]:
+                        self.forbid([first, second])
+            else:
+                self.forbid([line.on(day, before), line.on(later, after)], amount)
+            return
+        for shift in before:
+            for other in after:
+                self.forbid([line.cell(day, shift), line.cell(later, other)], amount)
+
+    def limit_day(self, day: int, most: int) -> None:
+        """At most so many shifts that make a working day."""
+        cells = [literal for shift in self.catalog.work if (literal := self.cell(day, shift)) != FALSE]
+        if most == 1 and self.weight is None and TRUE not in cells:
+            if len(cells) > 1:
+                self.model.at_most_one(cells)
+        else:
+            self.at_most([(1, literal) for literal in cells], most)
+        if most == 1 and self.weight is None:
+            self.row.single.add(day)
+
+
+class CellGrid:
+    """All cells of a problem as variables, and every rule said about them.
+
+    Parameters
+    ----------
+    problem
+        What is to be solved.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.model = Model()
+        self.calendar = problem.calendar
+        self.catalog = problem.catalog
+        self.employees = problem.employees
+        self._variables: dict[tuple[str, int, str], Lit] = {}
+        past = problem.plan(Roster()).schedules
+        self.lines: Mapping[str, Line] = {
+            person.id: Line(self.model, problem, person, dict(self._cells(person, past[person.id].cells)))
+            for person in problem.employees
+        }
+        for line in self.lines.values():
+            for rule in sorted(problem.row_rules(line.employee), key=lambda rule: rule.order):
+                rule.post(RowSpeaker(line, rule.weight))
+        for roster_rule in problem.roster_rules:
+            roster_rule.post(self)
+        self.model.finish()
+
+    def _cells(self, person: Employee, past: Mapping[int, Sequence[str]]) -> Iterator[tuple[Cell, Lit]]:
+        for day, shifts in past.items():
+            for shift in shifts:
+                yield (day, shift), TRUE
+        for day in self.calendar.planned:
+            for shift in self.catalog:
+                self._variables[person.id, day, shift] = literal = self.model.boolean()
+                yield (day, shift), literal
+
+    def cell(self, employee: str, day: int, shift: str) -> Lit:
+        """This person works this shift on this day."""
+        return self.lines[employee].cell(day, shift)
+
+    def weighing(self, weight: int | None) -> Speaker:
+        """The verbs at a weight, about everybody."""
+        return Speaker(self.model, weight)
+
+    def roster(self, values: Sequence[int]) -> Roster:
+        """The roster that a solution stands for."""
+        return Roster(
+            Assignment(person, self.calendar.date(day), shift)
+            for (person, day, shift), literal in self._variables.items()
+            if values[literal]
+        )
+
+    def hint(self, roster: Roster) -> None:
+        """Suggest a roster, with every helper variable as it follows from it."""
+        days = ((item.employee, self.calendar.day(item.date), item.shift) for item in roster)
+        self.model.hint(self._variables[key] for key in days if key in self._variables)

@@ -1,0 +1,113 @@
+"""A CP-SAT model written straight into its protocol buffer.
+
+The buffer's own calls cost about half of what the modelling layer costs (measured with
+ortools 9.15: 1.1 us a variable, 1.6 us a clause of three). Variable 0 is the constant
+one, so that `TRUE` and `FALSE` are literals like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from ortools.sat.python import cp_model
+
+from scheduler.rules.rule import FALSE, TRUE, Lit
+
+Values = list[int]
+Term = tuple[int, Lit]
+
+
+class Model:
+    """Variables, constraints and the objective, and what each helper variable stands for."""
+
+    def __init__(self) -> None:
+        self.cp = cp_model.CpModel()
+        self.proto = self.cp.proto
+        self._definitions: list[tuple[int, Callable[[Values], int]]] = []
+        self._costs: dict[int, int] = {}
+        self.offset = 0
+        self._variable(1, 1)
+
+    def _variable(self, low: int, high: int) -> int:
+        self.proto.variables.add().domain.extend((low, high))
+        return len(self.proto.variables) - 1
+
+    def boolean(self, meaning: Callable[[Values], int] | None = None) -> Lit:
+        """A new yes/no variable; ``meaning`` computes it from the variables before it."""
+        index = self._variable(0, 1)
+        if meaning is not None:
+            self._definitions.append((index, meaning))
+        return index
+
+    def integer(self, high: int, meaning: Callable[[Values], int]) -> int:
+        """A new variable from 0 to ``high``; ``meaning`` computes it from the variables before it."""
+        index = self._variable(0, high)
+        self._definitions.append((index, meaning))
+        return index
+
+    def fix(self, literal: Lit) -> None:
+        """The literal is true."""
+        index, value = (literal, 1) if literal >= 0 else (~literal, 0)
+        domain = self.proto.variables[index].domain
+        if value not in (domain[0], domain[1]):
+            self.clause([])  # fixed to the opposite before
+            return
+        domain.clear()
+        domain.extend((value, value))
+
+    def clause(self, literals: Sequence[Lit]) -> None:
+        """At least one of them is true."""
+        self.proto.constraints.add().bool_or.literals.extend(literals or (FALSE,))
+
+    def at_most_one(self, literals: Sequence[Lit]) -> None:
+        """No two of them are true."""
+        self.proto.constraints.add().at_most_one.literals.extend(literals)
+
+    def linear(self, terms: Iterable[Term], low: int, high: int) -> None:
+        """The weighted sum of literals (or integers) lies between ``low`` and ``high``."""
+        row = self.proto.constraints.add().linear
+        shift = 0
+        variables, coefficients = [], []
+        for coefficient, literal in terms:
+            if literal >= 0:
+                variables.append(literal)
+                coefficients.append(coefficient)
+            else:
+                variables.append(~literal)
+                coefficients.append(-coefficient)
+                shift += coefficient
+        row.vars.extend(variables)
+        row.coeffs.extend(coefficients)
+        row.domain.extend((low - shift, high - shift))
+
+    def cost(self, amount: int, literal: Lit) -> None:
+        """Pay ``amount`` for each unit of a literal or an integer."""
+        if literal in (TRUE, FALSE):
+            self.offset += amount if literal == TRUE else 0
+        elif literal >= 0:
+            self._costs[literal] = self._costs.get(literal, 0) + amount
+        else:
+            self.offset += amount
+            self._costs[~literal] = self._costs.get(~literal, 0) - amount
+
+    def finish(self) -> None:
+        """Write the objective; call once, after everything has been said."""
+        self.proto.objective.vars.extend(list(self._costs))
+        self.proto.objective.coeffs.extend(list(self._costs.values()))
+        self.proto.objective.offset = self.offset
+
+    def hint(self, chosen: Iterable[Lit]) -> None:
+        """Suggest that exactly ``chosen`` of the undefined variables hold; the rest follows."""
+        values: Values = [0] * len(self.proto.variables)
+        values[TRUE] = 1
+        for literal in chosen:
+            values[literal] = 1
+        for index, meaning in self._definitions:
+            values[index] = meaning(values)
+        self.proto.solution_hint.vars.extend(range(len(values)))
+        self.proto.solution_hint.values.extend(values)
+
+
+def holds(values: Values, literal: Lit) -> int:
+    """1 if the literal is true, else 0."""
+    return values[literal] if literal >= 0 else 1 - values[~literal]

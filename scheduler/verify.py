@@ -1,0 +1,97 @@
+"""The judge: what a roster breaks, how much, and what it costs. No solver is anywhere near."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from scheduler.problem import Problem
+from scheduler.roster import Roster
+from scheduler.rules.rule import Finding, Rule, Violation
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is to be said of a roster.
+
+    Attributes
+    ----------
+    violations
+        Everything that is broken, hard and soft, rule by rule and person by person.
+    """
+
+    violations: tuple[Violation, ...]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether no hard rule is broken."""
+        return not self.broken
+
+    @cached_property
+    def broken(self) -> tuple[Violation, ...]:
+        """The violations of hard rules."""
+        return tuple(item for item in self.violations if item.weight is None)
+
+    @cached_property
+    def penalty(self) -> int:
+        """The price of all soft violations."""
+        return sum(item.penalty for item in self.violations)
+
+    @cached_property
+    def by_rule(self) -> dict[str, int]:
+        """The penalty of each rule that costs something, dearest first."""
+        costs: Counter[str] = Counter()
+        for item in self.violations:
+            costs[item.rule] += item.penalty
+        return {rule: cost for rule, cost in costs.most_common() if cost}
+
+
+def verify(problem: Problem, roster: Roster) -> Verdict:
+    """Judge any roster against any problem.
+
+    Parameters
+    ----------
+    problem
+        The rules, the people, the demand and the history.
+    roster
+        Any assignments; those that the problem knows nothing of are violations themselves.
+
+    Returns
+    -------
+    Verdict
+        With every violation and the penalty.
+    """
+    found = list(_strangers(problem, roster))
+    plan = problem.plan(roster)
+
+    def note(rule: Rule, employee: str | None, finding: Finding) -> None:
+        weight = rule.weight if finding.weight == -1 else finding.weight
+        dates = tuple(plan.calendar.date(day) for day in finding.days)
+        found.append(Violation(rule.rule, employee, dates, finding.amount, weight, finding.text))
+
+    for person, schedule in plan.schedules.items():
+        for row_rule in problem.row_rules(schedule.employee):
+            for finding in row_rule.check(schedule):
+                note(row_rule, person, finding)
+    for rule in problem.roster_rules:
+        for finding in rule.check(plan):
+            note(rule, None, finding)
+    return Verdict(tuple(found))
+
+
+def _strangers(problem: Problem, roster: Roster) -> list[Violation]:
+    """Assignments to people, shifts or days that the problem does not have."""
+    found = []
+    for item in roster:
+        if item.employee not in problem.people:
+            why = "there is no such employee"
+        elif item.shift not in problem.catalog:
+            why = "there is no such shift"
+        elif not 0 <= problem.calendar.day(item.date) < problem.calendar.days:
+            why = "the date is outside the horizon"
+        else:
+            continue
+        text = f"{item.employee} has {item.shift} on {item.date}, but {why}"
+        found.append(Violation("roster", None, (item.date,), 1, None, text))
+    return found
