@@ -54,7 +54,8 @@ def parse(text: str, file: str) -> Problem:
 
     def each(name: str, *widths: int) -> Iterator[list[str]]:
         nonlocal line_now
-        for line_now, parts in rows[name]:
+        for number, parts in rows[name]:
+            line_now = number
             if len(parts) not in widths:
                 raise ValueError(f"has {len(parts)} values where {widths[-1]} are expected")
             yield parts

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -58,9 +58,14 @@ class Demand(RosterRule):
 
     @model_validator(mode="after")
     def _a_gap_costs_more_than_a_wish(self) -> Self:
-        if self.weight is not None and self.ideal_weight > self.weight:
+        wishes = any(level.ideal is not None for level in self.stated_levels())
+        if wishes and self.weight is not None and self.ideal_weight > self.weight:
             raise ValueError("ideal_weight is above weight; being below min must cost at least as much")
         return self
+
+    def stated_levels(self) -> Iterable[Level]:
+        """Every level that it states."""
+        raise NotImplementedError
 
     def counted(self, catalog: Catalog) -> tuple[str, ...]:
         """Ids of the shift types that count."""
@@ -126,6 +131,9 @@ class Coverage(Demand):
     rule: Literal["coverage"] = "coverage"
     days: Annotated[Mapping[DaySet, Need], Field(min_length=1)]
     """People needed, by days."""
+
+    def stated_levels(self) -> Iterable[Level]:
+        return self.days.values()
 
     def levels(self, calendar: Calendar) -> dict[int, Level]:
         """The level in force on each day that has one."""

@@ -132,7 +132,7 @@ class Grid(Protocol):
         """Everybody."""
 
     def cell(self, employee: str, day: int, shift: str) -> Lit:
-        """This person works this shift on this day."""
+        """The person works the shift on the day."""
 
     def weighing(self, weight: int | None) -> Verbs:
         """The verbs at another weight than the rule's own."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
 
@@ -66,7 +66,10 @@ class TimeCoverage(Demand):
     slot: Annotated[Length, Field(ge=5, le=DAY_MINUTES)] = 30
     """Length of a slot."""
 
-    def _slots(self, calendar: Calendar) -> Iterator[tuple[int, int, int, Level]]:
+    def stated_levels(self) -> Iterable[Level]:
+        return (level for windows in self.days.values() for level in windows.values())
+
+    def slots(self, calendar: Calendar) -> Iterator[tuple[int, int, int, Level]]:
         """Day, start and end (minutes after its midnight) and level of each slot."""
         for day, windows in most_specific(self.days, calendar).items():
             for window, level in windows.items():
@@ -74,7 +77,7 @@ class TimeCoverage(Demand):
                 for start in range(window.start, end, self.slot):
                     yield day, start, min(start + self.slot, end), level
 
-    def _presence(
+    def presence(
         self, calendar: Calendar, catalog: Catalog, day: int, start: int, end: int
     ) -> Iterator[tuple[int, str, bool]]:
         """Day and id of each shift that touches the slot, and whether it spans all of it."""
@@ -87,9 +90,9 @@ class TimeCoverage(Demand):
                     yield begun, shift, begins <= first and last <= ends
 
     def check(self, plan: Plan) -> Iterator[Finding]:
-        for day, start, end, level in self._slots(plan.calendar):
+        for day, start, end, level in self.slots(plan.calendar):
             count = peak = 0
-            for begun, shift, whole in self._presence(plan.calendar, plan.catalog, day, start, end):
+            for begun, shift, whole in self.presence(plan.calendar, plan.catalog, day, start, end):
                 there = sum(self.qualifies(person, plan.calendar, begun) for person in plan.staff(begun, shift))
                 peak += there
                 count += there if whole else 0
@@ -97,9 +100,9 @@ class TimeCoverage(Demand):
             yield from self.judge(count, level, day, where, peak)
 
     def post(self, grid: Grid) -> None:
-        for day, start, end, level in self._slots(grid.calendar):
+        for day, start, end, level in self.slots(grid.calendar):
             cells, peak = [], []
-            for begun, shift, whole in self._presence(grid.calendar, grid.catalog, day, start, end):
+            for begun, shift, whole in self.presence(grid.calendar, grid.catalog, day, start, end):
                 for person in grid.employees:
                     if self.qualifies(person, grid.calendar, begun):
                         peak.append((1, grid.cell(person.id, begun, shift)))

@@ -69,6 +69,9 @@ class Speaker:
         lowest = sum(min(coefficient, 0) for coefficient, _ in kept)
         if highest <= bound:
             return
+        if self.weight is None and lowest > bound:
+            self.model.clause([])
+            return
         if self.weight is None:
             self.model.linear(kept, lowest, bound)
             return
@@ -235,7 +238,8 @@ class CellGrid:
         self.calendar = problem.calendar
         self.catalog = problem.catalog
         self.employees = problem.employees
-        self._variables: dict[tuple[str, int, str], Lit] = {}
+        self.variables: dict[tuple[str, int, str], Lit] = {}
+        """The literal of each cell of the horizon, whatever became of it."""
         past = problem.plan(Roster()).schedules
         self.lines: Mapping[str, Line] = {
             person.id: Line(self.model, problem, person, dict(self._cells(person, past[person.id].cells)))
@@ -254,11 +258,11 @@ class CellGrid:
                 yield (day, shift), TRUE
         for day in self.calendar.planned:
             for shift in self.catalog:
-                self._variables[person.id, day, shift] = literal = self.model.boolean()
+                self.variables[person.id, day, shift] = literal = self.model.boolean()
                 yield (day, shift), literal
 
     def cell(self, employee: str, day: int, shift: str) -> Lit:
-        """This person works this shift on this day."""
+        """The person works the shift on the day."""
         return self.lines[employee].cell(day, shift)
 
     def weighing(self, weight: int | None) -> Speaker:
@@ -269,11 +273,11 @@ class CellGrid:
         """The roster that a solution stands for."""
         return Roster(
             Assignment(person, self.calendar.date(day), shift)
-            for (person, day, shift), literal in self._variables.items()
+            for (person, day, shift), literal in self.variables.items()
             if values[literal]
         )
 
     def hint(self, roster: Roster) -> None:
         """Suggest a roster, with every helper variable as it follows from it."""
         days = ((item.employee, self.calendar.day(item.date), item.shift) for item in roster)
-        self.model.hint(self._variables[key] for key in days if key in self._variables)
+        self.model.hint(self.variables[key] for key in days if key in self.variables)

@@ -1,0 +1,139 @@
+"""What is valid but cannot be meant: warnings before any solving."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+
+from scheduler.domain import clock_text, plural
+from scheduler.problem import Problem
+from scheduler.roster import Schedule
+from scheduler.rules.coverage import Demand
+from scheduler.rules.pin import Pin
+from scheduler.rules.rule import RowRule
+
+
+def warnings(problem: Problem) -> list[str]:
+    """Sentences about what nobody can satisfy and what has no effect.
+
+    Parameters
+    ----------
+    problem
+        A valid problem.
+
+    Returns
+    -------
+    list of str
+        Each names the field, the day and the people or skills it is about.
+    """
+    return [*_unreachable_coverage(problem), *_orphans(problem), *_nowhere_in_the_horizon(problem)]
+
+
+class _Reach:
+    """Who could work what when, if it were only for skills, sites, leave and pins."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.able = lru_cache(maxsize=None)(self._able)
+
+    @cached_property
+    def _barred(self) -> dict[str, set[tuple[int, str]]]:
+        calendar, catalog = self.problem.calendar, self.problem.catalog
+        barred: dict[str, set[tuple[int, str]]] = defaultdict(set)
+        for rule in (*self.problem.availability, *self.problem.pins):
+            person = self.problem.people[rule.employee]
+            if isinstance(rule, Pin):
+                days: Iterable[int] = [calendar.day(rule.date)] if rule.shift is None else []
+            elif rule.weight is None and rule.kind != "preferred":
+                near = {day - back for day in calendar.matching(rule.days) for back in range(3)}
+                days = near & set(calendar.planned)
+            else:
+                continue
+            for day in days:
+                for shift in catalog:
+                    if self._breaks(rule, Schedule(person, calendar, catalog, {day: (shift,)})):
+                        barred[person.id].add((day, shift))
+        return barred
+
+    @staticmethod
+    def _breaks(rule: RowRule, schedule: Schedule) -> bool:
+        return next(rule.check(schedule), None) is not None
+
+    def _able(self, day: int, shift: str) -> frozenset[str]:
+        problem, when = self.problem, self.problem.calendar.date(day)
+        return frozenset(
+            person.id
+            for person in problem.employees
+            if person.eligible(problem.catalog[shift], when) and (day, shift) not in self._barred[person.id]
+        )
+
+    def people(self, demand: Demand, cells: Iterable[tuple[int, str]]) -> int:
+        """How many people could count towards ``demand`` in one of these cells."""
+        calendar = self.problem.calendar
+        able = {
+            person
+            for day, shift in cells
+            if day >= 0
+            for person in self.able(day, shift)
+            if demand.qualifies(self.problem.people[person], calendar, day)
+        }
+        past = sum(day < 0 for day, _ in cells)
+        return len(able) + past * len(self.problem.employees)
+
+
+def _unreachable_coverage(problem: Problem) -> Iterator[str]:
+    reach, calendar, catalog = _Reach(problem), problem.calendar, problem.catalog
+    for index, rule in enumerate(problem.coverage):
+        shifts = rule.counted(catalog)
+        found = []
+        for day, level in rule.levels(calendar).items():
+            could = reach.people(rule, [(day, shift) for shift in shifts])
+            if could < level.min:
+                found.append((calendar.label(day), level.min, could))
+        yield from _unreachable(f"coverage[{index}]", rule, found)
+    for index, demand in enumerate(problem.time_coverage):
+        found = []
+        for day, start, end, level in demand.slots(calendar):
+            if level.min:
+                cells = [
+                    (begun, shift)
+                    for begun, shift, whole in demand.presence(calendar, catalog, day, start, end)
+                    if whole
+                ]
+                could = reach.people(demand, cells)
+                if could < level.min:
+                    when = f"{calendar.label(day)} {clock_text(start)}-{clock_text(end)}"
+                    found.append((when, level.min, could))
+        yield from _unreachable(f"time_coverage[{index}]", demand, found)
+
+
+def _unreachable(field: str, demand: Demand, found: list[tuple[str, int, int]]) -> Iterator[str]:
+    if found:
+        when, needed, could = found[0]
+        more = f", and {plural(len(found) - 1, 'more time')} like it" if len(found) > 1 else ""
+        yield (
+            f"{field}: {needed} {demand.label(needed)} needed on {when}, but by skills, sites and leave "
+            f"only {could} could be there{more}"
+        )
+
+
+def _orphans(problem: Problem) -> Iterator[str]:
+    held = {skill.skill for person in problem.employees for skill in person.skills}
+    for index, shift in enumerate(problem.shifts):
+        for need in shift.skills:
+            if need.skill not in held:
+                yield f"shifts[{index}]: nobody holds {need.skill}, so nobody can work {shift.label}"
+    for section in ("coverage", "time_coverage"):
+        for index, demand in enumerate(getattr(problem, section)):
+            if not demand.counted(problem.catalog):
+                yield f"{section}[{index}]: no shift is of these types at this site, so nobody ever counts"
+
+
+def _nowhere_in_the_horizon(problem: Problem) -> Iterator[str]:
+    for section in ("availability", "coverage", "time_coverage"):
+        for index, rule in enumerate(getattr(problem, section)):
+            stated = rule.days if section != "availability" else [rule.days]
+            for days in stated:
+                if days.only_dates and not problem.calendar.matching(days):
+                    yield f"{section}[{index}]: {days} is outside the horizon and has no effect"

@@ -1,0 +1,183 @@
+"""`check` and the encoding agree on every small roster: hard and soft, both directions.
+
+For each rule with several sets of parameters, every roster of a small world is judged
+twice: by `verify`, which reads dates, and by the solver, which only sees what the rule
+posted. A rule whose two faces differ on a single roster fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+
+from scheduler.roster import Roster
+from scheduler.rules import RULES
+from scheduler.rules.rule import Example, RosterRule, Rule
+from scheduler.verify import verify
+from tests.solve.oracle import Encoding
+from tests.world import MONDAY, days_of, roster, world
+
+FRIDAY = date(2026, 11, 27)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A rule with parameters, and the rosters on which its faces are compared."""
+
+    rule: str
+    parameters: dict[str, Any]
+    alphabet: str = "DN-"
+    days: int = 5
+    history: str = ""
+    start: date = MONDAY
+    people: tuple[str, ...] = ("me",)
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        inside = ",".join(f"{key}={value}" for key, value in self.parameters.items())
+        return f"{self.rule}({inside})-{self.alphabet}{self.days}{'-after-' + self.history if self.history else ''}"
+
+    def rosters(self) -> Iterator[Roster]:
+        letters = self.alphabet.split() if " " in self.alphabet else list(self.alphabet)
+        for cells in product(letters, repeat=self.days * len(self.people)):
+            lines = {
+                person: "".join(cells[index * self.days : (index + 1) * self.days])
+                for index, person in enumerate(self.people)
+            }
+            yield roster(start=self.start, **lines)
+
+
+HISTORIES = ("D", "ND-", "NNN", "-DD", "--N")
+MULTI = "D E M [DE] [DM] -"
+TWO = ("ann", "bob")
+
+USUAL = {"min": 1, "ideal": 2, "max": 2}
+
+CASES = [
+    Case("consecutive-days", {"min": 2, "max": 3}, "D-", 9),
+    Case("consecutive-days", {"of": "off", "min": 2, "max": 3}, "D-", 9),
+    Case("consecutive-days", {"of": ["N"], "min": 3}, "DN-", 6),
+    Case("consecutive-days", {"of": "late", "max": 2}, "DEN-", 4),
+    *(Case("consecutive-days", {"min": 2, "max": 3}, "DN-", 5, history) for history in HISTORIES),
+    *(Case("consecutive-days", {"of": "off", "min": 3, "max": 3}, "D-", 6, history) for history in HISTORIES),
+    *(Case("consecutive-days", {"of": "N", "min": 2, "max": 2}, "DN-", 5, history) for history in HISTORIES),
+    Case("consecutive-days", {"max": 0}, "D-", 4),
+    Case("consecutive-days", {"min": 20}, "D-", 6),
+    *(Case("weekends", {"max": 1}, "D-", 11, history, FRIDAY) for history in ("", "DD", "-")),
+    Case("weekends", {"min": 1, "max": 1, "weekend": ["Fri", "Sat", "Sun"]}, "D-", 10, "", FRIDAY),
+    Case("weekends", {"max": 0, "shifts": "night"}, "DN-", 7),
+    Case("weekends", {"max": 0}, "D-", 3, "D", date(2026, 11, 29)),
+    Case("complete-weekends", {}, "D-", 11, "", FRIDAY),
+    Case("complete-weekends", {}, "D-", 4, "D", date(2026, 11, 29)),
+    Case("complete-weekends", {}, "D-", 8, "", date(2026, 11, 29)),
+    Case("complete-weekends", {"weekend": ["Fri", "Sat", "Sun"]}, "D-", 10, "", FRIDAY),
+    *(Case("forbidden-succession", {"first": ["N", "E"], "then": ["D", "E"]}, "DEN-", 4, h) for h in ("", "N", "-E")),
+    Case("forbidden-succession", {"first": "late", "then": "late"}, "D E N [DE] -", 3),
+    *(Case("rest", {"hours": 11}, "DEN-", 4, history) for history in ("", "N", "E", "EN")),
+    Case("rest", {"hours": "11:30"}, "D E [DE] -", 4),
+    Case("rest", {"hours": 30}, "DN-", 5),
+    Case("rest", {"hours": 9}, "DEN-", 3, "E", date(2026, 3, 7), more={"zone": "America/New_York"}),
+    Case("no-overlap", {}, "D N M B C [NC] [DM] -", 3),
+    Case("no-overlap", {}, "DNB-", 4, "N"),
+    Case("shifts-per-day", {"max": 1}, "D E [DE] [DC] [DEN] -", 3),
+    Case("shifts-per-day", {"max": 2}, "D [DE] [DEN] [DENC] -", 3),
+    Case("eligibility", {}, "D S [DS] -", 3),
+    *(Case("hours", {"min": 12, "max": 20, "per": "week"}, "DM-", 6, h, FRIDAY) for h in ("", "DD", "DDD-D")),
+    Case("hours", {"min": "19:30", "max": "30:15"}, "DM-", 5),
+    Case("hours", {"max": 8, "shifts": ["night", "M"]}, "DNM-", 4),
+    Case("hours", {"max": 9}, "N-", 3, "", date(2026, 3, 28), more={"zone": "Europe/Berlin"}),
+    *(Case("shift-count", {"min": 1, "max": 2, "per": "week"}, "DN-", 6, h, FRIDAY) for h in ("", "D", "DDD-D")),
+    Case("shift-count", {"shifts": ["N", "E"], "min": 2, "max": 2}, "DEN-", 4),
+    Case("shift-count", {"max": 2}, "D [DE] C -", 4),
+    *(
+        Case("availability", {"employee": "me", "days": "Tue, Wed", "kind": kind, **time}, "DNE-", 4, history)
+        for kind in ("unavailable", "leave", "undesired", "preferred")
+        for time in ({}, {"from": "05:00", "until": "08:00"})
+        for history in ("", "N")
+    ),
+    Case("availability", {"employee": "me", "days": "Mon, Tue", "kind": "preferred"}, "N-", 3, "N"),
+    Case("request", {"employee": "me", "days": "Tue, Wed", "want": "on", "shifts": ["D", "night"]}, "D E N [DE] -", 3),
+    Case("request", {"employee": "me", "days": "daily", "want": "off"}, "DC-", 4),
+    Case("pin", {"employee": "me", "date": "2026-11-24", "shift": "C"}, "D C [DC] -", 3),
+    Case("pin", {"employee": "me", "date": "2026-11-24"}, "D C [DC] -", 3),
+    *(
+        Case("coverage", {"days": {"Mon-Wed": USUAL, "2026-11-24": level}, **more}, "DN-", 3, people=TWO)
+        for level in (0, 1, {"min": 2}, {"ideal": 1}, {"max": 0}, {"ideal": 2, "max": 2})
+        for more in ({}, {"shifts": "night"}, {"ideal_weight": 3, "max_weight": 5})
+    ),
+    *(
+        Case("time-coverage", {"days": days, "max_weight": 5, "slot": slot}, "DN-", 3, history, people=("me", "bob"))
+        for days in (
+            {"daily": {"06:00-08:00": {"min": 1, "ideal": 2, "max": 2}}},
+            {"Mon, Wed": {"14:30-15:15": 1}, "Tue": {"22:00-02:00": {"min": 1, "max": 1}}},
+        )
+        for slot in ("0:30", "1:30")
+        for history in ("", "N")
+    ),
+]  # fmt: skip
+
+
+BY_NAME = {rule.key(): rule for rule in RULES}
+
+
+def priced(rule: str, parameters: dict[str, Any], weight: int | None) -> Rule:
+    """The rule at a weight (for coverage: the weight of a person below the minimum)."""
+    return BY_NAME[rule].model_validate({**parameters, "weight": weight})
+
+
+@pytest.mark.parametrize("weight", [None, 20], ids=["hard", "soft"])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_check_and_encoding_agree_on_every_roster(case: Case, weight: int | None) -> None:
+    rule = priced(case.rule, case.parameters, weight)
+    if case.rule in ("no-overlap", "eligibility") and weight is not None:
+        pytest.skip("always in force, and always hard")
+    split = [BY_NAME["shifts-per-day"](max=3)] if "[" in case.alphabet and case.rule != "shifts-per-day" else []
+    implied = [] if case.rule in ("no-overlap", "eligibility") else [rule]
+    problem = world([*implied, *split], case.days, history=case.history, people=case.people, start=case.start)
+    if zone := case.more.get("zone"):
+        problem = problem.model_validate(
+            {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
+        )
+    encoding = Encoding(problem)
+    differences = []
+    bites = 0
+    for candidate in case.rosters():
+        verdict = verify(problem, candidate)
+        judged = verdict.penalty if verdict.feasible else None
+        bites += judged != 0
+        if judged != encoding.penalty(candidate):
+            differences.append((list(candidate), judged, encoding.penalty(candidate)))
+    assert not differences, differences[:3]
+    assert bites, "no roster of this case breaks the rule: the case tests nothing"
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [pytest.param(rule, example, id=f"{rule.key()}-{example.line}") for rule in RULES for example in rule.examples],
+)
+def test_examples_are_true_of_both_faces(rule: type[Rule], example: Example) -> None:
+    always = rule.key() in ("no-overlap", "eligibility")
+    amount = example.amount * 20
+    prices = {"weight": 20, "ideal_weight": 20, "max_weight": 20} if issubclass(rule, RosterRule) else {"weight": 20}
+    stated = [] if always else [rule.model_validate({**prices, **example.parameters})]
+    split = [BY_NAME["shifts-per-day"](max=3)] if "[" in example.line and rule.key() != "shifts-per-day" else []
+    past, _, now = example.line.rpartition("|")
+    problem = world([*stated, *split], len(days_of(now)), history=past)
+    verdict = verify(problem, roster(now))
+    found = sum(item.amount for item in verdict.violations if item.rule == rule.key())
+    assert found == example.amount
+    assert all(item.text and item.dates for item in verdict.violations)
+    expected = (None if example.amount else 0) if always else amount
+    assert Encoding(problem).penalty(roster(now)) == expected
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key())
+def test_every_rule_is_exemplified_and_compared(rule: type[Rule]) -> None:
+    assert any(example.amount for example in rule.examples)
+    assert any(case.rule == rule.key() for case in CASES)
+    assert rule.__doc__ and rule.title

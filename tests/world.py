@@ -1,0 +1,92 @@
+"""A small world in which roster lines such as ``"DD-NN--"`` have a meaning.
+
+``D`` day, ``E`` evening, ``N`` night, ``M`` midday (overlaps ``D``), ``B`` early bird
+(overlaps the end of ``N``), ``S`` asks for a skill that nobody has, ``C`` on call,
+``-`` off. ``[DE]`` is two shifts on one day. A bar ends the history: ``"DD|D--"``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from scheduler.domain import Horizon, ShiftType, Skill
+from scheduler.problem import Problem
+from scheduler.roster import Assignment, Roster
+from scheduler.rules import Availability, Coverage, Pin, Request, TimeCoverage
+from scheduler.rules.rule import Rule
+
+MONDAY = date(2026, 11, 23)
+SHIFTS = {
+    "D": ShiftType(id="D", start="07:00", end="15:00", tags="day"),
+    "E": ShiftType(id="E", start="15:00", end="23:00", tags="late"),
+    "N": ShiftType(id="N", start="23:00", end="07:00", tags=["late", "night"]),
+    "M": ShiftType(id="M", start="10:00", end="14:00"),
+    "B": ShiftType(id="B", start="05:00", end="13:00"),
+    "S": ShiftType(id="S", start="08:00", end="12:00", skills="rare"),
+    "C": ShiftType(id="C", start="18:00", end="06:00", paid=0, kind="on-call"),
+}
+SECTIONS = {
+    Availability: "availability",
+    Request: "requests",
+    Coverage: "coverage",
+    TimeCoverage: "time_coverage",
+    Pin: "pins",
+}
+
+
+def days_of(line: str) -> list[str]:
+    """``["D", "", "DE"]`` for ``"D-[DE]"``."""
+    return [part.strip("[]-") for part in re.findall(r"\[\w*\]|[\w-]", line)]
+
+
+def assignments(line: str, employee: str = "me", start: date = MONDAY) -> list[Assignment]:
+    """What a line says; the day after a bar is ``start``."""
+    past, _, now = line.rpartition("|") if "|" in line else ("", "", line)
+    days = days_of(past) + days_of(now)
+    first = start - timedelta(days=len(days_of(past)))
+    return [
+        Assignment(employee, first + timedelta(days=day), shift) for day, shifts in enumerate(days) for shift in shifts
+    ]
+
+
+def world(
+    rules: Iterable[Rule] | Rule,
+    days: int,
+    *,
+    history: dict[str, str] | str = "",
+    people: Iterable[str] = ("me",),
+    start: date = MONDAY,
+    shifts: Iterable[str] = "DENMBSC",
+    **more: Any,
+) -> Problem:
+    """A problem with these people, rules and history, and nothing else."""
+    sections: dict[str, list[Any]] = {name: [] for name in (*SECTIONS.values(), "rules")}
+    for rule in [rules] if isinstance(rules, Rule) else rules:
+        sections[SECTIONS.get(type(rule), "rules")].append(rule)
+    past = history if isinstance(history, dict) else {"me": history} if history else {}
+    known = max((len(days_of(line)) for line in past.values()), default=0)
+    return Problem(
+        horizon=Horizon(start=start, days=days),
+        skills=[Skill(id="rare")],
+        shifts=[SHIFTS[shift] for shift in shifts],
+        employees=[person if isinstance(person, dict) else {"id": person} for person in people],
+        history={
+            "from": start - timedelta(days=known),
+            "assignments": [item for person, line in past.items() for item in assignments(line + "|", person, start)],
+        }
+        if known
+        else None,
+        **sections,
+        **more,
+    )
+
+
+def roster(line: str = "", *, start: date = MONDAY, **lines: str) -> Roster:
+    """A roster of one line for "me", or of one line for each named person; history is left out."""
+    named = {"me": line, **lines} if line else lines
+    return Roster(
+        item for person, text in named.items() for item in assignments(text, person, start) if item.date >= start
+    )
