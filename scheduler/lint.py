@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import product
 
 from scheduler.domain import clock_text, plural
 from scheduler.problem import Problem
 from scheduler.roster import Schedule
+from scheduler.rules.availability import Availability
 from scheduler.rules.coverage import Demand
 from scheduler.rules.pin import Pin
-from scheduler.rules.rule import RowRule
 
 
 def warnings(problem: Problem) -> list[str]:
@@ -41,24 +42,21 @@ class _Reach:
     def _barred(self) -> dict[str, set[tuple[int, str]]]:
         calendar, catalog = self.problem.calendar, self.problem.catalog
         barred: dict[str, set[tuple[int, str]]] = defaultdict(set)
-        for rule in (*self.problem.availability, *self.problem.pins):
+        settled: list[tuple[Pin | Availability, set[int]]] = [
+            (pin, {calendar.day(pin.date)}) for pin in self.problem.pins if pin.shift is None
+        ]
+        away: list[tuple[Pin | Availability, set[int]]] = [
+            (rule, {day - back for day in calendar.matching(rule.days) for back in range(3)})
+            for rule in self.problem.availability
+            if rule.weight is None and rule.kind != "preferred"
+        ]
+        for rule, days in (*settled, *away):
             person = self.problem.people[rule.employee]
-            if isinstance(rule, Pin):
-                days: Iterable[int] = [calendar.day(rule.date)] if rule.shift is None else []
-            elif rule.weight is None and rule.kind != "preferred":
-                near = {day - back for day in calendar.matching(rule.days) for back in range(3)}
-                days = near & set(calendar.planned)
-            else:
-                continue
-            for day in days:
-                for shift in catalog:
-                    if self._breaks(rule, Schedule(person, calendar, catalog, {day: (shift,)})):
-                        barred[person.id].add((day, shift))
+            for day, shift in product(days.intersection(calendar.planned), catalog):
+                alone = Schedule(person, calendar, catalog, {day: (shift,)})
+                if next(rule.check(alone), None) is not None:
+                    barred[person.id].add((day, shift))
         return barred
-
-    @staticmethod
-    def _breaks(rule: RowRule, schedule: Schedule) -> bool:
-        return next(rule.check(schedule), None) is not None
 
     def _able(self, day: int, shift: str) -> frozenset[str]:
         problem, when = self.problem, self.problem.calendar.date(day)

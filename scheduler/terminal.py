@@ -1,0 +1,170 @@
+"""What a person sees in a terminal: the roster, the verdict, progress, and errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from scheduler.domain import length_text, plural
+from scheduler.problem import Problem
+from scheduler.roster import Roster, diff
+from scheduler.verify import Verdict
+
+if TYPE_CHECKING:
+    from scheduler.solve.result import Progress, Result
+
+PALETTE = ("cyan", "green", "yellow", "magenta", "blue", "bright_cyan", "bright_green", "bright_yellow")
+SHOWN = 12
+
+
+def plain(text: str) -> Text:
+    """Text as it is: no markup, no control characters."""
+    return Text("".join(letter if letter.isprintable() else " " for letter in text))
+
+
+def roster_tables(problem: Problem, roster: Roster, width: int) -> Iterator[Table]:
+    """The roster as a grid of people and days, cut into as many blocks of days as the width needs."""
+    calendar, plan = problem.calendar, problem.plan(roster)
+    styles = {shift: PALETTE[index % len(PALETTE)] for index, shift in enumerate(problem.catalog)}
+    columns = {
+        day: {person: "+".join(line.shifts(day)) or "·" for person, line in plan.schedules.items()}
+        for day in calendar.planned
+    }
+    heads = {day: _head(problem, day) for day in calendar.planned}
+    hours = {
+        person: length_text(sum(calendar.paid(shift, day) for day, shift in line.everything() if day >= 0))
+        for person, line in plan.schedules.items()
+    }
+    names = {person.id: plain(person.label) for person in problem.employees}
+    name_width = min(max(cell_len(name.plain) for name in names.values()), max(width // 4, 8))
+    sizes = {
+        day: max(2, *(cell_len(text) for text in cells.values()), max(map(cell_len, heads[day].split("\n")))) + 1
+        for day, cells in columns.items()
+    }
+    for days in _blocks(sizes, max(width - name_width - 10, 12)):
+        last = days[-1] == calendar.days - 1
+        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        table.add_column("", max_width=name_width, no_wrap=True)
+        for day in days:
+            table.add_column(Text(heads[day], style="dim" if _free(problem, day) else ""), no_wrap=True)
+        if last:
+            table.add_column("\nhours", justify="right", no_wrap=True)
+        for person, line in plan.schedules.items():
+            cells = [
+                plain(columns[day][person])
+                if not line.shifts(day)
+                else Text.assemble((plain(columns[day][person]).plain, styles[line.shifts(day)[0]]))
+                for day in days
+            ]
+            table.add_row(names[person], *cells, *([hours[person]] if last else []))
+        yield table
+
+
+def _head(problem: Problem, day: int) -> str:
+    when = problem.calendar.date(day)
+    return f"{when:%a}\n{when.day}{'*' if when in problem.calendar.holidays else ''}"
+
+
+def _free(problem: Problem, day: int) -> bool:
+    return problem.calendar.weekday(day) >= 5 or problem.calendar.date(day) in problem.calendar.holidays
+
+
+def _blocks(sizes: dict[int, int], width: int) -> Iterator[list[int]]:
+    """Days that fit beside each other; whole weeks where a week fits."""
+    block: list[int] = []
+    for day, size in sizes.items():
+        if block and sum(sizes[other] for other in block) + size > width:
+            keep = len(block) // 7 * 7 or len(block)
+            yield block[:keep]
+            block = block[keep:]
+        block.append(day)
+    yield block
+
+
+def verdict_lines(verdict: Verdict, most: int = SHOWN) -> Iterator[Text]:
+    """Broken hard rules, then the dearest soft violations, as sentences."""
+    for item in verdict.broken[:most]:
+        yield Text.assemble(("broken  ", "bold red"), plain(item.text))
+    if len(verdict.broken) > most:
+        yield Text(f"        and {plural(len(verdict.broken) - most, 'more hard violation')}")
+    priced = sorted((item for item in verdict.violations if item.penalty), key=lambda item: -item.penalty)
+    for item in priced[:most]:
+        yield Text.assemble((f"{item.penalty:>6}  ", "bold"), plain(item.text))
+    if len(priced) > most:
+        rest = sum(item.penalty for item in priced[most:])
+        yield Text(f"{rest:>6}  {plural(len(priced) - most, 'more violation')}, smaller ones")
+
+
+def by_rule(verdict: Verdict) -> str:
+    """``coverage 20, request 7``."""
+    return ", ".join(f"{rule} {cost}" for rule, cost in verdict.by_rule.items())
+
+
+def summary(result: Result) -> str:
+    """One line about how good the roster is."""
+    from scheduler.solve.result import Status
+
+    if result.penalty is None:
+        return f"{result.status} after {result.seconds:.1f} s"
+    gap = "proven best" if result.status is Status.OPTIMAL else f"gap {result.gap or 0:.1%}"
+    return f"{result.status}: penalty {result.penalty}, bound {result.bound}, {gap}, {result.seconds:.1f} s"
+
+
+class ProgressLine:
+    """One line, kept up to date: best penalty, bound, gap and time. Silent unless on a terminal.
+
+    Parameters
+    ----------
+    console
+        Where; nothing is shown unless it is a terminal.
+    limit
+        Seconds allowed.
+    """
+
+    def __init__(self, console: Console, limit: float) -> None:
+        self.limit = limit
+        self.latest: Progress | None = None
+        self.console = console
+        self.began = console.get_time()
+        self.live = Live(console=console, get_renderable=self._line, transient=True, refresh_per_second=4)
+
+    def __enter__(self) -> ProgressLine:
+        if self.console.is_terminal:
+            self.live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.console.is_terminal:
+            self.live.stop()
+
+    def __call__(self, step: Progress) -> None:
+        """Take note of a step."""
+        self.latest = step
+
+    def _line(self) -> Text:
+        step = self.latest
+        seconds = self.console.get_time() - self.began
+        if step is None or step.penalty is None:
+            found = "no roster yet" if step is None else f"no roster yet   bound {step.bound}"
+        else:
+            found = f"best {step.penalty}   bound {step.bound}   gap {step.gap or 0:.1%}"
+        return Text(f"{found}   {seconds:.0f} of {self.limit:.0f} s   Ctrl-C keeps the best", style="dim")
+
+
+def differences(problem: Problem, before: Roster, after: Roster) -> Iterable[Text]:
+    """Who gains and loses what, day by day."""
+    change = diff(before, after)
+    touched = sorted({(item.employee, item.date) for item in (*change.removed, *change.added)})
+    for employee, when in touched:
+        lost = "+".join(item.shift for item in change.removed if (item.employee, item.date) == (employee, when))
+        won = "+".join(item.shift for item in change.added if (item.employee, item.date) == (employee, when))
+        person = problem.people.get(employee)
+        yield plain(
+            f"{when:%a} {when.isoformat()}  {person.label if person else employee}: {lost or 'off'} -> {won or 'off'}"
+        )
