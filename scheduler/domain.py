@@ -505,6 +505,8 @@ class Calendar:
         self.days = horizon.days
         self.zone = time_zone(horizon.zone)
         self._spans: dict[tuple[str, int], tuple[int, int]] = {}
+        self._instants: dict[tuple[int, int], int] = {}
+        self._labels: dict[int, str] = {}
         self._matching: dict[str, tuple[int, ...]] = {}
 
     @property
@@ -527,8 +529,14 @@ class Calendar:
 
     def label(self, *days: int) -> str:
         """``Sat 28 Nov``, or ``Sat 28 Nov to Sun 29 Nov`` for the first and last of several."""
-        names = [f"{self.date(day):%a} {self.date(day).day} {self.date(day):%b}" for day in days]
-        return names[0] if len(set(names)) == 1 else f"{names[0]} to {names[-1]}"
+        first, last = self._label(days[0]), self._label(days[-1])
+        return first if first == last else f"{first} to {last}"
+
+    def _label(self, day: int) -> str:
+        if day not in self._labels:
+            when = self.date(day)
+            self._labels[day] = f"{when:%a} {when.day} {when:%b}"
+        return self._labels[day]
 
     def weekday(self, day: int) -> int:
         """0 for Monday to 6 for Sunday."""
@@ -557,8 +565,13 @@ class Calendar:
         A time that the clock skips is read with the offset before the change, one that
         it shows twice is the first of the two.
         """
-        wall = datetime.datetime.combine(self.date(day), datetime.time()) + timedelta(minutes=minutes)
-        return int((wall.replace(tzinfo=self.zone) - self.epoch).total_seconds()) // 60
+        key = (day, minutes)
+        found = self._instants.get(key)
+        if found is None:
+            wall = datetime.datetime.combine(self.date(day), datetime.time()) + timedelta(minutes=minutes)
+            found = int((wall.replace(tzinfo=self.zone) - self.epoch).total_seconds()) // 60
+            self._instants[key] = found
+        return found
 
     def span(self, shift: ShiftType, day: int) -> tuple[int, int]:
         """Real start and end of ``shift`` on ``day``, in minutes since 1970 UTC."""

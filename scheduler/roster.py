@@ -87,7 +87,7 @@ class Schedule:
         Shift ids by day number; a day that is missing is off.
     """
 
-    __slots__ = ("_patterns", "calendar", "catalog", "cells", "employee")
+    __slots__ = ("_duties", "_patterns", "calendar", "catalog", "cells", "employee")
 
     def __init__(
         self,
@@ -101,6 +101,7 @@ class Schedule:
         self.catalog = catalog
         self.cells = cells
         self._patterns: dict[tuple[str, ...], frozenset[int]] = {}
+        self._duties: list[tuple[int, ShiftType]] | None = None
 
     def shifts(self, day: int) -> Sequence[str]:
         """Ids of the shifts that start on ``day``, on-call duty included."""
@@ -119,14 +120,17 @@ class Schedule:
     def duties(self, names: Sequence[str] | None = None) -> Iterator[tuple[int, ShiftType]]:
         """Day and shift of each assignment in order of time, on-call only where named."""
         picked = frozenset(self.catalog.select(names))
-        for day in sorted(self.cells):
-            here = [self.catalog[shift] for shift in self.cells[day] if shift in picked]
-            for shift in sorted(here, key=lambda shift: shift.start):
-                yield day, shift
+        return ((day, shift) for day, shift in self.everything() if shift.id in picked)
 
-    def everything(self) -> Iterator[tuple[int, ShiftType]]:
+    def everything(self) -> Sequence[tuple[int, ShiftType]]:
         """Day and shift of each assignment in order of time, on-call duty included."""
-        return self.duties(tuple(self.catalog))
+        if self._duties is None:
+            self._duties = [
+                (day, shift)
+                for day in sorted(self.cells)
+                for shift in sorted((self.catalog[name] for name in self.cells[day]), key=lambda shift: shift.start)
+            ]
+        return self._duties
 
     def runs(self, days: frozenset[int], *, inside: bool = True) -> Iterator[range]:
         """Longest stretches of known days that all lie inside (or all outside) ``days``."""

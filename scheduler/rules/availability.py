@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from scheduler.domain import DAY_MINUTES, Calendar, Clock, DaySet, Employee, Id, ShiftType, clock_text
+from scheduler.domain import DAY_MINUTES, Calendar, Catalog, Clock, DaySet, Employee, Id, ShiftType, clock_text
 from scheduler.roster import Schedule
 from scheduler.rules.rule import Example, Finding, Row, RowRule, Weight
 
@@ -58,46 +58,50 @@ class Availability(RowRule):
     def holds_for(self, employee: Employee) -> bool:
         return employee.id == self.employee
 
-    def _touches(self, calendar: Calendar, shift: ShiftType, day: int, when: int) -> bool:
-        start, end = calendar.span(shift, day)
-        return start < calendar.instant(when, self.end) and calendar.instant(when, self.start) < end
+    def _touching(self, calendar: Calendar, catalog: Catalog, when: int) -> Iterator[tuple[int, ShiftType]]:
+        """Day and shift of everything that could touch the time on day ``when``."""
+        first, last = calendar.instant(when, self.start), calendar.instant(when, self.end)
+        for shift in catalog.values():
+            reach = (shift.start + shift.nominal) // DAY_MINUTES + 1
+            for day in range(max(when - reach, calendar.first), when + 1):
+                start, end = calendar.span(shift, day)
+                if start < last and first < end:
+                    yield day, shift
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar, who = schedule.calendar, schedule.employee.label
-        duties = list(schedule.everything())
-        hours = (
-            "" if (self.start, self.end) == (0, DAY_MINUTES) else f" {clock_text(self.start)}-{clock_text(self.end)}"
-        )
+        whole = (self.start, self.end) == (0, DAY_MINUTES)
+        hours = "" if whole else f" {clock_text(self.start)}-{clock_text(self.end)}"
+        longest = max((shift.start + shift.nominal for shift in schedule.catalog.values()), default=0)
+        touched: dict[tuple[int, str], list[int]] = {}
+        for when in calendar.matching(self.days):
+            first, last = calendar.instant(when, self.start), calendar.instant(when, self.end)
+            there = False
+            for day in range(when - longest // DAY_MINUTES - 1, when + 1):
+                for shift in schedule.shifts(day):
+                    start, end = calendar.span(schedule.catalog[shift], day)
+                    if start < last and first < end:
+                        there = True
+                        touched.setdefault((day, shift), []).append(when)
+            if self.kind == "preferred" and not there:
+                yield Finding(1, (when,), f"{who} would have liked to work on {calendar.label(when)}{hours}")
         if self.kind == "preferred":
-            for when in calendar.matching(self.days):
-                if not any(self._touches(calendar, shift, day, when) for day, shift in duties):
-                    yield Finding(1, (when,), f"{who} would have liked to work on {calendar.label(when)}{hours}")
             return
         verb = {"leave": "is on leave", "undesired": "would rather not work"}.get(self.kind, "is not available")
-        for day, shift in duties:
-            touched = [when for when in calendar.matching(self.days) if self._touches(calendar, shift, day, when)]
-            if touched and day >= 0:
-                text = (
-                    f"{who} {verb} on {calendar.label(*touched)}{hours} but has {shift.label} on {calendar.label(day)}"
-                )
+        for (day, shift), days in touched.items():
+            if day >= 0:
+                name, when_text = schedule.catalog[shift].label, calendar.label(days[0], days[-1])
+                text = f"{who} {verb} on {when_text}{hours} but has {name} on {calendar.label(day)}"
                 yield Finding(1, (day,), text)
 
     def post(self, row: Row) -> None:
-        calendar, when = row.calendar, row.calendar.matching(self.days)
-        reach = max(((shift.start + shift.nominal - 1) // DAY_MINUTES for shift in row.catalog.values()), default=0)
-        near: dict[int, list[tuple[int, str]]] = {
-            day: [
-                (start, shift.id)
-                for start in range(max(day - reach, calendar.first), day + 1)
-                for shift in row.catalog.values()
-                if self._touches(calendar, shift, start, day)
-            ]
-            for day in when
-        }
-        if self.kind == "preferred":
-            for cells in near.values():
+        banned: dict[tuple[int, str], None] = {}
+        for when in row.calendar.matching(self.days):
+            cells = [(day, shift.id) for day, shift in self._touching(row.calendar, row.catalog, when)]
+            if self.kind == "preferred":
                 row.forbid(~row.cell(*cell) for cell in cells)
-        else:
-            for day, shift in dict.fromkeys(cell for cells in near.values() for cell in cells):
-                if day >= 0:
-                    row.forbid([row.cell(day, shift)])
+            else:
+                banned.update(dict.fromkeys(cells))
+        for day, shift_id in banned:
+            if day >= 0:
+                row.forbid([row.cell(day, shift_id)])

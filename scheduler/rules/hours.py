@@ -44,16 +44,13 @@ class Hours(Bounded):
             paid[day] = paid.get(day, 0) + calendar.paid(shift, day)
         for period in calendar.periods(self.per):
             total = sum(paid.get(day, 0) for day in period.days)
-            when = calendar.label(period.days[0], period.days[-1])
+            ends = (period.days[0], period.days[-1])
+            when = calendar.label(*ends)
             has = f"{schedule.employee.label} has {length_text(total)} hours ({when})"
             if self.max is not None and total > self.max:
-                yield Finding(
-                    -(-(total - self.max) // 60), tuple(period.days), f"{has}, {length_text(self.max)} allowed"
-                )
+                yield Finding(-(-(total - self.max) // 60), ends, f"{has}, {length_text(self.max)} allowed")
             if self.min is not None and total < self.min and period.complete:
-                yield Finding(
-                    -(-(self.min - total) // 60), tuple(period.days), f"{has}, {length_text(self.min)} needed"
-                )
+                yield Finding(-(-(self.min - total) // 60), ends, f"{has}, {length_text(self.min)} needed")
 
     def post(self, row: Row) -> None:
         counted = row.catalog.select(self.shifts) if self.shifts else tuple(row.catalog)

@@ -40,12 +40,13 @@ class ShiftCount(Bounded):
         what = " or ".join(self.shifts or ()) + " shift" if self.shifts else "shift"
         for period in schedule.calendar.periods(self.per):
             count = sum(day in period.days for day in duties)
-            when = schedule.calendar.label(period.days[0], period.days[-1])
+            ends = (period.days[0], period.days[-1])
+            when = schedule.calendar.label(*ends)
             has = f"{schedule.employee.label} has {plural(count, what)} ({when})"
             if self.max is not None and count > self.max:
-                yield Finding(count - self.max, tuple(period.days), f"{has}, {self.max} allowed")
+                yield Finding(count - self.max, ends, f"{has}, {self.max} allowed")
             if self.min is not None and count < self.min and period.complete:
-                yield Finding(self.min - count, tuple(period.days), f"{has}, {self.min} needed")
+                yield Finding(self.min - count, ends, f"{has}, {self.min} needed")
 
     def post(self, row: Row) -> None:
         counted = row.catalog.select(self.shifts)
