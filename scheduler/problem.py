@@ -156,20 +156,33 @@ class Problem(Noun):
         """The rules that look at everybody."""
         return [*self.coverage, *self.time_coverage]
 
-    def plan(self, roster: Roster) -> Plan:
-        """Everybody's lines: the history and ``roster``.
+    @cached_property
+    def past(self) -> Mapping[str, Mapping[int, Sequence[str]]]:
+        """The shifts of the history by employee and (negative) day."""
+        return self._by_day(self.history.assignments if self.history else (), self.calendar.first, 0)
+
+    def lines(self, roster: Roster) -> dict[str, dict[int, list[str]]]:
+        """The shifts of a roster by employee and day; of every employee, but only of days with shifts.
 
         Assignments of unknown people or shifts, or outside the horizon, are left out.
         """
-        cells: dict[str, dict[int, list[str]]] = {person: defaultdict(list) for person in self.people}
-        past = self.history.assignments if self.history else ()
-        for item in chain[Assignment](past, roster):
+        return self._by_day(roster, 0, self.calendar.days)
+
+    def _by_day(self, items: Iterable[Assignment], first: int, stop: int) -> dict[str, dict[int, list[str]]]:
+        found: dict[str, dict[int, list[str]]] = {person: {} for person in self.people}
+        for item in items:
             day = self.calendar.day(item.date)
-            if item.employee in cells and item.shift in self.catalog and day < self.calendar.days:
-                cells[item.employee][day].append(item.shift)
-        schedules = {
-            person: Schedule(self.people[person], self.calendar, self.catalog, line) for person, line in cells.items()
-        }
+            if item.employee in found and item.shift in self.catalog and first <= day < stop:
+                found[item.employee].setdefault(day, []).append(item.shift)
+        return found
+
+    def schedule(self, employee: str, line: Mapping[int, Sequence[str]]) -> Schedule:
+        """One employee's line, by day, with the history before it."""
+        return Schedule(self.people[employee], self.calendar, self.catalog, {**self.past[employee], **line})
+
+    def plan(self, roster: Roster) -> Plan:
+        """Everybody's lines: the history and ``roster``, as far as it is about this problem."""
+        schedules = {person: self.schedule(person, line) for person, line in self.lines(roster).items()}
         return Plan(schedules, self.calendar, self.catalog)
 
     def digest(self) -> str:

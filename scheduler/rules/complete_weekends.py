@@ -36,7 +36,8 @@ class CompleteWeekends(RowRule):
                 yield Finding(1, tuple(sorted(busy)), f"{schedule.employee.label} works part of the weekend {when}")
 
     def post(self, row: Row) -> None:
+        undecided = set(row.windows(len(self.weekend)))
         for weekend in row.calendar.weekends(weekend_numbers(self.weekend)):
-            if weekend.complete:
+            if weekend.complete and weekend.days[0] in undecided:
                 on = [row.on(day) for day in weekend.days]
                 row.forbid([row.any(on), row.any(~day for day in on)])

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from scheduler.domain import Selector, plural
 from scheduler.roster import Schedule
-from scheduler.rules.rule import Bounded, Count, Example, Finding, Row
+from scheduler.rules.rule import Bounded, Count, Example, Finding, Lit, Row
 
 
 class ConsecutiveDays(Bounded):
@@ -64,14 +64,18 @@ class ConsecutiveDays(Bounded):
                 )
 
     def post(self, row: Row) -> None:
-        first, stop = row.calendar.first, row.calendar.days
         flip = -1 if self.of == ("off",) else 0  # x ^ -1 is ~x
-        on = {day: row.on(day, self._names) ^ flip for day in range(first, stop)}
+
+        def on(day: int) -> Lit:
+            return row.on(day, self._names) ^ flip
+
         if self.max is not None:
-            for last in range(max(first + self.max, 0), stop):
-                row.forbid(on[day] for day in range(last - self.max, last + 1))
+            for start in row.windows(self.max + 1):
+                if start + self.max >= 0:
+                    row.forbid(on(day) for day in range(start, start + self.max + 1))
         for length in range(1, self.min or 0):
             assert self.min is not None
-            for start in range(max(first + 1, -length), stop - length):
-                inner = [on[day] for day in range(start, start + length)]
-                row.forbid([~on[start - 1], *inner, ~on[start + length]], self.min - length)
+            for before in row.windows(length + 2):
+                after = before + length + 1
+                if after >= 0:
+                    row.forbid([~on(before), *map(on, range(before + 1, after)), ~on(after)], self.min - length)

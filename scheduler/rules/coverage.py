@@ -150,9 +150,10 @@ class Coverage(Demand):
     def post(self, grid: Grid) -> None:
         shifts = self.counted(grid.catalog)
         for day, level in self.levels(grid.calendar).items():
-            people = [person.id for person in grid.employees if self.qualifies(person, grid.calendar, day)]
-            cells = [(1, grid.cell(person, day, shift)) for person in people for shift in shifts]
-            post_level(grid, self, cells, cells, level)
+            if grid.open([day]):
+                staff = grid.staff(day, shifts)
+                cells = [(1, cell) for person, cell in staff if self.qualifies(person, grid.calendar, day)]
+                post_level(grid, self, cells, cells, level)
 
 
 T = TypeVar("T")

@@ -38,7 +38,6 @@ class Eligibility(RowRule):
                 yield Finding(1, (day,), f"{person.label} does not work at {shift.site} ({shift.label} on {when})")
 
     def post(self, row: Row) -> None:
-        for day in row.calendar.planned:
-            for shift in row.catalog.values():
-                if not row.employee.eligible(shift, row.calendar.date(day)):
-                    row.forbid([row.cell(day, shift.id)])
+        for day, shift, cell in row.cells(row.windows(1), tuple(row.catalog)):
+            if not row.employee.eligible(row.catalog[shift], row.calendar.date(day)):
+                row.forbid([cell])

@@ -41,6 +41,6 @@ class ForbiddenSuccession(RowRule):
 
     def post(self, row: Row) -> None:
         first, then = row.catalog.select(self.first), row.catalog.select(self.then)
-        for day in row.calendar.known[:-1]:
+        for day in row.windows(2):
             if day + 1 >= 0:
                 row.clash(day, first, day + 1, then)

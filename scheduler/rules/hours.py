@@ -56,9 +56,8 @@ class Hours(Bounded):
         counted = row.catalog.select(self.shifts) if self.shifts else tuple(row.catalog)
         for period in row.calendar.periods(self.per):
             terms = [
-                (row.calendar.paid(row.catalog[shift], day), row.cell(day, shift))
-                for day in period.days
-                for shift in counted
+                (row.calendar.paid(row.catalog[shift], day), cell)
+                for day, shift, cell in row.cells(period.days, counted)
             ]
             if self.max is not None:
                 row.at_most(terms, self.max, unit=60)

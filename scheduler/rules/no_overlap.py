@@ -43,25 +43,29 @@ class NoOverlap(RowRule):
                     yield Finding(1, (day, later), text)
 
     def post(self, row: Row) -> None:
-        for day, shift, later, others in _overlaps(row.calendar, row.catalog):
-            row.clash(day, (shift,), later, others)
+        for length, overlaps in _overlaps(row.calendar, row.catalog).items():
+            for day in row.windows(length):
+                for shift, others in overlaps[day]:
+                    row.clash(day, (shift,), day + length - 1, others)
 
 
 @lru_cache(maxsize=4)  # the same for every employee
-def _overlaps(calendar: Calendar, catalog: Catalog) -> list[tuple[int, str, int, tuple[str, ...]]]:
-    """Day and shift, later (or same) day and the shifts that it overlaps there."""
+def _overlaps(calendar: Calendar, catalog: Catalog) -> dict[int, dict[int, list[tuple[str, tuple[str, ...]]]]]:
+    """By days from first to last and first day: a shift, and the shifts of the last day that it overlaps."""
     shifts = list(catalog.values())
-    found = []
-    for day in calendar.known:
-        for index, shift in enumerate(shifts):
-            start, end = calendar.span(shift, day)
-            reach = (shift.start + shift.nominal) // DAY_MINUTES + 1
-            for later in range(max(day, 0), min(day + reach, calendar.days - 1) + 1):
+    longest = max((shift.start + shift.nominal for shift in shifts), default=0)
+    found: dict[int, dict[int, list[tuple[str, tuple[str, ...]]]]] = {}
+    for length in range(1, longest // DAY_MINUTES + 3):
+        found[length] = {day: [] for day in calendar.known}
+        for day in range(max(calendar.first, 1 - length), calendar.days - length + 1):
+            for index, shift in enumerate(shifts):
+                start, end = calendar.span(shift, day)
                 meets = tuple(
                     other.id
-                    for other in (shifts[index + 1 :] if later == day else shifts)
-                    if calendar.span(other, later)[0] < end and start < calendar.span(other, later)[1]
+                    for other in (shifts[index + 1 :] if length == 1 else shifts)
+                    if calendar.span(other, day + length - 1)[0] < end
+                    and start < calendar.span(other, day + length - 1)[1]
                 )
                 if meets:
-                    found.append((day, shift.id, later, meets))
+                    found[length][day].append((shift.id, meets))
     return found

@@ -51,28 +51,32 @@ class Rest(RowRule):
                     yield Finding(-(-short // 60), (day, later), text)
 
     def post(self, row: Row) -> None:
-        for day, firsts, later, others, amount in _too_close(row.calendar, row.catalog, self.hours):
-            row.clash(day, firsts, later, others, amount)
+        for length, too_close in _too_close(row.calendar, row.catalog, self.hours).items():
+            for day in row.windows(length):
+                for firsts, others, amount in too_close[day]:
+                    row.clash(day, firsts, day + length - 1, others, amount)
+
+
+Pairs = list[tuple[tuple[str, ...], tuple[str, ...], int]]
 
 
 @lru_cache(maxsize=16)  # the same for every employee
-def _too_close(
-    calendar: Calendar, catalog: Catalog, rest: int
-) -> list[tuple[int, tuple[str, ...], int, tuple[str, ...], int]]:
-    """Day and shifts, later day and shifts, and by how many started hours the rest falls short."""
+def _too_close(calendar: Calendar, catalog: Catalog, rest: int) -> dict[int, dict[int, Pairs]]:
+    """By days from first to last and first day: shifts, shifts then, started hours they are too close."""
     shifts = [catalog[shift] for shift in catalog.work]
     longest = max((shift.start + shift.nominal for shift in shifts), default=0) + rest
-    found = []
-    for day in calendar.known:
-        for later in range(max(day + 1, 0), min(day + longest // DAY_MINUTES + 2, calendar.days)):
+    found: dict[int, dict[int, Pairs]] = {}
+    for length in range(2, longest // DAY_MINUTES + 3):
+        found[length] = {day: [] for day in calendar.known}
+        for day in range(max(calendar.first, 1 - length), calendar.days - length + 1):
             firsts: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)
             for shift in shifts:
                 short: dict[int, list[str]] = defaultdict(list)
                 for other in shifts:
-                    missing = rest + calendar.span(shift, day)[1] - calendar.span(other, later)[0]
+                    missing = rest + calendar.span(shift, day)[1] - calendar.span(other, day + length - 1)[0]
                     if missing > 0:
                         short[-(-missing // 60)].append(other.id)
                 for amount, others in short.items():
                     firsts[amount, tuple(others)].append(shift.id)
-            found += [(day, tuple(ids), later, others, amount) for (amount, others), ids in firsts.items()]
+            found[length][day] += [(tuple(ids), others, amount) for (amount, others), ids in firsts.items()]
     return found

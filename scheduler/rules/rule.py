@@ -109,6 +109,12 @@ class Row(Verbs, Protocol):
     def any(self, literals: Iterable[Lit]) -> Lit:
         """At least one of them holds."""
 
+    def cells(self, days: Iterable[int], names: Sequence[str] | None = None) -> Iterator[tuple[int, str, Lit]]:
+        """Day, shift and literal of the cells that may be worked; all working shifts if none are named."""
+
+    def windows(self, length: int) -> Iterator[int]:
+        """First days of the windows of so many known days that still have something to decide."""
+
     def clash(self, day: int, names: Sequence[str], later: int, then: Sequence[str], amount: int = 1) -> None:
         """None of ``names`` on ``day`` with one of ``then`` on ``later``; each pair costs ``amount``."""
 
@@ -127,12 +133,11 @@ class Grid(Protocol):
     def catalog(self) -> Catalog:
         """The shift types."""
 
-    @property
-    def employees(self) -> Sequence[Employee]:
-        """Everybody."""
+    def staff(self, day: int, shifts: Sequence[str]) -> Iterator[tuple[Employee, Lit]]:
+        """Everybody who may work one of the shifts on the day, once for each shift."""
 
-    def cell(self, employee: str, day: int, shift: str) -> Lit:
-        """The person works the shift on the day."""
+    def open(self, days: Iterable[int]) -> bool:
+        """Whether anything on these days is still to be decided."""
 
     def weighing(self, weight: int | None) -> Verbs:
         """The verbs at another weight than the rule's own."""

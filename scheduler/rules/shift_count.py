@@ -49,9 +49,8 @@ class ShiftCount(Bounded):
                 yield Finding(self.min - count, ends, f"{has}, {self.min} needed")
 
     def post(self, row: Row) -> None:
-        counted = row.catalog.select(self.shifts)
         for period in row.calendar.periods(self.per):
-            terms = [(1, row.cell(day, shift)) for day in period.days for shift in counted]
+            terms = [(1, cell) for _, _, cell in row.cells(period.days, self.shifts)]
             if self.max is not None:
                 row.at_most(terms, self.max)
             if self.min is not None and period.complete:

@@ -41,5 +41,5 @@ class ShiftsPerDay(RowRule):
                 yield Finding(len(shifts) - self.max, (day,), text)
 
     def post(self, row: Row) -> None:
-        for day in row.calendar.planned:
+        for day in row.windows(1):
             row.limit_day(day, self.max)

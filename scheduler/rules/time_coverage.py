@@ -101,10 +101,13 @@ class TimeCoverage(Demand):
 
     def post(self, grid: Grid) -> None:
         for day, start, end, level in self.slots(grid.calendar):
+            present = list(self.presence(grid.calendar, grid.catalog, day, start, end))
+            if not grid.open([day, *(begun for begun, _, _ in present)]):
+                continue
             cells, peak = [], []
-            for begun, shift, whole in self.presence(grid.calendar, grid.catalog, day, start, end):
-                for person in grid.employees:
+            for begun, shift, whole in present:
+                for person, cell in grid.staff(begun, (shift,)):
                     if self.qualifies(person, grid.calendar, begun):
-                        peak.append((1, grid.cell(person.id, begun, shift)))
+                        peak.append((1, cell))
                         cells += peak[-1:] if whole else []
             post_level(grid, self, cells, peak, level)

@@ -79,7 +79,7 @@ def search(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     """
     grid = CellGrid(problem)
     if incumbent.roster is not None:
-        grid.hint(incumbent.roster)
+        grid.hint(problem.lines(incumbent.roster))
     solver = cp_model.CpSolver()
     settings = solver.parameters
     settings.max_time_in_seconds = max(limits.left(), 0.01)

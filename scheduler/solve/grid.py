@@ -7,7 +7,7 @@ never asks whether it looks at a variable. Hardness and weights live here and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from scheduler.domain import Employee
 from scheduler.problem import Problem
@@ -15,7 +15,11 @@ from scheduler.roster import Assignment, Roster
 from scheduler.rules.rule import FALSE, TRUE, Lit
 from scheduler.solve.model import Model, Term, Values, holds
 
-Cell = tuple[int, str]
+Cells = dict[int, dict[str, Lit]]
+Fixed = Mapping[str, Mapping[int, Sequence[str]]]
+"""Shifts by employee and day."""
+
+_EMPTY: dict[str, Lit] = {}
 
 
 class Speaker:
@@ -113,31 +117,57 @@ class Line:
     Parameters
     ----------
     cells
-        Literal of each cell that may be worked; what is missing is not worked.
+        By day, the literal of each shift that may be worked; what is missing is not worked.
+    open_days
+        Days on which something is still to be decided.
     """
 
-    def __init__(self, model: Model, problem: Problem, employee: Employee, cells: dict[Cell, Lit]) -> None:
+    def __init__(
+        self, model: Model, problem: Problem, employee: Employee, cells: Cells, open_days: Collection[int]
+    ) -> None:
         self.model = model
         self.calendar = problem.calendar
         self.catalog = problem.catalog
         self.employee = employee
-        self.cells = cells
-        self.single: set[int] = {day for day in self.calendar.known if day < 0}
-        """Days that have at most one shift that makes a working day."""
-        self._where = {literal: cell for cell, literal in cells.items()}
+        self.by_day = cells
+        self._where = {literal: (day, shift) for day, row in cells.items() for shift, literal in row.items()}
         self._work = frozenset(self.catalog.work)
+        self._open = sorted(open_days)
+        self.single = {
+            day
+            for day in self.calendar.known
+            if day not in open_days and len(self._work & cells.get(day, {}).keys()) < 2
+        }
+        """Days that have at most one shift that makes a working day."""
         self._on: dict[tuple[int, tuple[str, ...]], Lit] = {}
         self._any: dict[frozenset[Lit], Lit] = {}
+
+    def windows(self, length: int) -> Iterator[int]:
+        """First days of the windows of so many known days that have an open day in them."""
+        done = self.calendar.first
+        for day in self._open:
+            for start in range(max(done, day - length + 1), min(day, self.calendar.days - length) + 1):
+                yield start
+                done = start + 1
+
+    def cells(self, days: Iterable[int], names: Sequence[str] | None = None) -> Iterator[tuple[int, str, Lit]]:
+        """Day, shift and literal of the cells that may be worked."""
+        picked = frozenset(self.catalog.select(names))
+        for day in days:
+            for shift, literal in list(self.by_day.get(day, {}).items()):
+                if literal != FALSE and shift in picked:
+                    yield day, shift, literal
 
     def settled(self, literal: Lit) -> None:
         """Take note that a literal is true, now and for ever."""
         index, value = (literal, TRUE) if literal >= 0 else (~literal, FALSE)
         if index in self._where:
-            self.cells[self._where[index]] = value
+            day, shift = self._where[index]
+            self.by_day[day][shift] = value
 
     def cell(self, day: int, shift: str) -> Lit:
         """Works this shift on this day."""
-        return self.cells.get((day, shift), FALSE)
+        return self.by_day.get(day, _EMPTY).get(shift, FALSE)
 
     def on(self, day: int, names: Sequence[str] | None = None) -> Lit:
         """Works one of the named shifts (or tags) on this day."""
@@ -186,6 +216,8 @@ class RowSpeaker(Speaker):
         self.cell = line.cell
         self.on = line.on
         self.any = line.any
+        self.cells = line.cells
+        self.windows = line.windows
 
     def clash(self, day: int, names: Sequence[str], later: int, then: Sequence[str], amount: int = 1) -> None:
         """None of ``names`` on ``day`` with one of ``then`` on ``later``; each pair costs ``amount``."""
@@ -224,60 +256,101 @@ class RowSpeaker(Speaker):
 
 
 class CellGrid:
-    """All cells of a problem as variables, and every rule said about them.
+    """Cells of a problem as variables, and every rule said about them.
 
     Parameters
     ----------
     problem
         What is to be solved.
+    free
+        For a neighbourhood: the days of each employee that are to be decided. All of
+        everybody's where left out.
+    fixed
+        The shifts of everybody on the other days; needed with ``free``.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(
+        self, problem: Problem, free: Mapping[str, Collection[int]] | None = None, fixed: Fixed | None = None
+    ) -> None:
         self.problem = problem
         self.model = Model()
         self.calendar = problem.calendar
         self.catalog = problem.catalog
-        self.employees = problem.employees
+        self.fixed = fixed or {}
         self.variables: dict[tuple[str, int, str], Lit] = {}
-        """The literal of each cell of the horizon, whatever became of it."""
-        past = problem.plan(Roster()).schedules
-        self.lines: Mapping[str, Line] = {
-            person.id: Line(self.model, problem, person, dict(self._cells(person, past[person.id].cells)))
-            for person in problem.employees
-        }
-        for line in self.lines.values():
-            for rule in sorted(problem.row_rules(line.employee), key=lambda rule: rule.order):
+        """The literal of each cell that is to be decided, whatever became of it."""
+        whole = self.calendar.planned
+        self.free = dict.fromkeys(problem.people, whole) if free is None else free
+        self._open = {day for days in self.free.values() for day in days}
+        self.lines: dict[str, Line] = {}
+        for employee, days in self.free.items():
+            person = problem.people[employee]
+            line = Line(self.model, problem, person, self._cells(employee, days), days)
+            self.lines[employee] = line
+            for rule in sorted(problem.row_rules(person), key=lambda rule: rule.order):
                 rule.post(RowSpeaker(line, rule.weight))
         for roster_rule in problem.roster_rules:
             roster_rule.post(self)
         self.model.finish()
 
-    def _cells(self, person: Employee, past: Mapping[int, Sequence[str]]) -> Iterator[tuple[Cell, Lit]]:
-        for day, shifts in past.items():
-            for shift in shifts:
-                yield (day, shift), TRUE
-        for day in self.calendar.planned:
+    def _cells(self, employee: str, free: Collection[int]) -> Cells:
+        settled = {**self.problem.past.get(employee, {}), **self.fixed.get(employee, {})}
+        cells = {day: dict.fromkeys(shifts, TRUE) for day, shifts in settled.items() if shifts and day not in free}
+        for day in free:
+            cells[day] = {}
             for shift in self.catalog:
-                self.variables[person.id, day, shift] = literal = self.model.boolean()
-                yield (day, shift), literal
+                self.variables[employee, day, shift] = cells[day][shift] = self.model.boolean()
+        return cells
 
-    def cell(self, employee: str, day: int, shift: str) -> Lit:
-        """The person works the shift on the day."""
-        return self.lines[employee].cell(day, shift)
+    def open(self, days: Iterable[int]) -> bool:
+        """Whether anything on these days is still to be decided."""
+        return not self._open.isdisjoint(days)
+
+    def staff(self, day: int, shifts: Sequence[str]) -> Iterator[tuple[Employee, Lit]]:
+        """Everybody who may work one of the shifts on the day, once for each shift."""
+        for employee, person in self.problem.people.items():
+            if (line := self.lines.get(employee)) is not None:
+                for shift in shifts:
+                    if (literal := line.cell(day, shift)) != FALSE:
+                        yield person, literal
+            else:
+                settled = self.fixed.get(employee, {}) if day >= 0 else self.problem.past.get(employee, {})
+                for shift in settled.get(day, ()):
+                    if shift in shifts:
+                        yield person, TRUE
 
     def weighing(self, weight: int | None) -> Speaker:
         """The verbs at a weight, about everybody."""
         return Speaker(self.model, weight)
 
+    def chosen(self, values: Sequence[int]) -> dict[str, dict[int, list[str]]]:
+        """The shifts of every free day of a solution, by employee and day."""
+        found: dict[str, dict[int, list[str]]] = {
+            employee: {day: [] for day in days} for employee, days in self.free.items()
+        }
+        for (employee, day, shift), literal in self.variables.items():
+            if values[literal]:
+                found[employee][day].append(shift)
+        return found
+
     def roster(self, values: Sequence[int]) -> Roster:
-        """The roster that a solution stands for."""
+        """The roster that a solution of the whole problem stands for."""
         return Roster(
-            Assignment(person, self.calendar.date(day), shift)
-            for (person, day, shift), literal in self.variables.items()
+            Assignment(employee, self.calendar.date(day), shift)
+            for (employee, day, shift), literal in self.variables.items()
             if values[literal]
         )
 
-    def hint(self, roster: Roster) -> None:
-        """Suggest a roster, with every helper variable as it follows from it."""
-        days = ((item.employee, self.calendar.day(item.date), item.shift) for item in roster)
-        self.model.hint(self.variables[key] for key in days if key in self.variables)
+    def hint(self, lines: Fixed) -> int:
+        """Suggest the shifts of the free days, with every helper variable as it follows from them.
+
+        Returns
+        -------
+        int
+            The penalty of that suggestion, as far as this grid sees it.
+        """
+        return self.model.hint(
+            literal
+            for (employee, day, shift), literal in self.variables.items()
+            if shift in lines.get(employee, {}).get(day, ())
+        )

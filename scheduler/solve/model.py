@@ -96,8 +96,14 @@ class Model:
         self.proto.objective.coeffs.extend(list(self._costs.values()))
         self.proto.objective.offset = self.offset
 
-    def hint(self, chosen: Iterable[Lit]) -> None:
-        """Suggest that exactly ``chosen`` of the undefined variables hold; the rest follows."""
+    def hint(self, chosen: Iterable[Lit]) -> int:
+        """Suggest that exactly ``chosen`` of the undefined variables hold; the rest follows.
+
+        Returns
+        -------
+        int
+            What the objective makes of it.
+        """
         values: Values = [0] * len(self.proto.variables)
         values[TRUE] = 1
         for literal in chosen:
@@ -106,6 +112,7 @@ class Model:
             values[index] = meaning(values)
         self.proto.solution_hint.vars.extend(range(len(values)))
         self.proto.solution_hint.values.extend(values)
+        return self.offset + sum(amount * values[index] for index, amount in self._costs.items())
 
 
 def holds(values: Values, literal: Lit) -> int:
