@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from scheduler.domain import DAY_MINUTES, Calendar, Catalog, Clock, DaySet, Employee, Id, ShiftType, clock_text
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Phase, Resource, State, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule, Weight
 
 
@@ -105,3 +106,28 @@ class Availability(RowRule):
         for day, shift_id in banned:
             if day >= 0:
                 row.forbid([row.cell(day, shift_id)])
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        reached: dict[int, dict[str, set[int]]] = {}
+        wanted = calendar.matching(self.days)
+        for when in wanted:
+            for day, shift in self._touching(calendar, catalog, when):
+                reached.setdefault(day, {}).setdefault(shift.id, set()).add(when - day)
+
+        def touches(day: int) -> Phase:
+            return frozenset((shift, tuple(ahead)) for shift, ahead in reached.get(day, {}).items())
+
+        if self.kind != "preferred":
+            barred = {day: frozenset(shifts) for day, shifts in reached.items()}
+            yield tally(
+                lambda today, shifts: len(today.intersection(shifts)), phase=barred.__getitem__, days=barred.keys()
+            )
+        elif wanted:
+            first = min([*reached, *wanted])
+
+            def step(there: State, today: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+                judged, touching = today
+                now = there.union(*(ahead for shift, ahead in touching if shift in shifts))
+                return frozenset(days - 1 for days in now if days > 0), int(judged and 0 not in now)
+
+            yield Resource(step, frozenset(), lambda day: (day in wanted, touches(day)), range(first, wanted[-1] + 1))

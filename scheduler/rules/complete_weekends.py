@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
+from scheduler.domain import Calendar, Catalog, Employee
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Example, Finding, Row, RowRule, Weekend, weekend_numbers
 
 
@@ -41,3 +43,15 @@ class CompleteWeekends(RowRule):
             if weekend.complete and weekend.days[0] in undecided:
                 on = [row.on(day) for day in weekend.days]
                 row.forbid([row.any(on), row.any(~day for day in on)])
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        work = frozenset(catalog.work)
+        weekends = calendar.weekends(weekend_numbers(self.weekend))
+        days = frozenset(day for weekend in weekends if weekend.complete for day in weekend.days)
+        last = frozenset(weekend.days[-1] for weekend in weekends)
+
+        def step(seen: State, is_last: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+            now = seen | {not work.isdisjoint(shifts)}
+            return (frozenset(), len(now) - 1) if is_last else (now, 0)
+
+        yield Resource(step, frozenset(), last.__contains__, days)

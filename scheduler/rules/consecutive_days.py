@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
-from scheduler.domain import Selector, plural
+from scheduler.domain import Calendar, Catalog, Employee, Selector, plural
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Bounded, Count, Example, Finding, Lit, Row
 
 
@@ -79,3 +80,20 @@ class ConsecutiveDays(Bounded):
                 after = before + length + 1
                 if after >= 0:
                     row.forbid([~on(before), *map(on, range(before + 1, after)), ~on(after)], self.min - length)
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        names, off = frozenset(catalog.select(self._names)), self.of == ("off",)
+        most, least = self.max or 0, self.min or 0
+
+        def too_long(run: State, today: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+            inside = names.isdisjoint(shifts) is off
+            return (min(run + 1, most), int(run == most)) if inside else (0, 0)
+
+        def too_short(run: State, today: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+            inside = names.isdisjoint(shifts) is off
+            return (min(run + 1, least), 0) if inside else (0, least - run if run else 0)
+
+        if self.max is not None:
+            yield Resource(too_long, 0)
+        if least > 1:
+            yield Resource(too_short, least)  # any number of days may lie before the first known one

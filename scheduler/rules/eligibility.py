@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from scheduler.domain import Calendar, Catalog, Employee
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule
 
 
@@ -41,3 +43,9 @@ class Eligibility(RowRule):
         for day, shift, cell in row.cells(row.windows(1), tuple(row.catalog)):
             if not row.employee.eligible(row.catalog[shift], row.calendar.date(day)):
                 row.forbid([cell])
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        def barred(day: int) -> Phase:
+            return frozenset(shift.id for shift in catalog.values() if not employee.eligible(shift, calendar.date(day)))
+
+        yield tally(lambda today, shifts: len(today.intersection(shifts)), phase=barred)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
-from scheduler.domain import Selector
+from scheduler.domain import Calendar, Catalog, Employee, Selector
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Example, Finding, Row, RowRule
 
 
@@ -44,3 +45,11 @@ class ForbiddenSuccession(RowRule):
         for day in row.windows(2):
             if day + 1 >= 0:
                 row.clash(day, first, day + 1, then)
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        first, then = (frozenset(catalog.select(names)) for names in (self.first, self.then))
+
+        def step(before: State, today: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+            return len(first.intersection(shifts)), before * len(then.intersection(shifts))
+
+        yield Resource(step, 0)

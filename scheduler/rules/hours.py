@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
-from scheduler.domain import Length, Selector, length_text
+from scheduler.domain import Calendar, Catalog, Employee, Length, Selector, length_text
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Bounded, Example, Finding, Per, Row
 
 
@@ -63,3 +64,18 @@ class Hours(Bounded):
                 row.at_most(terms, self.max, unit=60)
             if self.min is not None and period.complete:
                 row.at_least(terms, self.min, unit=60)
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        counted = catalog.select(self.shifts) if self.shifts else tuple(catalog)
+        number = {shift: index for index, shift in enumerate(counted)}
+
+        def paid(day: int) -> Phase:
+            return tuple(calendar.paid(catalog[shift], day) for shift in counted)
+
+        def minutes(today: Phase, shifts: Sequence[str]) -> int:
+            return sum(today[number[shift]] for shift in shifts if shift in number)
+
+        for period in calendar.periods(self.per):
+            low = self.min if period.complete else None
+            if low is not None or self.max is not None:
+                yield tally(minutes, phase=paid, days=period.days, low=low, high=self.max, unit=60)

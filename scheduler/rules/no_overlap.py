@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import combinations
 from operator import itemgetter
 from typing import ClassVar, Literal
 
-from scheduler.domain import DAY_MINUTES, Calendar, Catalog
+from scheduler.domain import DAY_MINUTES, Calendar, Catalog, Employee
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Phase, Resource, State, clock, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule
 
 
@@ -47,6 +49,25 @@ class NoOverlap(RowRule):
             for day in row.windows(length):
                 for shift, others in overlaps[day]:
                     row.clash(day, (shift,), day + length - 1, others)
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        number = {shift: index for index, shift in enumerate(catalog)}
+
+        def together(today: Phase, shifts: Sequence[str]) -> int:
+            spans = sorted(today[1][number[shift]] for shift in shifts)
+            return sum(later[0] < before[1] for before, later in combinations(spans, 2))
+
+        def step(ends: State, today: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+            length, times = today
+            spans = [times[number[shift]] for shift in shifts]
+            later = (end - length for end in (*ends, *(end for _, end in spans)))
+            return tuple(sorted(end for end in later if end > 0)), sum(
+                start < end for end in ends for start, _ in spans
+            )
+
+        today = clock(calendar, tuple(catalog.values()))
+        yield tally(together, phase=today)
+        yield Resource(step, (), today)
 
 
 @lru_cache(maxsize=4)  # the same for every employee

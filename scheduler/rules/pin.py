@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from scheduler.domain import Employee, Id
+from scheduler.domain import Calendar, Catalog, Employee, Id
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule
 
 
@@ -49,3 +50,10 @@ class Pin(RowRule):
         else:
             for shift in row.catalog:
                 row.forbid([row.cell(day, shift)])
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        day = calendar.day(self.date)
+        if self.shift is None:
+            yield tally(lambda _, shifts: len(shifts), days=(day,))
+        else:
+            yield tally(lambda _, shifts: int(self.shift not in shifts), days=(day,))

@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
-from scheduler.domain import DaySet, Employee, Id, Selector
+from scheduler.domain import Calendar, Catalog, DaySet, Employee, Id, Selector
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule, Weight
 
 
@@ -57,3 +58,8 @@ class Request(RowRule):
         for day in row.calendar.matching(self.days):
             on = row.on(day, self.shifts)
             row.forbid([~on if self.want == "on" else on])
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        picked = frozenset(catalog.select(self.shifts))
+        days = frozenset(calendar.matching(self.days))
+        yield tally(lambda _, shifts: int(picked.isdisjoint(shifts) is (self.want == "on")), days=days)

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import ClassVar, Literal
 
-from scheduler.domain import DAY_MINUTES, Calendar, Catalog, Length, length_text
+from scheduler.domain import DAY_MINUTES, Calendar, Catalog, Employee, Length, length_text
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Phase, Resource, State, clock
 from scheduler.rules.rule import Example, Finding, Row, RowRule
 
 
@@ -55,6 +56,22 @@ class Rest(RowRule):
             for day in row.windows(length):
                 for firsts, others, amount in too_close[day]:
                     row.clash(day, firsts, day + length - 1, others, amount)
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        shifts = [catalog[shift] for shift in catalog.work]
+        number = {shift.id: index for index, shift in enumerate(shifts)}
+        earliest = min((shift.start for shift in shifts), default=0) - DAY_MINUTES // 8  # clocks may change
+
+        def step(ends: State, today: Phase, worked: Sequence[str]) -> tuple[State, int]:
+            length, times = today
+            spans = [times[number[shift]] for shift in worked if shift in number]
+            short = (self.hours - (start - end) for end in ends for start, _ in spans)
+            later = (end - length for end in (*ends, *(end for _, end in spans)))
+            return tuple(sorted(end for end in later if end + self.hours > earliest)), sum(
+                -(-amount // 60) for amount in short if amount > 0
+            )
+
+        yield Resource(step, (), clock(calendar, shifts))
 
 
 Pairs = list[tuple[tuple[str, ...], tuple[str, ...], int]]

@@ -25,6 +25,7 @@ from pydantic import (
 
 from scheduler.domain import WEEKDAYS, Calendar, Catalog, Employee, Id, Noun, Text, as_list
 from scheduler.roster import Plan, Schedule
+from scheduler.rules.resource import Resource
 
 Lit = int
 """A yes/no quantity of the solver; ``~x`` is its negation."""
@@ -233,6 +234,10 @@ class RowRule(Rule):
 
     def post(self, row: Row) -> None:
         """Say the rule to the solver."""
+        raise NotImplementedError
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        """Say the rule to pricing; a rule that does not is left out of the bound's relaxation."""
         raise NotImplementedError
 
 

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
-from scheduler.domain import Selector, plural
+from scheduler.domain import Calendar, Catalog, Employee, Selector, plural
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Bounded, Count, Example, Finding, Per, Row
 
 
@@ -55,3 +56,14 @@ class ShiftCount(Bounded):
                 row.at_most(terms, self.max)
             if self.min is not None and period.complete:
                 row.at_least(terms, self.min)
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        picked = frozenset(catalog.select(self.shifts))
+
+        def number(today: Phase, shifts: Sequence[str]) -> int:
+            return len(picked.intersection(shifts))
+
+        for period in calendar.periods(self.per):
+            low = self.min if period.complete else None
+            if low is not None or self.max is not None:
+                yield tally(number, days=period.days, low=low, high=self.max)

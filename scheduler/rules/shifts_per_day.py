@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain import plural
+from scheduler.domain import Calendar, Catalog, Employee, plural
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule
 
 
@@ -43,3 +44,7 @@ class ShiftsPerDay(RowRule):
     def post(self, row: Row) -> None:
         for day in row.windows(1):
             row.limit_day(day, self.max)
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        work = frozenset(catalog.work)
+        yield tally(lambda _, shifts: max(0, len(work.intersection(shifts)) - self.max))

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
-from scheduler.domain import Selector, plural
+from scheduler.domain import Calendar, Catalog, Employee, Selector, plural
 from scheduler.roster import Schedule
+from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Bounded, Count, Example, Finding, Row, Weekend, weekend_numbers
 
 
@@ -52,3 +53,15 @@ class Weekends(Bounded):
             row.at_most(busy, self.max)
         if self.min is not None:
             row.at_least(busy, self.min)
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        picked = frozenset(catalog.select(self.shifts))
+        weekends = calendar.weekends(weekend_numbers(self.weekend))
+        days = frozenset(day for weekend in weekends for day in weekend.days)
+        last = frozenset(weekend.days[-1] for weekend in weekends)
+
+        def step(busy: State, is_last: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+            now = busy or not picked.isdisjoint(shifts)
+            return now and not is_last, int(now and not busy)
+
+        yield Resource(step, False, last.__contains__, days, self.min, self.max)

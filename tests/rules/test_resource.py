@@ -1,0 +1,37 @@
+"""`check` and what pricing is told agree on every small roster, over the cases of the encoding."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.rules import RULES
+from scheduler.rules.rule import RowRule, Rule
+from scheduler.verify import verify
+from tests.rules.test_agreement import BY_NAME, CASES, Case, priced
+from tests.world import world
+
+ROW_CASES = [case for case in CASES if issubclass(BY_NAME[case.rule], RowRule)]
+
+
+@pytest.mark.parametrize("case", ROW_CASES, ids=str)
+def test_check_and_resource_agree_on_every_roster(case: Case) -> None:
+    rule = priced(case.rule, case.parameters, None)
+    always = case.rule in ("no-overlap", "eligibility")
+    problem = world([] if always else [rule], case.days, history=case.history, start=case.start)
+    if zone := case.more.get("zone"):
+        problem = problem.model_validate(
+            {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
+        )
+    me = problem.people["me"]
+    assert isinstance(rule, RowRule)
+    resources = list(rule.resource(me, problem.calendar, problem.catalog))
+    for candidate in case.rosters():
+        found = sum(item.amount for item in verify(problem, candidate).violations if item.rule == case.rule)
+        line = problem.plan(candidate).schedules["me"].cells
+        assert sum(item.violation(line, problem.calendar) for item in resources) == found, list(candidate)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key())
+def test_every_row_rule_has_the_face(rule: type[Rule]) -> None:
+    if issubclass(rule, RowRule):
+        assert rule.resource is not RowRule.resource
