@@ -71,7 +71,7 @@ def solve(
     if start is not None and (verdict := verify(problem, start)).feasible:
         incumbent.offer(start, verdict.penalty)
     limits = cpsat.Limits(lambda: seconds - (clock() - began), seed, workers)
-    status = cpsat.search(problem, incumbent, limits)
+    status = cpsat.search(problem, incumbent, limits, incumbent.roster)
     return Result(
         status=status,
         roster=incumbent.roster,

@@ -1,16 +1,17 @@
-"""The whole problem as one CP-SAT model: proof for small problems."""
+"""The whole problem as one CP-SAT model: proof for small problems, a bound for larger ones."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from ortools.sat.python import cp_model
 
 from scheduler.problem import Problem
+from scheduler.roster import Roster
 from scheduler.solve.grid import CellGrid
-from scheduler.solve.incumbent import Incumbent
 from scheduler.solve.result import Status
 
 
@@ -33,23 +34,33 @@ class Limits:
     workers: int
 
 
-class _Reporter(cp_model.CpSolverSolutionCallback):
-    """Offers each roster to the incumbent; keeps what goes wrong for the caller's own thread."""
+class Sink(Protocol):
+    """Where rosters and bounds go."""
 
-    def __init__(self, solver: cp_model.CpSolver, grid: CellGrid, incumbent: Incumbent) -> None:
+    def offer(self, roster: Roster, claimed: int) -> object:
+        """A roster that keeps every hard rule, and what the search believes it costs."""
+
+    def prove(self, bound: int) -> object:
+        """No roster costs less."""
+
+
+class _Reporter(cp_model.CpSolverSolutionCallback):
+    """Passes rosters and bounds on; keeps what goes wrong for the caller's own thread."""
+
+    def __init__(self, solver: cp_model.CpSolver, grid: CellGrid, sink: Sink) -> None:
         super().__init__()
         self.solver = solver
         self.grid = grid
-        self.incumbent = incumbent
+        self.sink = sink
         self.error: BaseException | None = None
 
     def on_solution_callback(self) -> None:
         roster = self.grid.roster(list(self.response_proto.solution))
-        self._tell(lambda: self.incumbent.offer(roster, round(self.objective_value)))
+        self._tell(lambda: self.sink.offer(roster, round(self.objective_value)))
 
     def bound(self, bound: float) -> None:
         """Pass on a better bound."""
-        self._tell(lambda: self.incumbent.prove(_rounded_up(bound)))
+        self._tell(lambda: self.sink.prove(_rounded_up(bound)))
 
     def _tell(self, what: Callable[[], object]) -> None:
         try:
@@ -59,13 +70,15 @@ class _Reporter(cp_model.CpSolverSolutionCallback):
             self.solver.stop_search()
 
 
-def search(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
+def search(problem: Problem, sink: Sink, limits: Limits, start: Roster | None = None) -> Status:
     """Solve the whole problem at once.
 
     Parameters
     ----------
-    incumbent
-        Receives every roster and every bound; its roster, if any, is where the search starts.
+    sink
+        Receives every roster and every bound.
+    start
+        A roster to start from, which should keep every hard rule.
 
     Returns
     -------
@@ -78,8 +91,8 @@ def search(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
         If `verify` judges a roster otherwise than the solver.
     """
     grid = CellGrid(problem)
-    if incumbent.roster is not None:
-        grid.hint(problem.lines(incumbent.roster))
+    if start is not None:
+        grid.hint(problem.lines(start))
     solver = cp_model.CpSolver()
     settings = solver.parameters
     settings.max_time_in_seconds = max(limits.left(), 0.01)
@@ -87,7 +100,7 @@ def search(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     settings.random_seed = limits.seed
     # Counting rules are linear: without a full relaxation there is hardly a bound.
     settings.linearization_level = 2
-    reporter = _Reporter(solver, grid, incumbent)
+    reporter = _Reporter(solver, grid, sink)
     solver.best_bound_callback = reporter.bound
     status = solver.solve(grid.model.cp, reporter)
     if reporter.error is not None:
@@ -96,13 +109,14 @@ def search(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
         raise RuntimeError(f"the solver refuses the model: {grid.model.cp.validate()}")
     if status == cp_model.INFEASIBLE:
         return Status.INFEASIBLE
+    if status == cp_model.UNKNOWN:
+        return Status.UNKNOWN
+    sink.offer(grid.roster(list(solver.response_proto.solution)), round(solver.objective_value))
     if status == cp_model.OPTIMAL:
-        roster = grid.roster(list(solver.response_proto.solution))
-        incumbent.offer(roster, round(solver.objective_value))
-        incumbent.prove(round(solver.objective_value))
+        sink.prove(round(solver.objective_value))
         return Status.OPTIMAL
-    incumbent.prove(_rounded_up(solver.best_objective_bound))
-    return Status.UNKNOWN if incumbent.roster is None else Status.FEASIBLE
+    sink.prove(_rounded_up(solver.best_objective_bound))
+    return Status.FEASIBLE
 
 
 def _rounded_up(bound: float) -> int:

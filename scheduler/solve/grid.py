@@ -267,16 +267,24 @@ class CellGrid:
         everybody's where left out.
     fixed
         The shifts of everybody on the other days; needed with ``free``.
+    hard_price
+        Price of a unit of those hard rules that look at everybody, for a search that has to
+        repair them; None keeps them hard.
     """
 
     def __init__(
-        self, problem: Problem, free: Mapping[str, Collection[int]] | None = None, fixed: Fixed | None = None
+        self,
+        problem: Problem,
+        free: Mapping[str, Collection[int]] | None = None,
+        fixed: Fixed | None = None,
+        hard_price: int | None = None,
     ) -> None:
         self.problem = problem
         self.model = Model()
         self.calendar = problem.calendar
         self.catalog = problem.catalog
         self.fixed = fixed or {}
+        self.hard_price = hard_price
         self.variables: dict[tuple[str, int, str], Lit] = {}
         """The literal of each cell that is to be decided, whatever became of it."""
         whole = self.calendar.planned
@@ -321,7 +329,7 @@ class CellGrid:
 
     def weighing(self, weight: int | None) -> Speaker:
         """The verbs at a weight, about everybody."""
-        return Speaker(self.model, weight)
+        return Speaker(self.model, self.hard_price if weight is None else weight)
 
     def chosen(self, values: Sequence[int]) -> dict[str, dict[int, list[str]]]:
         """The shifts of every free day of a solution, by employee and day."""

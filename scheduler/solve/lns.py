@@ -1,0 +1,262 @@
+"""Large neighbourhood search: improve a roster by deciding a small part of it anew, again and again.
+
+Only the freed part is ever built, so that a step costs the same in a week as in a year.
+
+P. Shaw: Using constraint programming and local search methods to solve vehicle routing
+problems, CP 1998. Sizes adapt to what the sub-solver manages and neighbourhoods are
+chosen by success, as in S. Ropke, D. Pisinger: An adaptive large neighborhood search
+heuristic, Transportation Science 40(4), 2006.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ortools.sat.python import cp_model
+
+from scheduler.problem import Problem
+from scheduler.roster import Assignment, Roster
+from scheduler.solve.grid import CellGrid
+from scheduler.verify import verify
+
+Lines = dict[str, dict[int, list[str]]]
+Free = dict[str, list[int]]
+
+HARD_PRICE = 10_000_000
+"""Of a unit of a hard rule that looks at everybody; above any weight, so that it is repaired first."""
+STEP_LIMIT = 2.0
+"""Deterministic seconds for one neighbourhood."""
+PERSON_DAYS = 336
+"""Cells of people and days that a neighbourhood frees to begin with."""
+
+
+@dataclass
+class Search:
+    """The state that neighbourhoods look at.
+
+    Attributes
+    ----------
+    lines
+        The current shifts by employee and day.
+    penalty
+        Of the current roster, hard rules that look at everybody at `HARD_PRICE`.
+    weak
+        Days on which demand is missed, with what it costs.
+    """
+
+    problem: Problem
+    rng: random.Random
+    lines: Lines
+    penalty: int
+    weak: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def people(self) -> list[str]:
+        """Everybody."""
+        return list(self.lines)
+
+    @property
+    def days(self) -> int:
+        """Length of the horizon."""
+        return self.problem.calendar.days
+
+    def roster(self) -> Roster:
+        """The current roster."""
+        calendar = self.problem.calendar
+        return Roster(
+            Assignment(person, calendar.date(day), shift)
+            for person, line in self.lines.items()
+            for day, shifts in line.items()
+            for shift in shifts
+        )
+
+
+# --- neighbourhoods: what to decide anew, at about so many person-days -----------------------
+
+
+def _window(search: Search, length: int, around: int | None = None) -> range:
+    length = min(max(length, 1), search.days)
+    if around is None:
+        start = search.rng.randint(1 - length // 2, search.days - length // 2)
+    else:
+        start = around - search.rng.randrange(length)
+    start = min(max(start, 0), search.days - length)
+    return range(start, start + length)
+
+
+def people_over_time(search: Search, size: int) -> Free:
+    """A few people over as long a time as the size allows."""
+    count = min(len(search.lines), max(2, size // min(search.days, 56)))
+    days = _window(search, size // count)
+    return {person: list(days) for person in search.rng.sample(search.people, count)}
+
+
+def everybody_for_days(search: Search, size: int) -> Free:
+    """Everybody for a few days in a row."""
+    days = _window(search, size // len(search.lines))
+    return {person: list(days) for person in search.people}
+
+
+def block(search: Search, size: int) -> Free:
+    """Some people for two or four weeks."""
+    days = _window(search, search.rng.choice((7, 14, 28)))
+    count = min(len(search.lines), max(2, size // len(days)))
+    return {person: list(days) for person in search.rng.sample(search.people, count)}
+
+
+def worst_days(search: Search, size: int) -> Free:
+    """Some people around a day on which demand is missed, the likelier the dearer."""
+    if not search.weak:
+        return block(search, size)
+    around = search.rng.choices(list(search.weak), list(search.weak.values()))[0]
+    days = _window(search, search.rng.choice((5, 9, 14)), around)
+    count = min(len(search.lines), max(2, size // len(days)))
+    return {person: list(days) for person in search.rng.sample(search.people, count)}
+
+
+NEIGHBOURHOODS: tuple[Callable[[Search, int], Free], ...] = (
+    people_over_time,
+    everybody_for_days,
+    block,
+    worst_days,
+)
+
+
+@dataclass
+class _Arm:
+    """A neighbourhood with what was learned of it."""
+
+    choose: Callable[[Search, int], Free]
+    size: float = PERSON_DAYS
+    reward: float = 1.0
+
+
+# --- the search ------------------------------------------------------------------------------
+
+
+def improve(
+    problem: Problem,
+    start: Roster,
+    *,
+    offer: Callable[[Roster, int], object],
+    stop: Callable[[], bool],
+    seed: int = 0,
+    log: Callable[[str], None] | None = None,
+) -> Roster:
+    """Improve a roster until told to stop.
+
+    Parameters
+    ----------
+    start
+        Keeps every hard rule about single employees; those about everybody are repaired.
+    offer
+        Receives each better roster that keeps every hard rule, with its penalty.
+    stop
+        Asked before each step.
+    seed
+        Steps have deterministic limits: the same seed takes the same steps.
+
+    Returns
+    -------
+    Roster
+        The last one.
+    """
+    search = Search(problem, random.Random(seed), problem.lines(start), 0)
+    _judge(search, start)
+    arms = [_Arm(choose) for choose in NEIGHBOURHOODS]
+    steps = 0
+    while not stop():
+        arm = search.rng.choices(arms, [arm.reward for arm in arms])[0]
+        before = search.penalty
+        status, seconds = step(search, arm.choose(search, round(arm.size)))
+        gained = before - search.penalty
+        steps += 1
+        if gained:
+            arm.reward = 0.8 * arm.reward + 0.2 * (1 + 4 * min(1.0, 100 * gained / max(before, 1)))
+            roster = search.roster()
+            _judge(search, roster)
+            if search.penalty < HARD_PRICE:
+                offer(roster, search.penalty)
+        else:
+            arm.reward = max(0.95 * arm.reward, 0.1)
+        if status == cp_model.OPTIMAL and seconds < STEP_LIMIT / 4:
+            arm.size = min(arm.size * 1.05, 4000)
+        elif status != cp_model.OPTIMAL:
+            arm.size = max(arm.size * 0.95, 24)
+        if log is not None:
+            log(f"{steps} {arm.choose.__name__} {arm.size:.0f} {solver_status(status)} {seconds:.2f} {search.penalty}")
+    return search.roster()
+
+
+def solver_status(status: object) -> str:
+    return str(status).removeprefix("CpSolverStatus.")
+
+
+def step(search: Search, free: Free) -> tuple[object, float]:
+    """Decide the free cells anew; keep what is not worse.
+
+    Returns
+    -------
+    status, deterministic seconds
+        Of the sub-solver.
+    """
+    grid = CellGrid(search.problem, free, search.lines, HARD_PRICE)
+    before = grid.hint(search.lines)
+    solver = cp_model.CpSolver()
+    settings = solver.parameters
+    settings.num_workers = 1
+    settings.random_seed = search.rng.randrange(2**31)
+    settings.linearization_level = 2
+    settings.max_deterministic_time = STEP_LIMIT
+    settings.symmetry_level = 0
+    status = solver.solve(grid.model.cp)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and solver.objective_value <= before:
+        for person, days in grid.chosen(list(solver.response_proto.solution)).items():
+            search.lines[person].update(days)
+        search.penalty -= before - round(solver.objective_value)
+    return status, solver.deterministic_time
+
+
+def _judge(search: Search, roster: Roster) -> None:
+    """Price the current roster, and note where demand is missed."""
+    verdict = verify(search.problem, roster)
+    penalty = verdict.penalty + HARD_PRICE * sum(item.amount for item in verdict.broken)
+    weak: dict[int, int] = {}
+    for item in verdict.violations:
+        if item.employee is None:
+            day = search.problem.calendar.day(item.dates[0])
+            weak[day] = weak.get(day, 0) + item.amount * (HARD_PRICE if item.weight is None else item.weight)
+    search.weak = {day: cost for day, cost in weak.items() if cost}
+    search.penalty = penalty
+
+
+def construct(problem: Problem, *, stop: Callable[[], bool], seed: int = 0) -> Roster | None:
+    """A first roster: one employee after the other takes the line that serves the others' best.
+
+    Returns
+    -------
+    Roster or None
+        Every hard rule about single employees is kept; None if one of them cannot, or time is up.
+    """
+    rng = random.Random(seed)
+    search = Search(problem, rng, {person: {} for person in problem.people}, 0)
+    people = search.people
+    rng.shuffle(people)
+    for person in people:
+        if stop():
+            return None
+        grid = CellGrid(problem, {person: list(problem.calendar.planned)}, search.lines, HARD_PRICE)
+        solver = cp_model.CpSolver()
+        settings = solver.parameters
+        settings.num_workers = 1
+        settings.random_seed = seed
+        settings.linearization_level = 2
+        settings.max_deterministic_time = STEP_LIMIT
+        settings.symmetry_level = 0
+        status = solver.solve(grid.model.cp)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        search.lines[person].update(grid.chosen(list(solver.response_proto.solution))[person])
+    return search.roster()

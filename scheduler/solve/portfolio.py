@@ -1,0 +1,197 @@
+"""Several searches side by side, each in a process of its own, sharing the best roster.
+
+Every process has the problem, finds what it can and tells the parent; the parent
+verifies, keeps the best, and passes it on to the others. The parent alone hears Ctrl-C,
+and when it goes, all go.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+
+from scheduler.problem import Problem
+from scheduler.roster import Roster
+from scheduler.solve.incumbent import Incumbent
+from scheduler.solve.result import Status
+
+GRACE = 3.0
+"""Seconds that a process has to end by itself before it is made to."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One search of the portfolio.
+
+    Attributes
+    ----------
+    search
+        A function at the top level of a module: ``search(problem, link, seconds, seed, start)``.
+    name
+        For messages.
+    seed
+        Its own.
+    """
+
+    search: Callable[[Problem, Link, float, int, Roster | None], None]
+    name: str
+    seed: int
+
+
+class Link:
+    """A search's end of the line to the parent."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._stopped = False
+        self._received: Roster | None = None
+
+    def offer(self, roster: Roster, penalty: int) -> None:
+        """A roster that keeps every hard rule, and what the search believes it costs."""
+        self._send(("roster", (roster, penalty)))
+
+    def prove(self, bound: int) -> None:
+        """No roster costs less."""
+        self._send(("bound", bound))
+
+    def conclude(self, status: Status) -> None:
+        """It is proven: OPTIMAL or INFEASIBLE."""
+        self._send(("status", status))
+
+    def log(self, line: str) -> None:
+        """A line about the search itself."""
+        self._send(("log", line))
+
+    def _send(self, message: tuple[str, object]) -> None:
+        try:
+            self._connection.send(message)
+        except OSError:
+            self._stopped = True
+
+    def _listen(self) -> None:
+        try:
+            while self._connection.poll():
+                message = self._connection.recv()
+                if message is None:
+                    self._stopped = True
+                else:
+                    self._received = message
+        except (EOFError, OSError):
+            self._stopped = True
+
+    def stopped(self) -> bool:
+        """Whether the parent wants an end."""
+        self._listen()
+        return self._stopped
+
+    def news(self) -> Roster | None:
+        """A better roster found by others since the last call."""
+        self._listen()
+        found, self._received = self._received, None
+        return found
+
+
+def _main(task: Task, text: str, connection: Connection, seconds: float, start: Roster | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    link = Link(connection)
+    try:
+        task.search(Problem.model_validate_json(text), link, seconds, task.seed, start)
+    except BaseException:
+        link._send(("error", f"{task.name}: {traceback.format_exc()}"))
+    link._send(("end", task.name))
+
+
+def run(
+    problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Callable[[], float], log: Callable[[str], None]
+) -> Status:
+    """Run the searches until time is up, something is proven, or all of them end.
+
+    Parameters
+    ----------
+    left
+        Seconds that are left.
+    log
+        Told what the searches say of themselves.
+
+    Returns
+    -------
+    Status
+        What is known in the end.
+
+    Raises
+    ------
+    Disagreement
+        If a search and `verify` differ about a roster.
+    RuntimeError
+        If every search failed.
+    """
+    context = multiprocessing.get_context("spawn")
+    text = problem.model_dump_json(by_alias=True)
+    processes = []
+    links: dict[Connection, Task] = {}
+    status: Status | None = None
+    failures: list[str] = []
+    interrupted = False
+    deadline = left() + time.monotonic()
+    try:
+        for task in tasks:
+            here, there = context.Pipe()
+            process = context.Process(
+                target=_main, args=(task, text, there, left(), incumbent.roster), name=task.name, daemon=True
+            )
+            process.start()
+            there.close()
+            processes.append(process)
+            links[here] = task
+        while links and status is None and time.monotonic() < deadline:
+            for connection in wait(list(links), max(0.0, min(1.0, deadline - time.monotonic()))):
+                assert isinstance(connection, Connection)
+                try:
+                    kind, content = connection.recv()
+                except (EOFError, OSError):
+                    failures.append(f"{links.pop(connection).name} ended without a word")
+                    continue
+                if kind == "roster":
+                    roster, penalty = content
+                    if incumbent.penalty is None or penalty < incumbent.penalty:
+                        incumbent.offer(roster, penalty)
+                        for other in links:
+                            if other is not connection:
+                                with contextlib.suppress(OSError):
+                                    other.send(roster)
+                elif kind == "bound":
+                    incumbent.prove(content)
+                elif kind == "status":
+                    status = content
+                elif kind == "error":
+                    failures.append(content)
+                elif kind == "end":
+                    links.pop(connection)
+                else:
+                    log(content)
+                if incumbent.penalty is not None and incumbent.bound >= incumbent.penalty:
+                    status = Status.OPTIMAL
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        for connection in links:
+            with contextlib.suppress(OSError):
+                connection.send(None)
+        for process in processes:
+            process.join(0.0 if interrupted else GRACE / len(processes))
+            if process.is_alive():
+                process.kill()
+                process.join()
+    if status is None and incumbent.roster is None and len(failures) >= len(tasks):
+        raise RuntimeError("every search failed:\n" + "\n".join(failures))
+    for failure in failures:
+        log(failure)
+    if status is not None:
+        return status
+    return Status.UNKNOWN if incumbent.roster is None else Status.FEASIBLE

@@ -1,0 +1,89 @@
+"""A neighbourhood sees exactly the difference that its free cells make."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from scheduler.roster import Assignment, Roster
+from scheduler.rules import (
+    Availability,
+    CompleteWeekends,
+    ConsecutiveDays,
+    Coverage,
+    ForbiddenSuccession,
+    Hours,
+    Request,
+    Rest,
+    ShiftCount,
+    ShiftsPerDay,
+    TimeCoverage,
+    Weekends,
+)
+from scheduler.solve.grid import CellGrid
+from scheduler.verify import verify
+from tests.world import world
+
+SOFT = [
+    ConsecutiveDays(min=2, max=3, weight=3),
+    ConsecutiveDays(of="off", min=2, max=4, weight=5),
+    ConsecutiveDays(of="late", max=2, weight=7),
+    ForbiddenSuccession(first="N", then=["D", "E"], weight=11),
+    Rest(hours=11, weight=2),
+    Weekends(max=1, weight=13),
+    CompleteWeekends(weight=17),
+    Hours(min=30, max=40, per="week", weight=1),
+    Hours(max=70, weight=1),
+    ShiftCount(shifts="N", min=1, max=3, weight=19),
+    ShiftCount(max=4, per="week", weight=6),
+    ShiftsPerDay(max=1, weight=23),
+    Availability(employee="ann", days="Tue, Wed", weight=29),
+    Availability(employee="bob", days="Thu", kind="preferred", weight=4),
+    Request(employee="ann", days="Fri-Mon", want="off", weight=8),
+    Request(employee="cat", days="daily", shifts="late", weight=9),
+    Coverage(shifts="D", days={"daily": {"min": 1, "ideal": 2, "max": 2}}, max_weight=31),
+    Coverage(shifts="late", days={"daily": 1, "Sat, Sun": {"max": 1}}, max_weight=37),
+    TimeCoverage(days={"daily": {"05:00-09:00": 1, "21:00-01:00": {"min": 1, "max": 1}}}, weight=41, max_weight=43),
+]
+PEOPLE = ("ann", "bob", "cat")
+DAYS = 12
+HISTORY = {"ann": "NN-", "bob": "-DD", "cat": "--E"}
+
+
+def random_roster(rng: random.Random, start: Roster = Roster(), free: object = None) -> Roster:  # noqa: B008
+    problem = world(SOFT, DAYS, people=PEOPLE, history=HISTORY, shifts="DENC")
+    kept = [item for item in start if (item.employee, problem.calendar.day(item.date)) not in (free or ())]
+    cells = free if free is not None else {(person, day) for person in PEOPLE for day in range(DAYS)}
+    drawn = [
+        Assignment(person, problem.calendar.date(day), shift)
+        for person, day in sorted(cells)
+        for shift in rng.choice([[], [], ["D"], ["E"], ["N"], ["C"], ["D", "C"]])
+    ]
+    return Roster([*kept, *drawn])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_neighbourhood_prices_the_difference_as_verify_does(seed: int) -> None:
+    rng = random.Random(seed)
+    problem = world(SOFT, DAYS, people=PEOPLE, history=HISTORY, shifts="DENC")
+    before = random_roster(rng)
+    some = rng.sample(PEOPLE, rng.randint(1, 3))
+    start, length = rng.randrange(DAYS), rng.randint(1, DAYS)
+    days = range(start, min(start + length, DAYS))
+    free = {(person, day) for person in some for day in days}
+    after = random_roster(rng, before, free)
+
+    def seen(roster: Roster) -> int:
+        grid = CellGrid(problem, {person: list(days) for person in some}, problem.lines(before))
+        return grid.hint(problem.lines(roster))
+
+    assert seen(after) - seen(before) == verify(problem, after).penalty - verify(problem, before).penalty
+
+
+def test_the_whole_grid_prices_a_roster_as_verify_does() -> None:
+    rng = random.Random(1)
+    problem = world(SOFT, DAYS, people=PEOPLE, history=HISTORY, shifts="DENC")
+    for _ in range(20):
+        roster = random_roster(rng)
+        assert CellGrid(problem).hint(problem.lines(roster)) == verify(problem, roster).penalty
