@@ -9,23 +9,26 @@ hours in files; moments are minutes since 1970-01-01 UTC.
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Annotated, Any, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
     field_validator,
     model_validator,
@@ -34,6 +37,7 @@ from pydantic import (
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY_MINUTES = 24 * 60
 MAX_DAYS = 800
+MAX_DAYS_TEXT = 20_000
 
 
 class Noun(BaseModel):
@@ -42,7 +46,6 @@ class Noun(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        coerce_numbers_to_str=True,
         use_attribute_docstrings=True,
     )
 
@@ -61,17 +64,17 @@ def parse_clock(value: object) -> object:
 
 def parse_length(value: object) -> object:
     """Minutes of a length such as ``7:30`` (hours and minutes) or ``7.5`` (hours)."""
-    if isinstance(value, str) and (match := re.fullmatch(r"(\d{1,6}):(\d\d)", value.strip())):
-        if int(match[2]) < 60:
-            return int(match[1]) * 60 + int(match[2])
-    elif isinstance(value, int | float | str) and not isinstance(value, bool):
-        try:
-            minutes = Decimal(str(value)) * 60
-        except InvalidOperation:
-            minutes = Decimal(-1)
-        if 0 <= minutes < 10**8 and minutes == int(minutes):
-            return int(minutes)
-    raise ValueError('not a length of time; write hours ("7.5") or hours and minutes ("7:30")')
+    match = (
+        None if isinstance(value, bool) else re.fullmatch(r"(\d{1,6})(?::([0-5]\d)|(\.\d{0,9}))?", str(value).strip())
+    )
+    if match is None:
+        raise ValueError('not a length of time; write hours ("7.5") or hours and minutes ("7:30")')
+    minutes = int(match[1]) * 60 + (int(match[2]) if match[2] else Decimal(f"0{match[3] or ''}") * 60)
+    if minutes != int(minutes):
+        raise ValueError(
+            f'not a whole number of minutes; write hours and minutes, such as "{length_text(int(minutes))}"'
+        )
+    return int(minutes)
 
 
 def clock_text(minutes: int) -> str:
@@ -86,11 +89,20 @@ def length_text(minutes: int) -> str:
 
 def as_list(value: object) -> object:
     """Let ``night`` stand for ``[night]``."""
-    return [value] if isinstance(value, str | int) and not isinstance(value, bool) else value
+    if isinstance(value, list):
+        return tuple(value)
+    return (value,) if isinstance(value, str | int) and not isinstance(value, bool) else value
 
 
-Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Text = Annotated[str, StringConstraints(max_length=2000)]
+def as_text(value: object) -> object:
+    """Let 24 be a name. Other numbers may have been written otherwise than they are read: 1.10, 1e3."""
+    if isinstance(value, float):
+        raise ValueError("is read as a number; put the name in quotes")
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), BeforeValidator(as_text)]
+Text = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(as_text)]
 Selector = Annotated[tuple[Id, ...], BeforeValidator(as_list), Field(min_length=1)]
 """Names of shift types or of shift tags; a single name may stand alone."""
 
@@ -142,7 +154,10 @@ class Days:
             If a part of it is neither a weekday, a range of them, ``daily``,
             ``holiday``, a date nor a range of dates.
         """
-        body, _, without = text.partition(" except ")
+        text = " ".join(text.split())
+        body, *without = re.split(r"\bexcept\b", text, flags=re.IGNORECASE)
+        if len(without) > 1:
+            raise ValueError('says "except" twice; write it once, with commas after it')
         weekdays: set[int] = set()
         dates: list[tuple[date, date]] = []
         holidays = False
@@ -156,8 +171,8 @@ class Days:
             else:
                 dates.append(_date_span(part))
         rank = 2 if dates else 1 if holidays else 0
-        excluded = cls.parse(without) if without else None
-        return cls(" ".join(text.split()), rank, frozenset(weekdays), tuple(dates), holidays, excluded)
+        excluded = cls.parse(without[0]) if without else None
+        return cls(text, rank, frozenset(weekdays), tuple(dates), holidays, excluded)
 
     def matches(self, day: date, *, holiday: bool) -> bool:
         """Whether ``day`` belongs to the set; ``holiday`` says if it is a public holiday."""
@@ -182,32 +197,48 @@ class Days:
         return self.text
 
 
+_WEEKDAY_NAMES = (
+    ("mon", "monday"),
+    ("tue", "tues", "tuesday"),
+    ("wed", "wednesday"),
+    ("thu", "thur", "thurs", "thursday"),
+    ("fri", "friday"),
+    ("sat", "saturday"),
+    ("sun", "sunday"),
+)
+_WEEKDAY_NUMBERS = {name: number for number, names in enumerate(_WEEKDAY_NAMES) for name in names}
+
+
 def _weekday_span(part: str) -> set[int] | None:
-    names = {name.lower(): index for index, name in enumerate(WEEKDAYS)}
-    first, dash, last = (piece.strip().lower()[:3] for piece in part.partition("-"))
-    if not part[:1].isalpha() or first not in names or (dash and last not in names):
+    ends = [_WEEKDAY_NUMBERS.get(name.strip().lower()) for name in re.split("[-–]", part)]
+    first, last = ends[0], ends[-1]
+    if first is None or last is None or len(ends) > 2:
         return None
-    if not _FULL_WEEKDAYS.issuperset(word.strip().lower() for word in part.split("-")):
-        return None
-    start = names[first]
-    return {(start + step) % 7 for step in range((names[last or first] - start) % 7 + 1)}
-
-
-_LONG = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_FULL_WEEKDAYS = frozenset([*_LONG, *(name.lower() for name in WEEKDAYS), "tues", "thur", "thurs"])
+    return {(first + step) % 7 for step in range((last - first) % 7 + 1)}
 
 
 def _date_span(part: str) -> tuple[date, date]:
-    first, _, last = part.partition("..")
-    try:
-        span = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
-    except ValueError:
-        raise ValueError(
-            f'"{part[:60]}" is no day; write Mon-Fri, daily, holiday, 2026-11-26 or 2026-11-26..2026-11-29'
-        ) from None
+    first, dots, last = (piece.strip() for piece in part.partition(".."))
+    span = parse_date(first), parse_date(last if dots else first)
     if span[1] < span[0]:
         raise ValueError(f'"{part}" ends before it begins; put the earlier date first')
     return span
+
+
+def parse_date(text: str) -> date:
+    """The date written as ``2026-11-26``.
+
+    Raises
+    ------
+    ValueError
+        If it is written otherwise, or the calendar has no such day.
+    """
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"the calendar has no {text}; check month and day") from None
+    raise ValueError(f'"{text[:60]}" is no day; write Mon-Fri, daily, holiday, 2026-11-26 or 2026-11-26..2026-11-29')
 
 
 def _parse_days(value: object) -> object:
@@ -215,10 +246,12 @@ def _parse_days(value: object) -> object:
         return value
     if isinstance(value, date):
         value = value.isoformat()
-    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+    if isinstance(value, list | tuple) and all(isinstance(item, str) and "except" not in item for item in value):
         value = ", ".join(value)
     if not isinstance(value, str):
-        raise ValueError("not a set of days; write Mon-Fri, daily, holiday or 2026-11-26")
+        raise ValueError('not a set of days; write Mon-Fri, daily, holiday, 2026-11-26 or "Mon-Fri except holiday"')
+    if len(value) > MAX_DAYS_TEXT:
+        raise ValueError(f"longer than {MAX_DAYS_TEXT} characters; split it into several entries")
     return Days.parse(value)
 
 
@@ -250,22 +283,21 @@ def time_zone(name: str) -> ZoneInfo:
     ValueError
         If there is no such zone.
     """
-    parts = name.split("/")
-    if all(re.fullmatch(r"[A-Za-z0-9_+-]+", part) for part in parts):
-        entry = resources.files("tzdata").joinpath("zoneinfo", *parts)
-        if entry.is_file():
-            with entry.open("rb") as stream:
-                try:
-                    return ZoneInfo.from_file(stream, key=name)
-                except ValueError:
-                    pass
-    raise ValueError("no such time zone; write one of the IANA names, such as Europe/Berlin or America/New_York")
+    package = resources.files("tzdata")
+    names = package.joinpath("zones").read_text(encoding="utf-8").split()
+    if name not in names:
+        lower = {known.lower(): known for known in names}
+        near = difflib.get_close_matches(name.lower()[:60].replace(" ", "_"), lower, 1)
+        guess = f"did you mean {lower[near[0]]}?" if near else "write an IANA name such as America/New_York"
+        raise ValueError(f"no such time zone; {guess}")
+    with package.joinpath("zoneinfo", *name.split("/")).open("rb") as stream:
+        return ZoneInfo.from_file(stream, key=name)
 
 
 class Horizon(Noun):
     """The days to be planned."""
 
-    start: date
+    start: Annotated[date, Field(ge=date(1971, 1, 1), le=date(2200, 12, 31))]
     """First day of the roster."""
     days: Annotated[int, Field(ge=1, le=MAX_DAYS)]
     """Number of days to plan."""
@@ -280,16 +312,19 @@ class Horizon(Noun):
         time_zone(name)
         return name
 
-    @model_validator(mode="after")
-    def _within_the_calendar(self) -> Self:
-        if not 1971 <= self.start.year <= 2200:
-            raise ValueError("the horizon starts outside the years 1971 to 2200; check the year")
-        return self
-
     @property
     def end(self) -> date:
         """The day after the last."""
         return self.start + timedelta(days=self.days)
+
+
+@cache
+def _subdivisions() -> Mapping[str, Sequence[str]]:
+    """Codes of subdivisions by country code, as far as public holidays are known."""
+    import holidays as public
+
+    found: Mapping[str, Sequence[str]] = public.list_supported_countries(include_aliases=True)
+    return found
 
 
 class HolidayCalendar(Noun):
@@ -304,34 +339,36 @@ class HolidayCalendar(Noun):
     remove: tuple[date, ...] = ()
     """Public holidays on which you are open as on any other day."""
 
-    @model_validator(mode="after")
-    def _known_country(self) -> Self:
-        if self.subdivision and not self.country:
-            raise ValueError("a subdivision needs its country")
-        if self.country:
-            self.between(date(2026, 1, 1), date(2026, 1, 1))
-        return self
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, code: str | None) -> str | None:
+        if code is not None and code not in _subdivisions():
+            raise ValueError(
+                "no holidays are known for this country; write its ISO code, such as US, or list days under add"
+            )
+        return code
+
+    @field_validator("subdivision")
+    @classmethod
+    def _known_subdivision(cls, code: str | None, info: ValidationInfo) -> str | None:
+        country = info.data.get("country")
+        if code is None or "country" not in info.data:  # nothing to check, or not against a wrong country
+            return code
+        if country is None:
+            raise ValueError("a subdivision needs its country; write country: above it")
+        if code not in _subdivisions()[country]:
+            known = ", ".join(_subdivisions()[country]) or "none"
+            raise ValueError(f"{country} has no such subdivision; it has {known}")
+        return code
 
     def between(self, first: date, last: date) -> dict[date, str]:
-        """Holidays from ``first`` to ``last``, both included, with their names.
-
-        Raises
-        ------
-        ValueError
-            If the country or the subdivision is not known.
-        """
+        """Holidays from ``first`` to ``last``, both included, with their names."""
         found: dict[date, str] = {}
         if self.country:
             import holidays as public  # a large package: only for those who name a country
 
             years = range(first.year, last.year + 1)
-            try:
-                listed = public.country_holidays(self.country, subdiv=self.subdivision, years=years)
-            except NotImplementedError:
-                raise ValueError(
-                    "no public holidays are known for this country or subdivision; "
-                    "write ISO codes such as US and NY, or list your own under add"
-                ) from None
+            listed = public.country_holidays(self.country, subdiv=self.subdivision, years=years)
             found.update({day: str(name) for day, name in listed.items()})
         found.update(self.add)
         return {day: name for day, name in found.items() if first <= day <= last and day not in self.remove}
@@ -344,7 +381,9 @@ class Site(Noun):
     """A place where work is done."""
 
     id: Id
+    """Short and unique; shifts and people name it."""
     name: Text = ""
+    """What people call it; the id where left out."""
     address: Text = ""
     """Written into calendars as the location."""
 
@@ -353,10 +392,22 @@ class Skill(Noun):
     """Something that a person can be qualified to do."""
 
     id: Id
+    """Short and unique; shifts and people name it."""
     name: Text = ""
+    """What people call it; the id where left out."""
 
 
-def _skill_shorthand(value: object) -> object:
+COLOR = r"^([a-z]+|#[0-9a-fA-F]{6})$"
+
+
+def _check_color(text: str) -> str:
+    if not re.fullmatch(COLOR, text):
+        raise ValueError("not a colour; write a CSS name in small letters, as teal, or #rrggbb in quotes")
+    return text
+
+
+def skill_shorthand(value: object) -> object:
+    """Let ``nurse`` stand for ``{skill: nurse}``."""
     return {"skill": value} if isinstance(value, str) else value
 
 
@@ -364,6 +415,7 @@ class SkillNeed(Noun):
     """A skill that a shift asks for."""
 
     skill: Id
+    """Which."""
     level: Annotated[int, Field(ge=1, le=100)] = 1
     """Lowest level that will do."""
 
@@ -372,7 +424,9 @@ class HeldSkill(Noun):
     """A skill that a person holds."""
 
     skill: Id
+    """Which."""
     level: Annotated[int, Field(ge=1, le=100)] = 1
+    """How well, from 1 upwards."""
     expires: date | None = None
     """Last day on which it is valid."""
 
@@ -381,6 +435,7 @@ class ShiftType(Noun):
     """A kind of shift: its times, what it asks for and what it pays."""
 
     id: Id
+    """Short and unique, as it stands in the roster: `N`."""
     name: Text = ""
     """What people call it; the id where left out."""
     start: Clock
@@ -395,27 +450,31 @@ class ShiftType(Noun):
     """Hours counted and paid; the real length less the unpaid break where left out."""
     site: Id | None = None
     """Where it is worked."""
-    skills: Annotated[
-        tuple[Annotated[SkillNeed, BeforeValidator(_skill_shorthand)], ...], BeforeValidator(as_list)
-    ] = ()
+    skills: Annotated[tuple[Annotated[SkillNeed, BeforeValidator(skill_shorthand)], ...], BeforeValidator(as_list)] = ()
     """Skills that whoever works it must hold, all of them."""
     tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """Names by which rules speak of several shift types at once, such as `night`."""
     kind: Literal["work", "on-call"] = "work"
     """On-call duty stands beside normal shifts: it is no working day and needs no rest."""
-    color: Annotated[str, StringConstraints(pattern=r"^[a-z]+$|^#[0-9a-fA-F]{6}$")] | None = None
+    color: Annotated[str, AfterValidator(_check_color), WithJsonSchema({"type": "string", "pattern": COLOR})] | None = (
+        None
+    )
     """A CSS colour name or #rrggbb for calendars and tables."""
 
     @model_validator(mode="after")
     def _times_make_sense(self) -> Self:
         if (self.end is None) == (self.length is None):
-            raise ValueError("a shift needs either its end or its length")
+            raise ValueError("a shift needs either its end or its length; write one of the two")
         if self.start == DAY_MINUTES:
-            raise ValueError("a shift that starts at midnight starts at 00:00")
+            raise ValueError("starts at 24:00; a shift that starts at midnight starts at 00:00")
         if not 0 < self.nominal <= 14 * DAY_MINUTES:
-            raise ValueError("a shift lasts more than nothing and at most fourteen days")
+            lasts = length_text(self.nominal)
+            raise ValueError(
+                f"lasts {lasts} hours; a shift lasts more than nothing and at most fourteen days (336 hours)"
+            )
         if self.unpaid_break >= self.nominal:
-            raise ValueError("the unpaid break is as long as the shift or longer")
+            lasts, pause = length_text(self.nominal), length_text(self.unpaid_break)
+            raise ValueError(f"an unpaid break of {pause} leaves nothing of a shift of {lasts}; shorten the break")
         return self
 
     @cached_property
@@ -442,16 +501,16 @@ class Employee(Noun):
     id: Id
     """Short and unique; used in every other place of the file."""
     name: Text = ""
+    """What people call the person; the id where left out."""
     contract: Id | None = None
     """The bundle of rules that holds for this person."""
-    skills: Annotated[
-        tuple[Annotated[HeldSkill, BeforeValidator(_skill_shorthand)], ...], BeforeValidator(as_list)
-    ] = ()
+    skills: Annotated[tuple[Annotated[HeldSkill, BeforeValidator(skill_shorthand)], ...], BeforeValidator(as_list)] = ()
+    """Skills that the person holds."""
     sites: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """Where the person can work; everywhere where left out."""
     tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """Names by which rules speak of several people at once."""
-    rate: Annotated[Decimal, Field(ge=0, lt=10**6)] | None = None
+    rate: Annotated[Decimal, Field(ge=0, lt=10**6, decimal_places=4)] | None = None
     """Pay per hour."""
 
     @property

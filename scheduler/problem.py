@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from types import UnionType
+from typing import Annotated, Any, Self, Union, get_args, get_origin
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
 
+from scheduler.crosscheck import mismatches
 from scheduler.domain import (
     Calendar,
     Catalog,
@@ -28,29 +31,32 @@ from scheduler.domain import (
     Site,
     Skill,
     Text,
+    as_list,
+    as_text,
+    skill_shorthand,
 )
+from scheduler.remedy import misreadings
 from scheduler.roster import Assignment, Plan, Roster, Schedule
 from scheduler.rules import ContractRule
 from scheduler.rules.availability import Availability
-from scheduler.rules.coverage import Coverage, Demand
+from scheduler.rules.coverage import Coverage, number_of_people
 from scheduler.rules.eligibility import Eligibility
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
-from scheduler.rules.rule import RosterRule, RowRule, Rule, Who
+from scheduler.rules.rule import RosterRule, RowRule, Rule
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.source import Fault, InputError, Location, Source, read, read_file, write
-
-MAX_HISTORY_DAYS = 400
-RESERVED = ("work", "off")
 
 
 class Contract(Noun):
     """A named bundle of rules for the people who have it."""
 
     id: Id
+    """Short and unique; people name it."""
     name: Text = ""
+    """What people call it; the id where left out."""
     rules: tuple[ContractRule, ...] = ()
     """Rules that hold for each of these people."""
 
@@ -61,6 +67,7 @@ class History(Noun):
     start: date = Field(alias="from")
     """Since when everything is known: from here on, who has no assignment was off."""
     assignments: tuple[Assignment, ...] = ()
+    """What was worked since then."""
 
 
 class Problem(Noun):
@@ -73,45 +80,39 @@ class Problem(Noun):
     """
 
     name: Text = ""
+    """A title for people."""
     horizon: Horizon
+    """The days to be planned."""
     holidays: HolidayCalendar = HolidayCalendar()
+    """Which of them are public holidays."""
     sites: tuple[Site, ...] = ()
+    """Places where work is done."""
     skills: tuple[Skill, ...] = ()
+    """What people can be qualified to do."""
     shifts: Annotated[tuple[ShiftType, ...], Field(min_length=1)]
+    """The kinds of shift there are."""
     contracts: tuple[Contract, ...] = ()
+    """Bundles of rules for the people who have them."""
     employees: Annotated[tuple[Employee, ...], Field(min_length=1)]
+    """The people who can be given shifts."""
     availability: tuple[Availability, ...] = ()
+    """When people cannot work, are on leave, would rather not, or would like to."""
     requests: tuple[Request, ...] = ()
+    """Days and shifts that people ask for, or ask to be spared."""
     coverage: tuple[Coverage, ...] = ()
+    """How many people each day needs."""
     time_coverage: tuple[TimeCoverage, ...] = ()
+    """How many people each time of day needs."""
     rules: tuple[ContractRule, ...] = ()
     """Rules that hold for everybody, or for those that `who` names."""
     pins: tuple[Pin, ...] = ()
     """Assignments that are settled."""
     history: History | None = None
-
-    sections: ClassVar[tuple[str, ...]] = (
-        "sites",
-        "skills",
-        "shifts",
-        "contracts",
-        "employees",
-        "availability",
-        "requests",
-        "coverage",
-        "time_coverage",
-        "rules",
-        "pins",
-    )
+    """What was worked before the horizon."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        parts = _Parts(
-            self.horizon,
-            self.history,
-            {name: dict(enumerate(getattr(self, name))) for name in self.sections},
-        )
-        wrong = list(_mismatches(parts))
+        wrong = list(mismatches(self))
         if wrong:
             text = "; ".join(f"{'.'.join(map(str, where))}: {message}" for where, message, _ in wrong)
             raise PydanticCustomError("mismatch", "{text}", {"text": text, "wrong": wrong})
@@ -218,9 +219,10 @@ def parse(text: str, file: str = "problem") -> Problem:
         kind = "is empty" if source.data is None else "is not a mapping"
         raise InputError(source.fault((), f"{kind}; a problem begins with keys such as horizon: and employees:"))
     try:
-        return Problem.model_validate(source.data)
+        problem: Problem = _strictly(Problem, source.data)
     except ValidationError as error:
         raise InputError(*_faults(error, source)) from None
+    return problem
 
 
 def save(problem: Problem) -> str:
@@ -232,237 +234,105 @@ def save(problem: Problem) -> str:
     return write(data)
 
 
+class _FileSchema(GenerateJsonSchema):
+    """Schema of what people may write, short forms included."""
+
+    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> dict[str, Any]:
+        full = super().function_before_schema(schema)
+        written = schema["function"]["function"]
+        if written is as_text:
+            return {**full, "type": ["string", "integer"]}
+        if written is as_list:
+            return {"anyOf": [full["items"], full]}
+        if written is number_of_people:
+            return {"anyOf": [{"type": "integer", "minimum": 0}, full]}
+        if written is skill_shorthand:
+            return {"anyOf": [{"type": "string"}, full]}
+        return full
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return Problem.model_json_schema(by_alias=True, schema_generator=_FileSchema)
+
+
 def schema() -> dict[str, Any]:
     """JSON schema of problem files, for editors."""
-    found = Problem.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found, "title": "Staff scheduling problem"}
+    title = "Staff scheduling problem"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **deepcopy(_schema()), "title": title}
+
+
+@cache
+def _reader(annotation: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(annotation)
+
+
+def _strictly(annotation: Any, value: object) -> Any:
+    """Read plain data, and take nothing for what it is not: no yes for 1, no number for a date.
+
+    JSON has but one way to write lists and dates; given that, pydantic can be strict
+    about all else. With Python's own values it would be strict about those too.
+    """
+    return _reader(annotation).validate_json(json.dumps(value), strict=True)
 
 
 def _faults(error: ValidationError, source: Source) -> list[Fault]:
-    """Everything that is wrong: values first; then names, among what could be read."""
-    wrong: list[Mismatch] = []
-    broken: set[Location] = set()
-    for item in error.errors(include_url=False):
-        if item["type"] == "mismatch":
-            wrong += item["ctx"]["wrong"]
-            continue
-        where = _locate(source.data, item["loc"], missing=item["type"] == "missing")
-        wrong.append(Mismatch(where, _remedy(dict(item), source.data, where), _shown(item["input"])))
-        broken.add(where[:2])
-    if broken:
-        wrong += _mismatches(_salvage(source.data))
-    faults = [source.fault(where, message, value) for where, message, value in wrong]
+    """Everything that is wrong: values, and names among what could be read."""
+    errors = error.errors(include_url=False)
+    wrong = next((item["ctx"]["wrong"] for item in errors if item["type"] == "mismatch"), None)
+    if wrong is None:
+        wrong = [*misreadings(errors, source.data, _schema()), *mismatches(_salvage(Problem, source.data))]
+    faults = [source.fault(_locate(source.data, where), message, value) for where, message, value in wrong]
     return sorted(set(faults), key=lambda fault: (fault.line, fault.field))
 
 
-def _shown(value: object) -> object:
-    return value if isinstance(value, str | int | float | bool) else None
+def _locate(data: Any, path: Sequence[str | int]) -> Location:
+    """The path in the file: without steps that are not there, as the place in a list of one that stands alone.
 
-
-def _locate(data: Any, loc: Sequence[str | int], *, missing: bool) -> Location:
-    """The path in the file: without the steps that name a kind of rule or a key's own check.
-
-    The last step of what is ``missing`` is not there, and belongs to the path all the same.
+    The last may be missing from a mapping: a field that should be there.
     """
     where: list[str | int] = []
-    for index, step in enumerate(loc):
-        inside = (isinstance(data, dict) and step in data) or (isinstance(data, list) and isinstance(step, int))
-        if inside:
+    for number, step in enumerate(path, start=1):
+        if isinstance(data, dict) and (step in data or (number == len(path) and step != "[key]")):
+            where.append(step)
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int):
             where.append(step)
             data = data[step]
-        elif missing and index == len(loc) - 1 and isinstance(data, dict):
-            where.append(step)
     return tuple(where)
 
 
-def _remedy(error: dict[str, Any], data: Any, where: Location) -> str:
-    kind, context = error["type"], error.get("ctx", {})
-    if kind == "extra_forbidden":
-        allowed = _field_names(where)
-        near = difflib.get_close_matches(str(where[-1]), allowed, 1, 0.6)
-        guess = f"; did you mean {near[0]}?" if near else "; remove it or check its spelling"
-        return f"is not a field here{guess}"
-    if kind == "missing":
-        return "is missing; add it"
-    if kind in ("union_tag_invalid", "union_tag_not_found", "literal_error"):
-        return f"write one of {context.get('expected_tags') or context.get('expected') or 'the rules: rule: hours'}"
-    if kind == "value_error":
-        return str(context["error"])
-    message: str = error["msg"]
-    return message[:1].lower() + message[1:]
+def _salvage(annotation: Any, value: object) -> Any:
+    """As much of a value as can be read, with None for what cannot."""
+    try:
+        return _strictly(annotation, value)
+    except ValidationError:
+        pass
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    kinds = get_args(annotation)
+    if get_origin(annotation) in (Union, UnionType):
+        named = {kind.key(): kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Rule)}
+        tag = value.get("rule") if isinstance(value, dict) else None
+        annotation = named.get(str(tag)) if named else kinds[0]
+    if get_origin(annotation) is tuple and isinstance(value, list):
+        return tuple(_salvage(kinds[0], item) for item in value)
+    if isinstance(annotation, type) and issubclass(annotation, Noun) and isinstance(value, dict):
+        return _salvage_noun(annotation, value)
+    return None
 
 
-def _field_names(where: Location) -> list[str]:
-    """Names of fields that any noun of that section has, for a guess at a misspelt one."""
-    model: Any = Problem
-    names = {field.alias or name for name, field in model.model_fields.items()}
-    if len(where) > 1:
-        annotation: Any = Problem.model_fields[str(where[0])].annotation
-        found = TypeAdapter(annotation).json_schema()
-        nouns = [found, *found.get("$defs", {}).values()]
-        names = {name for noun in nouns for name in noun.get("properties", {})}
-    return sorted(names)
+def _salvage_noun(noun: type[Noun], data: Mapping[str, Any]) -> Noun:
+    found: dict[str, Any] = {}
+    for name, field in noun.model_fields.items():
+        key = field.alias or name
+        found[key] = _salvage(_field(noun, name), data[key]) if key in data else None
+        # Unread tags stay a hole, lest all who speak of them seem to speak of nothing.
+        if found[key] is None and not field.is_required() and not (name == "tags" and key in data):
+            found[key] = field.get_default(call_default_factory=True)
+    return noun.model_construct(**found)
 
 
-# --- what must fit together -------------------------------------------------------------------
-
-
-class Mismatch(NamedTuple):
-    """Something that does not fit: where, what to do about it, and the value."""
-
-    where: Location
-    message: str
-    value: object = None
-
-
-class _Parts(NamedTuple):
-    """A problem, perhaps with holes where its file could not be understood."""
-
-    horizon: Horizon | None
-    history: History | None
-    items: Mapping[str, Mapping[int, Any]]
-    """Section, index in the file, noun."""
-    unread: Mapping[str, set[str]] = {}
-    """Ids of what could not be understood, which others may refer to all the same."""
-
-    def ids(self, section: str) -> set[str]:
-        return {item.id for item in self.items[section].values()} | self.unread.get(section, set())
-
-    def tags(self, section: str) -> set[str]:
-        return {tag for item in self.items[section].values() for tag in item.tags}
-
-    def all_read(self, section: str) -> bool:
-        return section not in self.unread
-
-
-def _salvage(data: Mapping[str, Any]) -> _Parts:
-    """What can be understood of a file that is not valid, item by item."""
-    items: dict[str, dict[int, Any]] = {}
-    unread: dict[str, set[str]] = {}
-
-    def try_to_read(annotation: Any, value: object) -> Any:
-        try:
-            return TypeAdapter(annotation).validate_python(value)
-        except ValidationError:
-            return None
-
-    for section in Problem.sections:
-        listed = data.get(section) or []
-        items[section] = {}
-        noun = Problem.model_fields[section].annotation.__args__[0]  # type: ignore[union-attr]
-        if not isinstance(listed, list):
-            listed, unread[section] = [], set()
-        for index, value in enumerate(listed):
-            if (item := try_to_read(noun, value)) is not None:
-                items[section][index] = item
-            else:
-                name = value.get("id") if isinstance(value, dict) else None
-                unread.setdefault(section, set()).add(str(name))
-    return _Parts(try_to_read(Horizon, data.get("horizon")), try_to_read(History, data.get("history")), items, unread)
-
-
-def _mismatches(parts: _Parts) -> Iterator[Mismatch]:
-    yield from _duplicates(parts)
-    yield from _unknown_names(parts)
-    if parts.horizon is not None:
-        yield from _outside_horizon(parts, parts.horizon)
-    yield from _contradictory_pins(parts)
-
-
-def _duplicates(parts: _Parts) -> Iterator[Mismatch]:
-    for section in ("sites", "skills", "shifts", "contracts", "employees"):
-        seen: set[str] = set()
-        for index, item in parts.items[section].items():
-            if item.id in seen:
-                yield Mismatch((section, index, "id"), "this id is taken by an earlier entry; choose another", item.id)
-            seen.add(item.id)
-    for index, shift in parts.items["shifts"].items():
-        for name in {shift.id, *shift.tags}.intersection(RESERVED):
-            yield Mismatch(("shifts", index), f"{name} has a meaning of its own in rules; choose another name", name)
-
-
-def _unknown_names(parts: _Parts) -> Iterator[Mismatch]:
-    known = {section: parts.ids(section) for section in ("sites", "skills", "shifts", "contracts", "employees")}
-    selectable = known["shifts"] | parts.tags("shifts")
-    tags = parts.tags("employees")
-
-    def unless(names: Iterable[str | None], among: set[str], what: str, where: Location) -> Iterator[Mismatch]:
-        for name in names:
-            if name is not None and name not in among:
-                near = difflib.get_close_matches(name, among, 1, 0.5)
-                guess = f"did you mean {near[0]}?" if near else f"add it to the {what}s or correct the name"
-                yield Mismatch(where, f"there is no {what} of this name; {guess}", name)
-
-    def people(who: Who | None, where: Location) -> Iterator[Mismatch]:
-        if who is not None:
-            yield from unless(who.employees, known["employees"], "employee", (*where, "who", "employees"))
-            yield from unless(who.contracts, known["contracts"], "contract", (*where, "who", "contracts"))
-            yield from unless(who.skills, known["skills"], "skill", (*where, "who", "skills"))
-            if parts.all_read("employees"):
-                yield from unless(who.tags, tags, "employee tag", (*where, "who", "tags"))
-
-    for index, shift in parts.items["shifts"].items():
-        yield from unless([shift.site], known["sites"], "site", ("shifts", index, "site"))
-        needs = [need.skill for need in shift.skills]
-        yield from unless(needs, known["skills"], "skill", ("shifts", index, "skills"))
-    for index, person in parts.items["employees"].items():
-        yield from unless([person.contract], known["contracts"], "contract", ("employees", index, "contract"))
-        held = [skill.skill for skill in person.skills]
-        yield from unless(held, known["skills"], "skill", ("employees", index, "skills"))
-        yield from unless(person.sites, known["sites"], "site", ("employees", index, "sites"))
-    for where, rule in _rules(parts):
-        if parts.all_read("shifts"):
-            yield from unless(rule.selectors(), selectable, "shift or shift tag", where)
-        if isinstance(rule, RowRule):
-            yield from people(rule.who, where)
-            yield from unless([getattr(rule, "employee", None)], known["employees"], "employee", (*where, "employee"))
-        if isinstance(rule, Pin):
-            yield from unless([rule.shift], known["shifts"], "shift", (*where, "shift"))
-        if isinstance(rule, Demand):
-            yield from unless([rule.skill], known["skills"], "skill", (*where, "skill"))
-            yield from unless([rule.site], known["sites"], "site", (*where, "site"))
-    for index, item in enumerate(parts.history.assignments if parts.history else ()):
-        place: Location = ("history", "assignments", index)
-        yield from unless([item.employee], known["employees"], "employee", (*place, "employee"))
-        yield from unless([item.shift], known["shifts"], "shift", (*place, "shift"))
-
-
-def _rules(parts: _Parts) -> Iterator[tuple[Location, Rule]]:
-    for section in ("availability", "requests", "coverage", "time_coverage", "rules", "pins"):
-        for index, rule in parts.items[section].items():
-            yield (section, index), rule
-    for index, contract in parts.items["contracts"].items():
-        for number, rule in enumerate(contract.rules):
-            yield ("contracts", index, "rules", number), rule
-
-
-def _outside_horizon(parts: _Parts, horizon: Horizon) -> Iterator[Mismatch]:
-    last = horizon.end - timedelta(days=1)
-    inside = f"is outside the horizon, {horizon.start} to {last}; correct the date or the horizon"
-    for index, pin in parts.items["pins"].items():
-        if not horizon.start <= pin.date <= last:
-            yield Mismatch(("pins", index, "date"), inside, pin.date.isoformat())
-    for index, request in parts.items["requests"].items():
-        ranges = request.days.ranges
-        if request.days.only_dates and not any(first <= last and horizon.start <= end for first, end in ranges):
-            yield Mismatch(("requests", index, "days"), inside, request.days.text)
-    if parts.history:
-        since = parts.history.start
-        if not timedelta(1) <= horizon.start - since <= timedelta(MAX_HISTORY_DAYS):
-            message = f"history begins 1 to {MAX_HISTORY_DAYS} days before the horizon ({horizon.start})"
-            yield Mismatch(("history", "from"), message, since.isoformat())
-        for index, item in enumerate(parts.history.assignments):
-            if not since <= item.date < horizon.start:
-                message = f"is not in the history, from {since} to the day before {horizon.start}"
-                yield Mismatch(("history", "assignments", index, "date"), message, item.date.isoformat())
-
-
-def _contradictory_pins(parts: _Parts) -> Iterator[Mismatch]:
-    settled: dict[tuple[str, date], str | None] = {}
-    for index, pin in parts.items["pins"].items():
-        key = (pin.employee, pin.date)
-        if key in settled and (settled[key] is None) is not (pin.shift is None):
-            yield Mismatch(
-                ("pins", index), "an earlier pin says otherwise about this day; keep one of them", pin.employee
-            )
-        settled[key] = pin.shift
+@cache
+def _field(noun: type[Noun], name: str) -> Any:
+    return noun.model_fields[name].rebuild_annotation()

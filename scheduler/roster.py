@@ -7,18 +7,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
-from scheduler.domain import Calendar, Catalog, Employee, ShiftType
+from pydantic import ConfigDict
+
+from scheduler.domain import Calendar, Catalog, Employee, Id, ShiftType
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Assignment:
     """One person works one shift that starts on one date."""
 
-    employee: str
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    employee: Id
+    """Who."""
     date: datetime.date
-    shift: str
+    """When the shift starts."""
+    shift: Id
+    """Which shift type."""
 
 
 class Roster:

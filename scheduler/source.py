@@ -47,9 +47,8 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        what = f" {self.field}" if self.field else ""
-        value = f" = {self.value}" if self.value else ""
-        return f"{place}:{what}{value}: {self.message}"
+        what = " = ".join(filter(None, (self.field, self.value)))
+        return ": ".join(filter(None, (place, what, self.message)))
 
 
 class InputError(ValueError):
@@ -102,8 +101,9 @@ def shorten(value: object, *, quote: bool = True) -> str:
     """A value on one line of at most 60 characters, without control characters; empty for None."""
     if value is None:
         return ""
-    text = json.dumps(value, ensure_ascii=False, default=str) if quote else str(value)
-    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    whole = value[:100] if isinstance(value, str) else value
+    text = json.dumps(whole, ensure_ascii=False, default=str) if quote else str(whole)
+    text = "".join(letter if letter.isprintable() else " " for letter in text[:100])
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -115,23 +115,25 @@ def read_file(path: Path) -> str:
     InputError
         If the file cannot be read, is too large, or is not UTF-8 text.
     """
+
+    def fault(message: str, line: int = 0) -> InputError:
+        return InputError(Fault(str(path), line, "", "", message))
+
     try:
-        if path.is_dir():
-            raise IsADirectoryError(f"{path} is a folder; name the file in it")
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(Fault(str(path), 0, "", "", f"larger than {MAX_BYTES // 10**6} MB; not a problem file"))
-        raw = path.read_bytes()
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise InputError(
-            Fault(str(path), 0, "", "", f"cannot be read ({why}); check the name and the rights")
-        ) from None
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)  # a device has no size to ask for, and no end
+    except IsADirectoryError:
+        raise fault("is a folder; name the file in it") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise fault(f"cannot be read ({why}); check the name and the rights") from None
+    if len(raw) > MAX_BYTES:
+        raise fault(f"is larger than {MAX_BYTES // 10**6} MB; this is not a problem file")
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError(Fault(str(path), line, "", "", "is not UTF-8 text; save the file as UTF-8")) from None
-    return text.replace("\r\n", "\n")
+        raise fault("is not UTF-8 text; open it in an editor and save it with the encoding UTF-8", line) from None
 
 
 def read(text: str, file: str) -> Source:
@@ -142,19 +144,58 @@ def read(text: str, file: str) -> Source:
     InputError
         If the text is neither; if keys come twice; if it is nested or repeated without measure.
     """
-    if not text.lstrip().startswith(("{", "[")):
-        return _compose(text, file)
+    if stray := _NO_TEXT.search(text):
+        line = text.count("\n", 0, stray.start()) + 1
+        message = f"holds the control character U+{ord(stray[0]):04X}, which no text has; is this the right file?"
+        raise InputError(Fault(file, line, "", "", message))
+    composer = _Composer(file)
     try:
-        # JSON says things that libyaml cannot read, such as surrogate pairs.
-        data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
-        return _compose(text, file)
-    try:
-        return Source(file, data, _compose(text, file).lines)
-    except InputError as error:
-        if "twice" in str(error):
-            raise
-        return Source(file, data)
+        for event in yaml.parse(_as_yaml(text), Loader=_Parser):
+            composer.take(event)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise InputError(Fault(file, line, "", "", f"is not YAML: {_explain(error)}")) from None
+    return composer.source
+
+
+_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_NO_TEXT = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_JSON_ESCAPE = re.compile(
+    r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\.|[\x85\u2028\u2029]", re.DOTALL
+)
+
+
+def _as_yaml(text: str) -> str:
+    """JSON with what libyaml reads differently written otherwise: letters in two halves, rare line breaks."""
+
+    def rewrite(match: re.Match[str]) -> str:
+        if match[1]:
+            return bytes.fromhex(match[1] + match[2]).decode("utf-16-be")
+        return match[0] if match[0][0] == "\\" else f"\\u{ord(match[0]):04x}"
+
+    return _JSON_ESCAPE.sub(rewrite, text) if text.lstrip().startswith(("{", "[")) else text
+
+
+_PROBLEMS = {
+    "mapping values are not allowed": "a colon too many, or a line indented otherwise than the one above it",
+    "block sequence entries are not allowed": "a dash where no list can begin; put it on a line of its own",
+    "cannot start any token": "a tab, or text that begins with @, ` or %; indent with spaces, put such text in quotes",
+    "expected key": "a quote too many, or a line indented otherwise than those above it",
+    "expected '-' indicator": "a line that should begin with a dash, or is indented otherwise than those above it",
+    "expected ',' or": "a bracket that is not closed, or a missing comma",
+    "unexpected end of stream": "a quote that is not closed",
+    "unknown escape character": "a backslash in double quotes; write it twice or use single quotes",
+    "expected <document start>": "text after the end of the data; keep one problem a file",
+}
+
+
+def _explain(error: yaml.MarkedYAMLError) -> str:
+    why = error.problem or "cannot be understood"
+    for part, meaning in _PROBLEMS.items():
+        if part in why:
+            return meaning
+    return f"{why}; check indentation, colons and quotes around here"
 
 
 @dataclass
@@ -163,86 +204,114 @@ class _Open:
 
     where: Location
     value: list[Any] | dict[str, Any]
+    anchor: str | None
     key: str | None = None
+    line: int = 0
+    """Line of the key."""
+
+    def awaits_key(self) -> bool:
+        return isinstance(self.value, dict) and self.key is None
 
 
-def _compose(text: str, file: str) -> Source:
-    source = Source(file, None)
-    anchors: dict[str, Any] = {}
-    stack: list[_Open] = []
-    seen = documents = 0
+class _Composer:
+    """Puts the parser's events together, with a stack of its own instead of recursion."""
 
-    def fail(line: int, message: str, value: object = None) -> InputError:
-        return InputError(Fault(file, line, path_text(stack[-1].where) if stack else "", shorten(value), message))
+    def __init__(self, file: str) -> None:
+        self.source = Source(file, None, {(): 1})
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, Any] = {}
+        self._values = 0
+        self._documents = 0
 
-    def place(line: int, value: Any) -> Location:
+    def take(self, event: Any) -> None:
+        """The next event."""
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        self._values += 1
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event, line)
+        elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+            self._open(event, line)
+        elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            done = self._stack.pop()
+            if done.anchor:
+                self._anchors[done.anchor] = done.value  # only now: nothing can hold itself
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event, line)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise self._fault(line, "a second document begins here; keep one problem a file")
+        if self._values > MAX_VALUES:
+            raise self._fault(line, "holds too many values; this is not a problem file")
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
+        self._check_tag(event, line)
+        plain = event.implicit[0] or event.tag in _CORE_SCALARS
+        if self._stack and self._stack[-1].awaits_key():
+            self._key(event.value, line, plain=plain)
+            return
+        value = _scalar(event.value) if plain else event.value
+        if event.anchor:
+            self._anchors[event.anchor] = value
+        self._place(line, value)
+
+    def _key(self, key: str, line: int, *, plain: bool) -> None:
+        here = self._stack[-1]
+        assert isinstance(here.value, dict)
+        if key == "<<" and plain:
+            raise self._fault(line, "merging (<<) is no part of YAML 1.2; write the fields out", key)
+        if key in here.value:
+            raise self._fault(line, "this key comes twice; keep one of the two", key)
+        here.key, here.line = key, line
+
+    def _open(self, event: yaml.CollectionStartEvent, line: int) -> None:
+        self._check_tag(event, line)
+        if len(self._stack) >= MAX_DEPTH:
+            raise self._fault(line, f"is nested more than {MAX_DEPTH} deep; this is not a problem file")
+        if self._stack and self._stack[-1].awaits_key():
+            raise self._fault(line, "a key must be a name, not a list or a mapping; put it in quotes if it is text")
+        value: list[Any] | dict[str, Any] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+        self._stack.append(_Open(self._place(line, value), value, event.anchor))
+
+    def _alias(self, event: yaml.AliasEvent, line: int) -> None:
+        name = f"*{event.anchor}"
+        if self._stack and self._stack[-1].awaits_key():
+            raise self._fault(line, "an alias cannot be a key; write the name out", name)
+        if event.anchor not in self._anchors:
+            raise self._fault(line, "refers to an anchor that is not complete above it; write the value out", name)
+        value = self._anchors[event.anchor]
+        self._values += _size(value)
+        self._place(line, value)
+
+    def _check_tag(self, event: Any, line: int) -> None:
+        if event.tag not in _CORE_TAGS:
+            raise self._fault(line, "tags are not understood; remove it and write the value alone", event.tag)
+
+    def _place(self, line: int, value: Any) -> Location:
         """Put a value where it belongs and say where that is."""
-        if not stack:
-            source.data = value
-            where: Location = ()
-        elif isinstance(top := stack[-1].value, list):
-            where = (*stack[-1].where, len(top))
-            top.append(value)
+        if not self._stack:
+            self.source.data = value
+            self.source.lines[()] = line
+            return ()
+        here = self._stack[-1]
+        if isinstance(here.value, list):
+            where: Location = (*here.where, len(here.value))
+            here.value.append(value)
         else:
-            key = stack[-1].key
-            assert key is not None
-            where = (*stack[-1].where, key)
-            top[key] = value
-            stack[-1].key = None
-        source.lines[where] = line
+            assert here.key is not None
+            where, line = (*here.where, here.key), here.line
+            here.value[here.key] = value
+            here.key = None
+        self.source.lines[where] = line
         return where
 
-    try:
-        for event in yaml.parse(text, Loader=_Parser):
-            line = event.start_mark.line + 1 if event.start_mark else 0
-            seen += 1
-            if seen > MAX_VALUES:
-                raise fail(line, "holds too many values; not a problem file")
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise fail(line, "a second document begins here; keep one problem a file")
-            elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
-                stack.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                if event.anchor not in anchors:
-                    raise fail(line, "refers to an anchor that is not defined above it", f"*{event.anchor}")
-                value = anchors[event.anchor]
-                seen += _size(value)
-                if stack and isinstance(stack[-1].value, dict) and stack[-1].key is None:
-                    raise fail(line, "an alias cannot be a key; write the name out")
-                place(line, value)
-            elif isinstance(event, yaml.ScalarEvent):
-                if stack and isinstance(stack[-1].value, dict) and stack[-1].key is None:
-                    if event.value in stack[-1].value:
-                        raise fail(line, "this key comes twice; keep one of the two", event.value)
-                    stack[-1].key = event.value
-                    continue
-                value = _scalar(event.value) if event.implicit[0] else event.value
-                if event.anchor:
-                    anchors[event.anchor] = value
-                place(line, value)
-            elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
-                if len(stack) >= MAX_DEPTH:
-                    raise fail(line, f"is nested more than {MAX_DEPTH} deep; not a problem file")
-                if stack and isinstance(stack[-1].value, dict) and stack[-1].key is None:
-                    raise fail(line, "a key must be a name, not a list or a mapping; quote it if it is text")
-                value = [] if isinstance(event, yaml.SequenceStartEvent) else {}
-                if event.anchor:
-                    anchors[event.anchor] = value
-                stack.append(_Open(place(line, value), value))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        why = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be understood"
-        message = f"is not YAML: {why}; check indentation, colons and quotes around here"
-        raise InputError(Fault(file, mark.line + 1 if mark else 0, "", "", message)) from None
-    return source
-
-
-_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    def _fault(self, line: int, message: str, value: object = None) -> InputError:
+        where = self._stack[-1].where if self._stack else ()
+        return InputError(Fault(self.source.file, line, path_text(where), shorten(value), message))
 
 
 def _size(value: object) -> int:
+    """How many values an alias repeats; a long text counts as several."""
     count, todo = 0, [value]
     while todo and count <= MAX_VALUES:
         here = todo.pop()
@@ -251,11 +320,17 @@ def _size(value: object) -> int:
             todo.extend(here.values())
         elif isinstance(here, list):
             todo.extend(here)
+        elif isinstance(here, str):
+            count += len(here) // 100
     return count
 
 
+_CORE = "tag:yaml.org,2002:"
+_CORE_SCALARS = frozenset(_CORE + kind for kind in ("int", "float", "bool", "null"))
+_CORE_TAGS = frozenset([None, "!", *_CORE_SCALARS, *(_CORE + kind for kind in ("str", "seq", "map"))])
+
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")  # 007 stays the text that it looks like
-_FLOAT = re.compile(r"[-+]?(\.[0-9]{1,18}|(0|[1-9][0-9]{0,17})(\.[0-9]{0,18})?)([eE][-+]?[0-9]{1,3})?")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]{1,18}|(0|[1-9][0-9]{0,17})(\.[0-9]{0,18})?)([eE][-+]?[0-9]{1,2})?")
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -264,7 +339,7 @@ _WORDS: dict[str, bool | None] = {
 
 
 def _scalar(text: str) -> str | int | float | bool | None:
-    """A plain scalar by the core schema of YAML 1.2 (decimal numbers only)."""
+    """A plain scalar by the core schema of YAML 1.2 (decimal numbers of ordinary size only)."""
     if text in _WORDS:
         return _WORDS[text]
     if _INT.fullmatch(text):

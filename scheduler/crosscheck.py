@@ -1,0 +1,188 @@
+"""What must fit together in a problem: names that exist, ids that are unique, dates that are planned."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from scheduler.rules.coverage import Demand
+from scheduler.rules.pin import Pin
+from scheduler.rules.rule import RowRule, Rule
+from scheduler.source import Location
+
+MAX_HISTORY_DAYS = 400
+RESERVED = ("work", "off")
+
+
+class Mismatch(NamedTuple):
+    """Something that does not fit: where, what to do about it, and the value."""
+
+    where: Location
+    message: str
+    value: object = None
+
+
+def mismatches(problem: Any) -> Iterator[Mismatch]:
+    """Everything that does not fit together.
+
+    Parameters
+    ----------
+    problem
+        A `Problem`, perhaps with holes: None where its file could not be understood.
+        Whatever might be about a hole is left alone.
+    """
+    yield from _duplicates(problem)
+    yield from _unknown_names(problem)
+    if problem.horizon is not None and problem.horizon.start and problem.horizon.days:
+        yield from _outside_horizon(problem)
+    yield from _contradictory_pins(problem)
+
+
+def _present(items: Iterable[Any] | None) -> Iterator[tuple[int, Any]]:
+    return ((index, item) for index, item in enumerate(items or ()) if item is not None)
+
+
+def _duplicates(problem: Any) -> Iterator[Mismatch]:
+    for section in ("sites", "skills", "shifts", "contracts", "employees"):
+        seen: set[str] = set()
+        for index, item in _present(getattr(problem, section)):
+            if item.id in seen:
+                yield Mismatch((section, index, "id"), "this id is taken by an earlier entry; choose another", item.id)
+            if item.id is not None:
+                seen.add(item.id)
+    for index, shift in _present(problem.shifts):
+        named = [("id", shift.id), *(("tags", number, tag) for number, tag in _present(shift.tags))]
+        for *field, name in named:
+            if name in RESERVED:
+                message = "has a meaning of its own in rules; choose another name"
+                yield Mismatch(("shifts", index, *field), message, name)
+
+
+# --- names --------------------------------------------------------------------------------------
+
+
+class _Names:
+    """The names that there are of one kind, and what to say of one that there is not."""
+
+    def __init__(self, what: str, plural: str, names: Iterable[str | None]) -> None:
+        self.what = what
+        self.plural = plural
+        self.known = set(names)
+
+    def check(self, name: str | None, *where: str | int) -> Iterator[Mismatch]:
+        """A mismatch if there is no such name; None stands for none, and among those known for any."""
+        if name is not None and name not in self.known and None not in self.known:
+            near = difflib.get_close_matches(name, self._candidates(), 1, 0.5)
+            guess = f"did you mean {near[0]}?" if near else f"add it to {self.plural} or correct the name"
+            yield Mismatch(where, f"there is no {self.what} of this name; {guess}", name)
+
+    def check_all(self, names: Iterable[str] | None, *where: str | int) -> Iterator[Mismatch]:
+        for index, name in _present(names):
+            yield from self.check(name, *where, index)
+
+    def _candidates(self) -> list[str]:
+        return [name for name in self.known if name is not None]
+
+
+def _ids(items: Iterable[Any] | None) -> Iterator[str | None]:
+    return (None if item is None else item.id for item in (items if items is not None else [None]))
+
+
+def _tags(items: Iterable[Any] | None) -> Iterator[str | None]:
+    for item in items if items is not None else [None]:
+        yield from (None,) if item is None or item.tags is None else item.tags
+
+
+def _unknown_names(problem: Any) -> Iterator[Mismatch]:
+    sites = _Names("site", "the sites", _ids(problem.sites))
+    skills = _Names("skill", "the skills", _ids(problem.skills))
+    contracts = _Names("contract", "the contracts", _ids(problem.contracts))
+    employees = _Names("employee", "the employees", _ids(problem.employees))
+    people = _Names("employee tag", "the tags of an employee", _tags(problem.employees))
+    shifts = _Names("shift", "the shifts", _ids(problem.shifts))
+    selectors = _Names(
+        "shift or shift tag", "the shifts or the tags of one", [*_ids(problem.shifts), *_tags(problem.shifts)]
+    )
+
+    for index, shift in _present(problem.shifts):
+        yield from sites.check(shift.site, "shifts", index, "site")
+        for number, need in _present(shift.skills):
+            yield from skills.check(need.skill, "shifts", index, "skills", number, "skill")
+    for index, person in _present(problem.employees):
+        yield from contracts.check(person.contract, "employees", index, "contract")
+        yield from sites.check_all(person.sites, "employees", index, "sites")
+        for number, held in _present(person.skills):
+            yield from skills.check(held.skill, "employees", index, "skills", number, "skill")
+    for where, rule in _rules(problem):
+        mentioned = set(rule.selectors())
+        for field in _SELECTORS:
+            for number, name in _present(getattr(rule, field, None)):
+                if name in mentioned:
+                    yield from selectors.check(name, *where, field, number)
+        if isinstance(rule, RowRule):
+            yield from employees.check(getattr(rule, "employee", None), *where, "employee")
+        if isinstance(rule, RowRule) and rule.who is not None:
+            yield from employees.check_all(rule.who.employees, *where, "who", "employees")
+            yield from contracts.check_all(rule.who.contracts, *where, "who", "contracts")
+            yield from skills.check_all(rule.who.skills, *where, "who", "skills")
+            yield from people.check_all(rule.who.tags, *where, "who", "tags")
+        if isinstance(rule, Pin):
+            yield from shifts.check(rule.shift, *where, "shift")
+        if isinstance(rule, Demand):
+            yield from skills.check(rule.skill, *where, "skill")
+            yield from sites.check(rule.site, *where, "site")
+    for index, item in _present(problem.history and problem.history.assignments):
+        yield from employees.check(item.employee, "history", "assignments", index, "employee")
+        yield from shifts.check(item.shift, "history", "assignments", index, "shift")
+
+
+_SELECTORS = ("shifts", "first", "then", "of")
+
+
+def _rules(problem: Any) -> Iterator[tuple[Location, Rule]]:
+    for section in ("availability", "requests", "coverage", "time_coverage", "rules", "pins"):
+        for index, rule in _present(getattr(problem, section)):
+            yield (section, index), rule
+    for index, contract in _present(problem.contracts):
+        for number, rule in _present(contract.rules):
+            yield ("contracts", index, "rules", number), rule
+
+
+# --- dates --------------------------------------------------------------------------------------
+
+
+def _outside_horizon(problem: Any) -> Iterator[Mismatch]:
+    start, last = problem.horizon.start, problem.horizon.end - timedelta(days=1)
+    outside = f"outside the horizon, {start} to {last}; correct the date or the horizon"
+    for index, pin in _present(problem.pins):
+        if pin.date is not None and not start <= pin.date <= last:
+            yield Mismatch(("pins", index, "date"), f"is {outside}", pin.date.isoformat())
+    for index, request in _present(problem.requests):
+        for first, end in request.days.ranges if request.days is not None else ():
+            if end < start or first > last:
+                named = f"{first}" if first == end else f"{first}..{end}"
+                yield Mismatch(("requests", index, "days"), f"{named} is {outside}", request.days.text)
+    if problem.history is not None and problem.history.start is not None:
+        yield from _outside_history(problem.history, start)
+
+
+def _outside_history(history: Any, start: date) -> Iterator[Mismatch]:
+    since = history.start
+    if not timedelta(1) <= start - since <= timedelta(MAX_HISTORY_DAYS):
+        message = f"the history begins 1 to {MAX_HISTORY_DAYS} days before the horizon ({start}); correct the date"
+        yield Mismatch(("history", "from"), message, since.isoformat())
+    for index, item in _present(history.assignments):
+        if not since <= item.date < start:
+            message = f"is not in the history, from {since} to the day before {start}; correct the date or leave it out"
+            yield Mismatch(("history", "assignments", index, "date"), message, item.date.isoformat())
+
+
+def _contradictory_pins(problem: Any) -> Iterator[Mismatch]:
+    settled: dict[tuple[str, date], bool] = {}
+    for index, pin in _present(problem.pins):
+        off = pin.shift is None
+        if settled.setdefault((pin.employee, pin.date), off) is not off:
+            message = "an earlier pin says otherwise about this person on this day; keep one of the two"
+            yield Mismatch(("pins", index), message, f"{pin.employee}, {pin.date}")
