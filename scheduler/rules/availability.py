@@ -30,6 +30,7 @@ class Availability(RowRule):
     )
 
     rule: Literal["availability"] = "availability"
+    """Kind of the rule."""
     employee: Id
     """Whose time it is."""
     days: DaySet

@@ -26,6 +26,7 @@ class CompleteWeekends(RowRule):
     )
 
     rule: Literal["complete-weekends"] = "complete-weekends"
+    """Kind of the rule."""
     weekend: Weekend = ("Sat", "Sun")
     """The days of a weekend."""
 

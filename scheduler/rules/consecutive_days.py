@@ -32,6 +32,7 @@ class ConsecutiveDays(Bounded):
     )
 
     rule: Literal["consecutive-days"] = "consecutive-days"
+    """Kind of the rule."""
     of: Selector = ("work",)
     """`work`, `off`, or shift types and tags."""
     min: Count | None = None

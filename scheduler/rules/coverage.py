@@ -129,6 +129,7 @@ class Coverage(Demand):
     )
 
     rule: Literal["coverage"] = "coverage"
+    """Kind of the rule."""
     days: Annotated[Mapping[DaySet, Need], Field(min_length=1)]
     """People needed, by days."""
 

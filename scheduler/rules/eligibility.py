@@ -22,6 +22,7 @@ class Eligibility(RowRule):
     examples: ClassVar[tuple[Example, ...]] = (Example("DEN-", 0), Example("D-S-", 1), Example("SS", 2))
 
     rule: Literal["eligibility"] = "eligibility"
+    """Kind of the rule."""
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         person = schedule.employee

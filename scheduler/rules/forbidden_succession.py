@@ -25,6 +25,7 @@ class ForbiddenSuccession(RowRule):
     )
 
     rule: Literal["forbidden-succession"] = "forbidden-succession"
+    """Kind of the rule."""
     first: Selector
     """Shift types or tags."""
     then: Selector

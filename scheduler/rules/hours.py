@@ -28,6 +28,7 @@ class Hours(Bounded):
     )
 
     rule: Literal["hours"] = "hours"
+    """Kind of the rule."""
     min: Length | None = None
     """Fewest hours."""
     max: Length | None = None

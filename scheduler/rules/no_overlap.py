@@ -29,6 +29,7 @@ class NoOverlap(RowRule):
     )
 
     rule: Literal["no-overlap"] = "no-overlap"
+    """Kind of the rule."""
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         spans = sorted(

@@ -25,6 +25,7 @@ class Pin(RowRule):
     )
 
     rule: Literal["pin"] = "pin"
+    """Kind of the rule."""
     employee: Id
     """Who."""
     date: datetime.date

@@ -31,6 +31,7 @@ class Request(RowRule):
     )
 
     rule: Literal["request"] = "request"
+    """Kind of the rule."""
     employee: Id
     """Who asks."""
     days: DaySet

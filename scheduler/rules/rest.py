@@ -30,6 +30,7 @@ class Rest(RowRule):
     )
 
     rule: Literal["rest"] = "rest"
+    """Kind of the rule."""
     hours: Length
     """Least rest, in hours."""
 

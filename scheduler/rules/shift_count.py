@@ -27,6 +27,7 @@ class ShiftCount(Bounded):
     )
 
     rule: Literal["shift-count"] = "shift-count"
+    """Kind of the rule."""
     shifts: Selector | None = None
     """Shift types or tags that count; all that make a working day where left out."""
     min: Count | None = None

@@ -29,6 +29,7 @@ class ShiftsPerDay(RowRule):
     )
 
     rule: Literal["shifts-per-day"] = "shifts-per-day"
+    """Kind of the rule."""
     max: Annotated[int, Field(ge=1, le=10)] = 1
     """Shifts allowed on one day."""
 

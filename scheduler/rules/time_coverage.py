@@ -61,6 +61,7 @@ class TimeCoverage(Demand):
     )
 
     rule: Literal["time-coverage"] = "time-coverage"
+    """Kind of the rule."""
     days: Annotated[Mapping[DaySet, Mapping[TimeOfDay, Need]], Field(min_length=1)]
     """People needed, by days and then by time of day."""
     slot: Annotated[Length, Field(ge=5, le=DAY_MINUTES)] = 30

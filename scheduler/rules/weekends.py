@@ -27,6 +27,7 @@ class Weekends(Bounded):
     )
 
     rule: Literal["weekends"] = "weekends"
+    """Kind of the rule."""
     min: Count | None = None
     """Fewest weekends."""
     max: Count | None = None
