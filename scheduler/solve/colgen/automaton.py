@@ -1,0 +1,207 @@
+"""Finite automata as tables: read off from resources, multiplied, made as small as possible.
+
+A table is indexed by the day's phase, the state and the day's letter (shifts that no rule
+tells apart share a letter), so that a year needs no more of it than a week does.
+States that nothing can tell apart are merged after every product, by refining a
+partition: E. F. Moore, Gedanken-experiments on sequential machines, Automata Studies, 1956.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain import Calendar
+from scheduler.rules.resource import Resource, State
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Symbols = Sequence[tuple[str, ...]]
+"""Every set of shifts that somebody may have on one day; the empty one first."""
+
+MOST_STATES = 20_000
+
+
+class TooLarge(Exception):
+    """An automaton has more states than pricing could ever go through."""
+
+
+@dataclass(frozen=True, eq=False)
+class Automaton:
+    """A deterministic automaton that charges prices and counts.
+
+    Attributes
+    ----------
+    phase
+        By day, the row of the tables that holds.
+    letter
+        By symbol, the letter that is read.
+    next
+        State after phase, state, letter; -1 where that is not allowed.
+    price
+        What it costs.
+    counts
+        What it adds to each counter.
+    start
+        State before day 0.
+    """
+
+    phase: Ints
+    letter: Ints
+    next: Ints
+    price: Floats
+    counts: Ints
+    start: int
+
+    @property
+    def states(self) -> int:
+        """How many there are; with one, every day stands for itself."""
+        return self.next.shape[1]
+
+    def layers(self) -> list[Ints]:
+        """By day, the states it can be in before that day; after the last day, too."""
+        layers = [np.array([self.start])]
+        known: dict[tuple[int, bytes], Ints] = {}
+        for phase in self.phase:
+            layer = layers[-1]
+            key = (int(phase), layer.tobytes())
+            if key not in known:
+                after = np.unique(self.next[phase, layer])
+                known[key] = after[after >= 0]
+            layers.append(known[key])
+        return layers
+
+
+def compiled(
+    resource: Resource,
+    symbols: Symbols,
+    calendar: Calendar,
+    past: Mapping[int, Sequence[str]],
+    weight: int | None,
+) -> tuple[Automaton, int]:
+    """The table of a resource, started after the history.
+
+    Parameters
+    ----------
+    weight
+        Price of a unit where what is counted is the violation; None forbids it.
+
+    Returns
+    -------
+    automaton, total
+        The automaton has one counter if the resource is bounded; ``total`` is what the history counts.
+
+    Raises
+    ------
+    TooLarge
+        If it remembers too much.
+    """
+    start, total = resource.run(past, range(calendar.first, 0), resource.start)
+    phase = np.zeros(calendar.days, np.int64)
+    phases: dict[object, int] = {}
+    read = [day for day in (calendar.planned if resource.days is None else resource.days) if day >= 0]
+    idle = len(read) < calendar.days
+    for day in read:
+        phase[day] = phases.setdefault(resource.phase(day), len(phases) + idle)
+    states: dict[State, int] = {start: 0}
+    queue: list[State] = [start]
+    steps = []
+    for state in queue:
+        row = [[(states[state], 0)] * len(symbols)] if idle else []
+        for today in phases:
+            cells = []
+            for symbol in symbols:
+                after, count = resource.step(state, today, symbol)
+                if after not in states:
+                    states[after] = len(states)
+                    queue.append(after)
+                cells.append((states[after], count))
+            row.append(cells)
+        if len(states) > MOST_STATES:
+            raise TooLarge
+        steps.append(row)
+    table = np.array(steps, np.int64).reshape(len(states), len(phases) + idle, len(symbols), 2).swapaxes(0, 1)
+    following, count = table[..., 0], table[..., 1]
+    letter = np.arange(len(symbols))
+    if resource.bounded:
+        found = Automaton(phase, letter, following, np.zeros(following.shape), count[None], 0)
+    else:
+        none = np.zeros((0, *following.shape), np.int64)
+        if weight is None:
+            following = np.where(count > 0, -1, following)
+        found = Automaton(phase, letter, following, count * float(weight or 0), none, 0)
+    return minimal(found), total
+
+
+def product(left: Automaton, right: Automaton) -> Automaton:
+    """Both at once: what either forbids is forbidden, prices add up, counters stand side by side.
+
+    Raises
+    ------
+    TooLarge
+        If it has too many states.
+    """
+    phases, phase = np.unique(np.stack([left.phase, right.phase]), axis=1, return_inverse=True)
+    letters, letter = np.unique(np.stack([left.letter, right.letter]), axis=1, return_inverse=True)
+
+    def spread(table: Ints, side: int, states: Ints) -> Ints:
+        return table[..., phases[side][:, None, None], states[None, :, None], letters[side][None, None, :]]
+
+    width = right.states
+    seen = frontier = np.array([left.start * width + right.start])
+    while len(frontier):
+        one, two = spread(left.next, 0, frontier // width), spread(right.next, 1, frontier % width)
+        reached = np.unique((one * width + two)[(one >= 0) & (two >= 0)])
+        frontier = np.setdiff1d(reached, seen, assume_unique=True)
+        seen = np.union1d(seen, frontier)
+        if len(seen) > MOST_STATES:
+            raise TooLarge
+    one, two = spread(left.next, 0, seen // width), spread(right.next, 1, seen % width)
+    following = np.where((one >= 0) & (two >= 0), np.searchsorted(seen, one * width + two), -1)
+    both = ((left, 0, seen // width), (right, 1, seen % width))
+    price = sum((spread(part.price, side, states) for part, side, states in both), np.zeros(()))
+    counts = np.concatenate([spread(part.counts, side, states) for part, side, states in both])
+    start = int(np.searchsorted(seen, left.start * width + right.start))
+    return minimal(Automaton(phase.reshape(-1), letter.reshape(-1), following, price, counts, start))
+
+
+def minimal(automaton: Automaton) -> Automaton:
+    """The same with as few letters and states as will do."""
+    following, price, counts = automaton.next, automaton.price, automaton.counts
+    shape = following.shape
+    # Of what is forbidden, neither the price nor the count is ever seen.
+    price = np.where(following < 0, 0.0, price)
+    counts = np.where(following < 0, 0, counts)
+
+    columns = np.concatenate([following.reshape(-1, shape[2]), counts.reshape(-1, shape[2])]).astype(np.float64)
+    _, first, letter = np.unique(
+        np.concatenate([columns, price.reshape(-1, shape[2])]), axis=1, return_index=True, return_inverse=True
+    )
+    following, price, counts = following[..., first], price[..., first], counts[..., first]
+
+    def rows(table: NDArray[np.generic]) -> Floats:
+        """One row a state."""
+        return np.moveaxis(table, -2, 0).reshape(shape[1], -1).astype(np.float64)
+
+    block = np.unique(np.hstack([rows(following < 0), rows(price), rows(counts)]), axis=0, return_inverse=True)[1]
+    while True:
+        block = block.reshape(-1)
+        after = np.where(following < 0, -1, block[following])
+        _, member, finer = np.unique(
+            np.hstack([block[:, None], rows(after)]), axis=0, return_index=True, return_inverse=True
+        )
+        if len(member) == block.max() + 1:
+            break
+        block = finer
+    # Blocks are numbered in the order of np.unique, which sorts by the old number first: ``member`` fits ``block``.
+    return Automaton(
+        automaton.phase,
+        letter.reshape(-1)[automaton.letter],
+        after[:, member],
+        price[:, member],
+        counts[:, :, member],
+        int(block[automaton.start]),
+    )

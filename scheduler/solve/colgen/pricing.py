@@ -1,0 +1,117 @@
+"""The cheapest line of one employee, exactly, by dynamic programming in compiled code.
+
+The graph is days x states of the automaton x levels of a counted total; the value of a
+node is the least cost from there to the end of the horizon. This is the shortest path with
+resource constraints of S. Irnich, G. Desaulniers: Shortest path problems with resource
+constraints, in: Column Generation, Springer 2005; with one counter whose levels are few,
+an array of values beats labels with dominance.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from scheduler.solve.colgen.automaton import Floats, Ints
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def cheapest_symbols(price: Floats, item: Ints, items: int) -> tuple[Floats, Ints]:
+    """By day and item, the least price of a symbol that belongs to it, and which symbol that is."""
+    days, symbols = price.shape
+    least = np.full((days, items), np.inf)
+    which = np.zeros((days, items), np.int64)
+    for day in range(days):
+        for symbol in range(symbols):
+            found = item[day, symbol]
+            if price[day, symbol] < least[day, found]:
+                least[day, found] = price[day, symbol]
+                which[day, found] = symbol
+    return least, which
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def values(
+    phase: Ints,
+    ends: Ints,
+    states: Ints,
+    following: Ints,
+    charge: Floats,
+    letter: Ints,
+    step: Ints,
+    price: Floats,
+    lowest: Ints,
+    highest: Ints,
+    value: Floats,
+) -> None:
+    """Fill in the least cost from each node to the end.
+
+    Parameters
+    ----------
+    phase
+        By day, the row of the automaton's tables.
+    ends, states
+        The states that can be met before each day: ``states[ends[day]:ends[day + 1]]``.
+    following, charge
+        The automaton: state after, and cost, by phase, state and letter.
+    letter, step
+        Of each item: the letter it is and the levels it climbs.
+    price
+        By day and item.
+    lowest, highest
+        By day, the levels that can be met before it and that can still end well.
+    value
+        By day, state and level; the last day's are given.
+    """
+    for day in range(len(phase) - 1, -1, -1):
+        row = phase[day]
+        low, high = lowest[day], highest[day]
+        for index in range(ends[day], ends[day + 1]):
+            state = states[index]
+            here = value[day, state]
+            here[low : high + 1] = np.inf
+            for item in range(len(letter)):
+                after = following[row, state, letter[item]]
+                if after < 0 or price[day, item] == np.inf:
+                    continue
+                cost = price[day, item] + charge[row, state, letter[item]]
+                climb = step[item]
+                first = max(low, lowest[day + 1] - climb)
+                last = min(high, highest[day + 1] - climb)
+                there = value[day + 1, after]
+                for level in range(first, last + 1):
+                    here[level] = min(here[level], cost + there[level + climb])
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def follow(
+    phase: Ints,
+    following: Ints,
+    charge: Floats,
+    letter: Ints,
+    step: Ints,
+    price: Floats,
+    lowest: Ints,
+    highest: Ints,
+    value: Floats,
+    state: int,
+    level: int,
+) -> Ints:
+    """The items, day by day, of a cheapest line that starts in ``state`` at ``level``."""
+    days = len(phase)
+    line = np.zeros(days, np.int64)
+    for day in range(days):
+        row = phase[day]
+        best = np.inf
+        for item in range(len(letter)):
+            after = following[row, state, letter[item]]
+            there = level + step[item]
+            if after < 0 or there < lowest[day + 1] or there > highest[day + 1]:
+                continue
+            cost = price[day, item] + charge[row, state, letter[item]] + value[day + 1, after, there]
+            if cost < best:
+                best = cost
+                line[day] = item
+        state = following[row, state, letter[line[day]]]
+        level += step[line[day]]
+    return line
