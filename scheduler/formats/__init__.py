@@ -6,6 +6,7 @@ a module of its own, imported when it is used.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -84,12 +85,16 @@ def read_problem(path: Path | str) -> Problem:
 
 
 def read_roster(path: Path | str) -> Roster:
-    """Read a roster from the JSON that `scheduler solve` writes.
+    """Read a roster from the JSON or the CSV that `scheduler solve` writes.
 
     Raises
     ------
     InputError
         If the file cannot be read or is not a roster.
     """
-    roster: Roster = import_module("scheduler.formats.json").read(read_file(Path(path)), str(path))
+    text = read_file(Path(path))
+    if Path(path).read_bytes().startswith(codecs.BOM_UTF8):
+        text = "\ufeff" + text  # tells the dialects of CSV apart
+    name = "csv" if import_module("scheduler.formats.csv").recognises(text) else "json"
+    roster: Roster = import_module(f"scheduler.formats.{name}").read(text, str(path))
     return roster

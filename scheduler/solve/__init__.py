@@ -10,20 +10,12 @@ from importlib.metadata import version
 
 from scheduler.problem import Problem
 from scheduler.roster import Roster
-from scheduler.solve import cpsat
 from scheduler.solve.incumbent import Disagreement, Incumbent
+from scheduler.solve.methods import METHODS, Limits, choose
 from scheduler.solve.result import Progress, Result, Status
 from scheduler.verify import verify
 
-__all__ = ["Disagreement", "Progress", "Result", "Status", "default_workers", "solve"]
-
-
-def default_workers() -> int:
-    """Subsolvers to run: as many as there are cores, and at least 8.
-
-    Eight different ones that share two cores prove more than two that have one each.
-    """
-    return max(8, os.cpu_count() or 1)
+__all__ = ["METHODS", "Disagreement", "Progress", "Result", "Status", "solve"]
 
 
 def solve(
@@ -33,6 +25,7 @@ def solve(
     seed: int = 0,
     workers: int | None = None,
     start: Roster | None = None,
+    method: str = "auto",
     watch: Callable[[Progress], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Result:
@@ -47,9 +40,11 @@ def solve(
     seed
         With one worker, the same seed takes the same way.
     workers
-        Subsolvers side by side; `default_workers` where left out.
+        Searches side by side; as many as there are cores where left out.
     start
         A roster to start from; it is the first answer if it keeps every hard rule.
+    method
+        `auto`, or one of `METHODS`.
     watch
         Told of each better roster and bound.
     clock
@@ -66,12 +61,16 @@ def solve(
         If a rule's check and its encoding differ: a defect of this program.
     """
     began = clock()
-    workers = workers or default_workers()
+    workers = workers or os.cpu_count() or 1
     incumbent = Incumbent(problem, lambda: clock() - began, watch)
     if start is not None and (verdict := verify(problem, start)).feasible:
         incumbent.offer(start, verdict.penalty)
-    limits = cpsat.Limits(lambda: seconds - (clock() - began), seed, workers)
-    status = cpsat.search(problem, incumbent, limits, incumbent.roster)
+    limits = Limits(lambda: seconds - (clock() - began), seed, workers)
+    chosen = choose(problem) if method == "auto" else method
+    try:
+        status = METHODS[chosen](problem, incumbent, limits)
+    except KeyboardInterrupt:
+        status = Status.UNKNOWN if incumbent.roster is None else Status.FEASIBLE
     return Result(
         status=status,
         roster=incumbent.roster,
@@ -79,7 +78,7 @@ def solve(
         bound=incumbent.bound,
         seconds=clock() - began,
         limit=seconds,
-        method="cpsat",
+        method=chosen,
         seed=seed,
         workers=workers,
         trace=tuple(incumbent.trace),

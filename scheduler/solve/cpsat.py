@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from ortools.sat.python import cp_model
@@ -13,25 +12,6 @@ from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.solve.grid import CellGrid
 from scheduler.solve.result import Status
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a search may use.
-
-    Attributes
-    ----------
-    left
-        Seconds that are left; asked again whenever it matters.
-    seed
-        Same seed, one worker, no time limit hit: same roster.
-    workers
-        Subsolvers that run side by side.
-    """
-
-    left: Callable[[], float]
-    seed: int
-    workers: int
 
 
 class Sink(Protocol):
@@ -70,13 +50,17 @@ class _Reporter(cp_model.CpSolverSolutionCallback):
             self.solver.stop_search()
 
 
-def search(problem: Problem, sink: Sink, limits: Limits, start: Roster | None = None) -> Status:
+def search(
+    problem: Problem, sink: Sink, seconds: float, seed: int, threads: int, start: Roster | None = None
+) -> Status:
     """Solve the whole problem at once.
 
     Parameters
     ----------
     sink
         Receives every roster and every bound.
+    seconds, seed, threads
+        Time allowed, seed, and subsolvers side by side.
     start
         A roster to start from, which should keep every hard rule.
 
@@ -95,9 +79,9 @@ def search(problem: Problem, sink: Sink, limits: Limits, start: Roster | None = 
         grid.hint(problem.lines(start))
     solver = cp_model.CpSolver()
     settings = solver.parameters
-    settings.max_time_in_seconds = max(limits.left(), 0.01)
-    settings.num_workers = limits.workers
-    settings.random_seed = limits.seed
+    settings.max_time_in_seconds = max(seconds, 0.01)
+    settings.num_workers = threads
+    settings.random_seed = seed
     # Counting rules are linear: without a full relaxation there is hardly a bound.
     settings.linearization_level = 2
     reporter = _Reporter(solver, grid, sink)

@@ -143,7 +143,7 @@ def improve(
     offer: Callable[[Roster, int], object],
     stop: Callable[[], bool],
     seed: int = 0,
-    log: Callable[[str], None] | None = None,
+    news: Callable[[], Roster | None] = lambda: None,
 ) -> Roster:
     """Improve a roster until told to stop.
 
@@ -157,6 +157,8 @@ def improve(
         Asked before each step.
     seed
         Steps have deterministic limits: the same seed takes the same steps.
+    news
+        Asked before each step for a better roster that others found.
 
     Returns
     -------
@@ -166,14 +168,15 @@ def improve(
     search = Search(problem, random.Random(seed), problem.lines(start), 0)
     _judge(search, start)
     arms = [_Arm(choose) for choose in NEIGHBOURHOODS]
-    steps = 0
     while not stop():
+        if (found := news()) is not None:
+            search.lines = problem.lines(found)
+            _judge(search, found)
         arm = search.rng.choices(arms, [arm.reward for arm in arms])[0]
         before = search.penalty
         status, seconds = step(search, arm.choose(search, round(arm.size)))
         gained = before - search.penalty
-        steps += 1
-        if gained:
+        if gained > 0:
             arm.reward = 0.8 * arm.reward + 0.2 * (1 + 4 * min(1.0, 100 * gained / max(before, 1)))
             roster = search.roster()
             _judge(search, roster)
@@ -185,13 +188,7 @@ def improve(
             arm.size = min(arm.size * 1.05, 4000)
         elif status != cp_model.OPTIMAL:
             arm.size = max(arm.size * 0.95, 24)
-        if log is not None:
-            log(f"{steps} {arm.choose.__name__} {arm.size:.0f} {solver_status(status)} {seconds:.2f} {search.penalty}")
     return search.roster()
-
-
-def solver_status(status: object) -> str:
-    return str(status).removeprefix("CpSolverStatus.")
 
 
 def step(search: Search, free: Free) -> tuple[object, float]:
@@ -204,19 +201,25 @@ def step(search: Search, free: Free) -> tuple[object, float]:
     """
     grid = CellGrid(search.problem, free, search.lines, HARD_PRICE)
     before = grid.hint(search.lines)
-    solver = cp_model.CpSolver()
-    settings = solver.parameters
-    settings.num_workers = 1
-    settings.random_seed = search.rng.randrange(2**31)
-    settings.linearization_level = 2
-    settings.max_deterministic_time = STEP_LIMIT
-    settings.symmetry_level = 0
+    solver = _subsolver(search.rng.randrange(2**31))
     status = solver.solve(grid.model.cp)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and solver.objective_value <= before:
         for person, days in grid.chosen(list(solver.response_proto.solution)).items():
             search.lines[person].update(days)
         search.penalty -= before - round(solver.objective_value)
     return status, solver.deterministic_time
+
+
+def _subsolver(seed: int) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    settings = solver.parameters
+    settings.num_workers = 1
+    settings.random_seed = seed
+    settings.linearization_level = 2
+    settings.max_deterministic_time = STEP_LIMIT
+    settings.symmetry_level = 0
+    settings.catch_sigint_signal = False  # Ctrl-C ends the search, not one step of it
+    return solver
 
 
 def _judge(search: Search, roster: Roster) -> None:
@@ -248,13 +251,7 @@ def construct(problem: Problem, *, stop: Callable[[], bool], seed: int = 0) -> R
         if stop():
             return None
         grid = CellGrid(problem, {person: list(problem.calendar.planned)}, search.lines, HARD_PRICE)
-        solver = cp_model.CpSolver()
-        settings = solver.parameters
-        settings.num_workers = 1
-        settings.random_seed = seed
-        settings.linearization_level = 2
-        settings.max_deterministic_time = STEP_LIMIT
-        settings.symmetry_level = 0
+        solver = _subsolver(seed)
         status = solver.solve(grid.model.cp)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None

@@ -10,8 +10,8 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
-import time
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -21,8 +21,8 @@ from scheduler.roster import Roster
 from scheduler.solve.incumbent import Incumbent
 from scheduler.solve.result import Status
 
-GRACE = 3.0
-"""Seconds that a process has to end by itself before it is made to."""
+GRACE = 1.0
+"""Seconds that all processes together have to end by themselves before they are made to."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,6 @@ class Link:
         """It is proven: OPTIMAL or INFEASIBLE."""
         self._send(("status", status))
 
-    def log(self, line: str) -> None:
-        """A line about the search itself."""
-        self._send(("log", line))
-
     def _send(self, message: tuple[str, object]) -> None:
         try:
             self._connection.send(message)
@@ -107,17 +103,13 @@ def _main(task: Task, text: str, connection: Connection, seconds: float, start: 
     link._send(("end", task.name))
 
 
-def run(
-    problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Callable[[], float], log: Callable[[str], None]
-) -> Status:
+def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Callable[[], float]) -> Status:
     """Run the searches until time is up, something is proven, or all of them end.
 
     Parameters
     ----------
     left
         Seconds that are left.
-    log
-        Told what the searches say of themselves.
 
     Returns
     -------
@@ -138,7 +130,6 @@ def run(
     status: Status | None = None
     failures: list[str] = []
     interrupted = False
-    deadline = left() + time.monotonic()
     try:
         for task in tasks:
             here, there = context.Pipe()
@@ -149,8 +140,8 @@ def run(
             there.close()
             processes.append(process)
             links[here] = task
-        while links and status is None and time.monotonic() < deadline:
-            for connection in wait(list(links), max(0.0, min(1.0, deadline - time.monotonic()))):
+        while links and status is None and left() > 0:
+            for connection in wait(list(links), max(0.0, min(1.0, left()))):
                 assert isinstance(connection, Connection)
                 try:
                     kind, content = connection.recv()
@@ -173,8 +164,6 @@ def run(
                     failures.append(content)
                 elif kind == "end":
                     links.pop(connection)
-                else:
-                    log(content)
                 if incumbent.penalty is not None and incumbent.bound >= incumbent.penalty:
                     status = Status.OPTIMAL
     except KeyboardInterrupt:
@@ -191,7 +180,7 @@ def run(
     if status is None and incumbent.roster is None and len(failures) >= len(tasks):
         raise RuntimeError("every search failed:\n" + "\n".join(failures))
     for failure in failures:
-        log(failure)
+        warnings.warn(f"one of the searches failed, the others went on: {failure}", RuntimeWarning, stacklevel=2)
     if status is not None:
         return status
     return Status.UNKNOWN if incumbent.roster is None else Status.FEASIBLE

@@ -1,0 +1,85 @@
+"""Our own roster file: the assignments, what `verify` said of them, and how they came about."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scheduler.domain import Id
+from scheduler.formats import Files, Release
+from scheduler.roster import Assignment, Roster
+from scheduler.source import InputError
+from scheduler.source import read as read_source
+
+NAME = "roster.json"
+
+
+class _Item(BaseModel):
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+    employee: Id
+    date: datetime.date
+    shift: Id
+
+
+class _File(BaseModel):
+    """What a reader needs; the rest is for people and other programs."""
+
+    model_config = ConfigDict(extra="ignore")
+    format: Literal["scheduler-roster"]
+    version: Annotated[int, Field(ge=1, le=1)]
+    assignments: list[_Item]
+
+
+def write(release: Release) -> Files:
+    """``roster.json``."""
+    problem, verdict = release.problem, release.verdict
+    content: dict[str, Any] = {
+        "format": "scheduler-roster",
+        "version": 1,
+        "problem": problem.name,
+        "digest": problem.digest(),
+        "created": release.created.isoformat(),
+        "horizon": problem.horizon.model_dump(mode="json"),
+        **release.provenance,
+        "feasible": verdict.feasible,
+        "penalty": verdict.penalty,
+        "by_rule": verdict.by_rule,
+        "violations": [
+            {
+                "rule": item.rule,
+                "employee": item.employee,
+                "dates": [when.isoformat() for when in item.dates],
+                "amount": item.amount,
+                "weight": item.weight,
+                "text": item.text,
+            }
+            for item in verdict.violations
+        ],
+        "assignments": [
+            {"employee": item.employee, "date": item.date.isoformat(), "shift": item.shift} for item in release.roster
+        ],
+    }
+    return {NAME: (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()}
+
+
+def read(text: str, file: str) -> Roster:
+    """The roster of such a file.
+
+    Raises
+    ------
+    InputError
+        If it is not one; every fault is listed.
+    """
+    source = read_source(text.lstrip("\ufeff"), file)
+    if not isinstance(source.data, dict) or source.data.get("format") != "scheduler-roster":
+        raise InputError(source.fault((), "is not a roster; name a roster.json or a CSV that scheduler solve wrote"))
+    try:
+        content = _File.model_validate(source.data)
+    except ValidationError as error:
+        raise InputError(
+            *(source.fault(tuple(item["loc"]), item["msg"], item["input"]) for item in error.errors())
+        ) from None
+    return Roster(Assignment(item.employee, item.date, item.shift) for item in content.assignments)

@@ -1,0 +1,107 @@
+"""The ways to search, and which of them suits a problem."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from scheduler.problem import Problem
+from scheduler.roster import Roster
+from scheduler.solve import cpsat, lns
+from scheduler.solve.incumbent import Incumbent
+from scheduler.solve.portfolio import Link, Task, run
+from scheduler.solve.result import Status
+
+SMALL = 8_000
+"""Cells (people x days x shift types) up to which the whole problem goes to CP-SAT at once."""
+WHOLE = 60_000
+"""Cells up to which CP-SAT may build the whole problem for the sake of its bound."""
+SUBSOLVERS = 8
+"""Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a search may use.
+
+    Attributes
+    ----------
+    left
+        Seconds that are left; asked again whenever it matters.
+    seed
+        Same seed, one worker, no time limit hit: same roster.
+    workers
+        Processes or threads; with one, everything happens in this process and in order.
+    """
+
+    left: Callable[[], float]
+    seed: int
+    workers: int
+
+
+Method = Callable[[Problem, Incumbent, Limits], Status]
+
+
+def whole(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
+    """Everything as one CP-SAT model, with proof."""
+    threads = 1 if limits.workers == 1 else max(SUBSOLVERS, limits.workers)
+    return cpsat.search(problem, incumbent, limits.left(), limits.seed, threads, incumbent.roster)
+
+
+def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
+    """Large neighbourhood search; no bound."""
+    if limits.workers > 1:
+        tasks = [Task(_lns, f"lns-{index}", limits.seed + index) for index in range(limits.workers)]
+        return run(problem, incumbent, tasks, limits.left)
+
+    def stop() -> bool:
+        return limits.left() <= 0
+
+    start = incumbent.roster or lns.construct(problem, stop=stop, seed=limits.seed)
+    if start is not None:
+        lns.improve(problem, start, offer=incumbent.offer, stop=stop, seed=limits.seed)
+    return Status.UNKNOWN if incumbent.roster is None else Status.FEASIBLE
+
+
+def portfolio(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
+    """Neighbourhoods in one process, a proof in another, and more of the first where there are cores."""
+    if limits.workers == 1:
+        return neighbourhoods(problem, incumbent, limits)
+    searches = [Task(_lns, f"lns-{index}", limits.seed + index) for index in range(limits.workers - 1)]
+    if cells(problem) <= WHOLE:
+        searches.append(Task(_whole, "cpsat", limits.seed))
+    else:
+        searches.append(Task(_lns, "lns-last", limits.seed + limits.workers))
+    return run(problem, incumbent, searches, limits.left)
+
+
+METHODS: Mapping[str, Method] = {"cpsat": whole, "lns": neighbourhoods, "portfolio": portfolio}
+"""Every method by name."""
+
+
+def choose(problem: Problem) -> str:
+    """The method that suits the size of a problem."""
+    return "cpsat" if cells(problem) <= SMALL else "portfolio"
+
+
+def cells(problem: Problem) -> int:
+    """People x days x shift types, those that skills and sites allow on the first day."""
+    first = problem.calendar.date(0)
+    able = sum(person.eligible(shift, first) for person in problem.employees for shift in problem.shifts)
+    return able * problem.calendar.days
+
+
+def _lns(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    start = start or lns.construct(problem, stop=link.stopped, seed=seed)
+    if start is not None:
+        lns.improve(problem, start, offer=link.offer, stop=link.stopped, seed=seed, news=link.news)
+
+
+def _whole(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    with contextlib.suppress(AttributeError, OSError):  # where there is no such thing
+        os.nice(10)  # eight threads must not crowd out the neighbourhoods
+    status = cpsat.search(problem, link, seconds, seed, SUBSOLVERS, start)
+    if status in (Status.OPTIMAL, Status.INFEASIBLE):
+        link.conclude(status)
