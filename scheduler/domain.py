@@ -219,10 +219,18 @@ def _weekday_span(part: str) -> set[int] | None:
 
 def _date_span(part: str) -> tuple[date, date]:
     first, dots, last = (piece.strip() for piece in part.partition(".."))
-    span = parse_date(first), parse_date(last if dots else first)
-    if span[1] < span[0]:
+    ends = (first, last if dots else first)
+    if not all(map(_ISO_DATE.fullmatch, ends)):
+        raise ValueError(
+            f'"{part[:60]}" is no day; write Mon-Fri, daily, holiday, 2026-11-26 or 2026-12-24..2026-12-26'
+        )
+    start, end = map(parse_date, ends)
+    if end < start:
         raise ValueError(f'"{part}" ends before it begins; put the earlier date first')
-    return span
+    return start, end
+
+
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def parse_date(text: str) -> date:
@@ -233,12 +241,12 @@ def parse_date(text: str) -> date:
     ValueError
         If it is written otherwise, or the calendar has no such day.
     """
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"the calendar has no {text}; check month and day") from None
-    raise ValueError(f'"{text[:60]}" is no day; write Mon-Fri, daily, holiday, 2026-11-26 or 2026-11-26..2026-11-29')
+    if not _ISO_DATE.fullmatch(text):
+        raise ValueError("write the date as year-month-day, such as 2026-11-26")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"the calendar has no {text}; check month and day") from None
 
 
 def _parse_days(value: object) -> object:
@@ -406,6 +414,10 @@ def _check_color(text: str) -> str:
     return text
 
 
+def _as_date(value: object) -> object:
+    return parse_date(value) if isinstance(value, str) else value
+
+
 def skill_shorthand(value: object) -> object:
     """Let ``nurse`` stand for ``{skill: nurse}``."""
     return {"skill": value} if isinstance(value, str) else value
@@ -427,7 +439,7 @@ class HeldSkill(Noun):
     """Which."""
     level: Annotated[int, Field(ge=1, le=100)] = 1
     """How well, from 1 upwards."""
-    expires: date | None = None
+    expires: Annotated[date, BeforeValidator(_as_date)] | None = None  # behind a shorthand, pydantic expects a date
     """Last day on which it is valid."""
 
 
