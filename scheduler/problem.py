@@ -231,6 +231,9 @@ def save(problem: Problem) -> str:
     for section in ("availability", "requests", "coverage", "time_coverage", "pins"):
         for item in data.get(section, ()):
             del item["rule"]  # the section says it
+    for item in data.get("availability", ()):
+        if item.get("kind") in ("undesired", "preferred"):
+            item.setdefault("weight", None)  # a wish that is left without a price gets one
     return write(data)
 
 

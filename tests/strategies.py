@@ -1,0 +1,218 @@
+"""Small problems of every kind, for property tests: each is valid, none is ordinary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from scheduler.crosscheck import RESERVED
+from scheduler.domain import DAY_MINUTES, WEEKDAYS, clock_text, length_text
+from scheduler.problem import Problem
+
+Data = dict[str, Any]
+ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Sydney", "Asia/Kathmandu")
+AWKWARD = (
+    "007",
+    "1e3",
+    "NO",
+    "null",
+    "22:00",
+    "=1+1",
+    "a/b",
+    'say "hi"',
+    "it's",
+    "- x",
+    "#1",
+    "🦊",
+    "שלום",
+    "a\nb",
+    "~",
+)
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(AWKWARD)
+names = texts.map(str.strip).filter(lambda name: name and name not in RESERVED)
+clocks = st.integers(0, DAY_MINUTES - 1).map(clock_text)
+lengths = st.integers(0, 200 * 60).map(length_text)
+weights = st.none() | st.integers(0, 10**6)
+counts = st.integers(0, 20)
+
+
+def maybe(needed: Data, **optional: st.SearchStrategy[Any]) -> st.SearchStrategy[Data]:
+    """Mappings with all that is needed and some of what is optional."""
+    return st.fixed_dictionaries(needed, optional=optional)
+
+
+def some(values: Iterable[str]) -> st.SearchStrategy[list[str]]:
+    """A few of them, perhaps none."""
+    known = list(values)
+    return st.lists(st.sampled_from(known), max_size=3, unique=True) if known else st.just([])
+
+
+def few(items: st.SearchStrategy[Data], least: int = 0, most: int = 3) -> st.SearchStrategy[list[Data]]:
+    """A few entries with ids of their own, where they have ids."""
+    return st.lists(items, min_size=least, max_size=most, unique_by=lambda item: item.get("id", id(item)))
+
+
+def day_sets(dates: st.SearchStrategy[date]) -> st.SearchStrategy[str]:
+    """Days as people write them."""
+    spans = st.tuples(dates, st.integers(0, 5)).map(lambda span: f"{span[0]}..{span[0] + timedelta(days=span[1])}")
+    parts = st.one_of(
+        st.sampled_from(["daily", "holiday", *WEEKDAYS]),
+        st.tuples(st.sampled_from(WEEKDAYS), st.sampled_from(WEEKDAYS)).map("-".join),
+        dates.map(str),
+        spans,
+    )
+    several = st.lists(parts, min_size=1, max_size=3).map(", ".join)
+    return several | st.tuples(several, several).map(" except ".join)
+
+
+def bounds(values: st.SearchStrategy[Any], key: Any = None) -> st.SearchStrategy[Data]:
+    """A smallest or a largest number, or both in order."""
+    both = st.tuples(values, values).map(lambda pair: dict(zip(("min", "max"), sorted(pair, key=key), strict=True)))
+    return both | values.map(lambda low: {"min": low}) | values.map(lambda high: {"max": high})
+
+
+def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st.SearchStrategy[Data]:
+    """Every rule that a contract may state."""
+    chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
+    weekends = st.sampled_from([["Sat", "Sun"], ["Fri", "Sat", "Sun"], ["Sun"]])
+    per = st.sampled_from(["horizon", "week"])
+    hours = bounds(lengths, key=lambda length: [int(part) for part in length.split(":")])
+    rules: Data = {
+        "shifts-per-day": (st.just({}), maybe({"max": st.integers(1, 3)})),
+        "forbidden-succession": (st.just({}), maybe({"first": chosen, "then": chosen})),
+        "rest": (st.just({}), maybe({"hours": lengths})),
+        "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(RESERVED))),
+        "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen)),
+        "complete-weekends": (st.just({}), maybe({}, weekend=weekends)),
+        "hours": (hours, maybe({}, per=per, shifts=chosen)),
+        "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen)),
+    }
+    common = maybe({}, weight=weights, note=texts, who=who)
+    return st.one_of(
+        st.tuples(numbers, fields, common).map(lambda parts, rule=rule: {"rule": rule} | parts[0] | parts[1] | parts[2])
+        for rule, (numbers, fields) in rules.items()
+    )
+
+
+def demands(people: st.SearchStrategy[Any], shifts: Sequence[str], skills: list[str], sites: list[str]) -> Any:
+    """Coverage of either kind, by days."""
+    optional: Data = {"shifts": st.lists(st.sampled_from(shifts), min_size=1, max_size=2), "weight": weights}
+    optional |= {"skill": st.sampled_from(skills), "level": st.integers(1, 3)} if skills else {}
+    optional |= {"site": st.sampled_from(sites)} if sites else {}
+    optional |= {"ideal_weight": st.just(0), "max_weight": weights, "note": texts}
+    return maybe({"days": people}, **optional)
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> Problem:
+    """A valid problem of at most a few people and two weeks."""
+    start, days = draw(st.dates(date(1972, 1, 1), date(2199, 1, 1))), draw(st.integers(1, 14))
+    dates = st.integers(0, days - 1).map(lambda day: start + timedelta(days=day))
+    sites = draw(few(maybe({"id": names}, name=texts, address=texts), most=2))
+    skills = draw(few(maybe({"id": names}, name=texts), most=2))
+    site_ids, skill_ids = [site["id"] for site in sites], [skill["id"] for skill in skills]
+    levels = st.integers(1, 3)
+
+    def held(key: str, **more: Any) -> st.SearchStrategy[list[Data]]:
+        entry = maybe({"skill": st.sampled_from(skill_ids)}, **{key: levels}, **more) if skill_ids else st.nothing()
+        return st.lists(entry, max_size=2) if skill_ids else st.just([])
+
+    tags = st.lists(names, max_size=2)
+    shift = maybe(
+        {"id": names, "start": clocks, "length": st.integers(31, 14 * DAY_MINUTES).map(length_text)},
+        name=texts,
+        unpaid_break=st.just("0:30"),
+        paid=lengths,
+        skills=held("level"),
+        tags=tags,
+        kind=st.sampled_from(["work", "on-call"]),
+        color=st.sampled_from(["teal", "#00ff99"]),
+        **({"site": st.sampled_from(site_ids)} if site_ids else {}),
+    )
+    shifts = draw(few(shift, least=1))
+    shift_ids = [item["id"] for item in shifts]
+    selectors = [*shift_ids, *(tag for item in shifts for tag in item.get("tags", []))]
+
+    person = maybe(
+        {"id": names},
+        name=texts,
+        skills=held("level", expires=dates),
+        sites=some(site_ids),
+        tags=tags,
+        rate=st.decimals(0, 999, places=2),
+    )
+    employees = draw(few(person, least=1, most=4))
+    ids = [item["id"] for item in employees]
+    people_tags = [tag for item in employees for tag in item.get("tags", [])]
+    contracts = draw(few(maybe({"id": names}, name=texts), most=2))
+    contract_ids = [item["id"] for item in contracts]
+    who = maybe({}, employees=some(ids), contracts=some(contract_ids), skills=some(skill_ids), tags=some(people_tags))
+    rules = st.lists(contract_rules(who, selectors), max_size=4)
+    for contract in contracts:
+        contract["rules"] = draw(rules)
+    for item in employees:
+        if contract_ids and draw(st.booleans()):
+            item["contract"] = draw(st.sampled_from(contract_ids))
+
+    someone, when = st.sampled_from(ids), day_sets(dates)
+    chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=2)
+    times = st.tuples(clocks, clocks).filter(lambda pair: pair[0] != pair[1]).map(sorted)
+    availability = st.tuples(
+        maybe({"employee": someone, "days": when}, weight=weights, note=texts),
+        maybe({}, kind=st.sampled_from(["unavailable", "leave", "undesired", "preferred"])),
+        st.just({}) | times.map(lambda pair: {"from": pair[0], "until": pair[1]}),
+    ).map(lambda parts: parts[0] | parts[1] | parts[2])
+    # A request may name no date outside the horizon, so its ranges end where they begin.
+    wishes = maybe(
+        {"employee": someone, "days": dates.map(str) | st.sampled_from(["Mon-Fri", "Fri-Mon", "daily except holiday"])},
+        want=st.sampled_from(["on", "off"]),
+        shifts=chosen,
+        weight=weights,
+    )
+    level = counts | st.lists(counts, min_size=3, max_size=3).map(
+        lambda three: dict(zip(("min", "ideal", "max"), sorted(three), strict=True))
+    )
+    windows = st.tuples(clocks, clocks).map("-".join)
+    by_day = st.dictionaries(when, level, min_size=1, max_size=3)
+    by_time = st.dictionaries(when, st.dictionaries(windows, level, max_size=2), min_size=1, max_size=2)
+    pins = st.fixed_dictionaries({"employee": someone, "date": dates, "shift": st.sampled_from(shift_ids)})
+
+    back = draw(st.integers(0, 10))
+    past = st.fixed_dictionaries(
+        {
+            "employee": someone,
+            "date": st.integers(1, max(back, 1)).map(lambda days: start - timedelta(days=days)),
+            "shift": st.sampled_from(shift_ids),
+        }
+    )
+    history = {"from": start - timedelta(days=back), "assignments": draw(st.lists(past, max_size=4))}
+    return Problem.model_validate(
+        {
+            "name": draw(texts),
+            "horizon": {
+                "start": start,
+                "days": days,
+                "zone": draw(st.sampled_from(ZONES)),
+                "week_starts": draw(st.sampled_from(WEEKDAYS)),
+            },
+            "holidays": draw(
+                maybe({}, country=st.just("NO"), add=st.dictionaries(dates, texts), remove=st.lists(dates, max_size=2))
+            ),
+            "sites": sites,
+            "skills": skills,
+            "shifts": shifts,
+            "contracts": contracts,
+            "employees": employees,
+            "availability": draw(st.lists(availability, max_size=2)),
+            "requests": draw(st.lists(wishes, max_size=2)),
+            "coverage": draw(st.lists(demands(by_day, selectors, skill_ids, site_ids), max_size=2)),
+            "time_coverage": draw(st.lists(demands(by_time, selectors, skill_ids, site_ids), max_size=2)),
+            "rules": draw(rules),
+            "pins": draw(st.lists(pins, max_size=2)),
+            "history": history if back else None,
+        }
+    )
