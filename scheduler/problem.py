@@ -82,7 +82,7 @@ class Problem(Noun):
     name: Text = ""
     """A title for people."""
     horizon: Horizon
-    """The days to be planned."""
+    """Which days are planned, and by which clock."""
     holidays: HolidayCalendar = HolidayCalendar()
     """Which of them are public holidays."""
     sites: tuple[Site, ...] = ()
@@ -246,7 +246,8 @@ class _FileSchema(GenerateJsonSchema):
         if written is as_text:
             return {**full, "type": ["string", "integer"]}
         if written is as_list:
-            return {"anyOf": [full["items"], full]}
+            alone = full["items"].get("anyOf", [full["items"]])[0]
+            return {"anyOf": [alone, full]}
         if written is number_of_people:
             return {"anyOf": [{"type": "integer", "minimum": 0}, full]}
         if written is skill_shorthand:

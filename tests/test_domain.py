@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +47,7 @@ def test_a_time_of_day_is_minutes_after_midnight(text: str, minutes: int) -> Non
     assert TypeAdapter(Clock).validate_python(text) == minutes
 
 
-@pytest.mark.parametrize(
-    "value", ["24:01", "25:00", "12:60", "7", "7.30", 7, 7.3, "7:5", "", None, True, "7:30 pm", []]
-)
+@pytest.mark.parametrize("value", ["24:01", "25:00", "12:60", "7", 7, 7.3, "7:5", "", None, True, "7:30 pm", []])
 def test_what_is_no_time_of_day_is_refused(value: object) -> None:
     assert message(Clock, value) == 'not a time of day; write it as "07:30" (24-hour clock)'
 
@@ -62,9 +62,12 @@ def test_a_length_is_hours_or_hours_and_minutes(value: object, minutes: int) -> 
 
 @pytest.mark.parametrize(
     "value",
-    [True, None, -1, "-7:30", "7:60", "1/2", "7,5", "nan", "inf", "1e9", 1e300, float("nan"), "1e999999", "9" * 10**6]
-    + [10**7, "seven", "7:30:00", [], {}],
-)  # fmt: skip
+    [
+        *(True, None, -1, 10**7, 1e300, float("nan"), [], {}),
+        *("-7:30", "7:60", "7:30:00", "1/2", "7,5", "seven", "nan", "inf", "1e9", "1e999999", "9" * 10**6),
+    ],
+    ids=lambda value: repr(value)[:20],
+)
 def test_what_is_no_length_is_refused(value: object) -> None:
     assert message(Length, value) == 'not a length of time; write hours ("7.5") or hours and minutes ("7:30")'
 
@@ -145,9 +148,8 @@ def test_days_are_what_people_mean(text: str, matching: str) -> None:
     ],
 )
 def test_what_is_no_day_is_refused_with_a_remedy(text: str, said: str) -> None:
-    with pytest.raises(ValueError, match="") as caught:
+    with pytest.raises(ValueError, match=re.escape(said)):
         Days.parse(text)
-    assert str(caught.value).startswith(said)
 
 
 def test_more_specific_days_have_the_higher_rank() -> None:
@@ -169,7 +171,7 @@ def lying_machine(tmp_path: Path) -> Iterator[None]:
     """A machine that takes Berlin for Tokyo."""
     lie = tmp_path / "Europe" / "Berlin"
     lie.parent.mkdir()
-    lie.write_bytes((Path(zoneinfo.__file__).parent / "nothing").read_bytes() if False else _zone_file("Asia/Tokyo"))
+    lie.write_bytes(resources.files("tzdata").joinpath("zoneinfo", "Asia", "Tokyo").read_bytes())
     zoneinfo.reset_tzpath(to=[str(tmp_path)])
     zoneinfo.ZoneInfo.clear_cache()
     time_zone.cache_clear()
@@ -179,16 +181,8 @@ def lying_machine(tmp_path: Path) -> Iterator[None]:
     time_zone.cache_clear()
 
 
-def _zone_file(name: str) -> bytes:
-    from importlib import resources
-
-    return resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
-
-
 @pytest.mark.usefixtures("lying_machine")
 def test_the_machine_is_never_asked_what_time_it_is_elsewhere() -> None:
-    from datetime import datetime
-
     noon = datetime(2026, 7, 1, 12)
     assert zoneinfo.ZoneInfo("Europe/Berlin").utcoffset(noon) == timedelta(hours=9), "the lie works"
     assert time_zone("Europe/Berlin").utcoffset(noon) == timedelta(hours=2)
@@ -208,9 +202,8 @@ def test_the_machine_is_never_asked_what_time_it_is_elsewhere() -> None:
     ],
 )
 def test_an_unknown_zone_is_refused_with_a_remedy(name: str, remedy: str) -> None:
-    with pytest.raises(ValueError, match="no such time zone") as caught:
+    with pytest.raises(ValueError, match=re.escape(f"no such time zone; {remedy}")):
         time_zone(name)
-    assert str(caught.value) == f"no such time zone; {remedy}"
 
 
 # --- instants: real hours over a clock change -----------------------------------------------
@@ -339,7 +332,7 @@ def test_matching_days_are_those_of_the_horizon_in_order(text: str, days: tuple[
 
 @pytest.mark.parametrize("start", [date(1970, 12, 31), date(2201, 1, 1)])
 def test_a_horizon_lies_in_years_that_are_meant(start: date) -> None:
-    with pytest.raises(ValidationError, match="1971-01-01|2200-12-31"):
+    with pytest.raises(ValidationError, match=r"1971-01-01|2200-12-31"):
         Horizon(start=start, days=1)
 
 
