@@ -47,7 +47,7 @@ from scheduler.rules.request import Request
 from scheduler.rules.rule import RosterRule, RowRule, Rule
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
-from scheduler.source import Fault, InputError, Location, Source, read, read_file, write
+from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
 
 
 class Contract(Noun):
@@ -114,7 +114,9 @@ class Problem(Noun):
     def _fits_together(self) -> Self:
         wrong = list(mismatches(self))
         if wrong:
-            text = "; ".join(f"{'.'.join(map(str, where))}: {message}" for where, message, _ in wrong)
+            text = "\n".join(
+                str(Fault("problem", 0, path_text(where), shorten(value), why)) for where, why, value in wrong
+            )
             raise PydanticCustomError("mismatch", "{text}", {"text": text, "wrong": wrong})
         return self
 
