@@ -357,7 +357,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    quoted = None if isinstance(_scalar(text), str) else "'"
+    quoted = '"' if not text.isprintable() else None if isinstance(_scalar(text), str) else "'"
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=quoted)
 
 

@@ -578,7 +578,7 @@ def test_any_text_is_read_or_refused(text: str, before: str) -> None:
 
 
 def test_a_problem_made_in_python_is_checked_like_a_file() -> None:
-    with pytest.raises(ValidationError, match=r"employees\.0\.contract: there is no contract of this name"):
+    with pytest.raises(ValidationError, match=r"employees\[0\]\.contract = .*: there is no contract of this name"):
         Problem(
             horizon=Horizon(start=date(2026, 11, 23), days=7),
             shifts=[ShiftType(id="D", start="07:00", end="15:00")],
