@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import product
 
-from scheduler.domain import clock_text, plural
+from scheduler.notation import clock_text, plural
 from scheduler.problem import Problem
 from scheduler.roster import Schedule
 from scheduler.rules.availability import Availability

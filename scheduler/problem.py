@@ -18,23 +18,10 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
+from scheduler.calendar import Calendar, HolidayCalendar, Horizon
 from scheduler.crosscheck import mismatches
-from scheduler.domain import (
-    Calendar,
-    Catalog,
-    Employee,
-    HolidayCalendar,
-    Horizon,
-    Id,
-    Noun,
-    ShiftType,
-    Site,
-    Skill,
-    Text,
-    as_list,
-    as_text,
-    skill_shorthand,
-)
+from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, skill_shorthand
+from scheduler.notation import Id, Text, as_list, as_text
 from scheduler.remedy import misreadings
 from scheduler.roster import Assignment, Plan, Roster, Schedule
 from scheduler.rules import ContractRule

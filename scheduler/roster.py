@@ -11,7 +11,9 @@ from typing import ClassVar, NamedTuple
 
 from pydantic import ConfigDict
 
-from scheduler.domain import Calendar, Catalog, Employee, Id, ShiftType
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee, ShiftType
+from scheduler.notation import Id
 
 
 @dataclass(frozen=True, order=True, slots=True)

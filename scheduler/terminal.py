@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from scheduler.domain import length_text, plural
+from scheduler.notation import length_text, plural
 from scheduler.problem import Problem
 from scheduler.roster import Roster, diff
 from scheduler.verify import Verdict

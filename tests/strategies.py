@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from scheduler.crosscheck import RESERVED
-from scheduler.domain import DAY_MINUTES, WEEKDAYS, clock_text, length_text
+from scheduler.notation import DAY_MINUTES, WEEKDAYS, clock_text, length_text
 from scheduler.problem import Problem
 
 Data = dict[str, Any]

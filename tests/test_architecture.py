@@ -14,10 +14,14 @@ import scheduler
 
 PACKAGE = Path(scheduler.__file__).parent
 LAYERS = (
+    "notation",
     "domain",
+    "calendar",
     "roster",
     "rules",
     "source",
+    "crosscheck",
+    "remedy",
     "problem",
     "verify",
     "lint",
@@ -29,14 +33,11 @@ LAYERS = (
     "cli",
 )
 """From the ground up: a room may look into those before it, and into itself."""
-ALSO = {"problem": {"crosscheck"}, "lint": set(), "formats": set()}
-SAME_ROOM = {"crosscheck": "problem"}
 LONGEST = 460
 
 
 def room(module: str) -> str:
-    name = module.split(".")[1] if "." in module else "__init__"
-    return SAME_ROOM.get(name, name)
+    return module.split(".")[1] if "." in module else "__init__"
 
 
 def modules() -> Iterator[tuple[str, Path]]:

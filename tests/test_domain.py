@@ -13,21 +13,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from scheduler.domain import (
-    Calendar,
-    Catalog,
-    Clock,
-    Days,
-    Employee,
-    HolidayCalendar,
-    Horizon,
-    Length,
-    ShiftType,
-    clock_text,
-    length_text,
-    plural,
-    time_zone,
-)
+from scheduler.calendar import Calendar, HolidayCalendar, Horizon, time_zone
+from scheduler.domain import Catalog, Employee, ShiftType
+from scheduler.notation import Clock, Days, Length, clock_text, length_text, plural
 
 MONDAY = date(2026, 11, 23)
 

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from scheduler.domain import Employee, Horizon, ShiftType
+from scheduler.calendar import Horizon
+from scheduler.domain import Employee, ShiftType
 from scheduler.problem import Problem, load, parse, save, schema
 from scheduler.source import InputError, read
 from tests.strategies import problems

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from scheduler.domain import Horizon, ShiftType, Skill
+from scheduler.calendar import Horizon
+from scheduler.domain import ShiftType, Skill
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
 from scheduler.rules import Availability, Coverage, Pin, Request, TimeCoverage

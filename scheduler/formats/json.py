@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scheduler.domain import Id
 from scheduler.formats import Files, Release
+from scheduler.notation import Id
 from scheduler.roster import Assignment, Roster
 from scheduler.source import InputError
 from scheduler.source import read as read_source

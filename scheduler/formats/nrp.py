@@ -14,7 +14,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scheduler.domain import Days, Employee, Horizon, ShiftType
+from scheduler.calendar import Horizon
+from scheduler.domain import Employee, ShiftType
+from scheduler.notation import Days
 from scheduler.problem import Contract, Problem
 from scheduler.rules.availability import Availability
 from scheduler.rules.consecutive_days import ConsecutiveDays

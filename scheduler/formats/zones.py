@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
-from scheduler.domain import time_zone
+from scheduler.calendar import time_zone
 
 FORESIGHT = 10
 """Years after the last event over which the rules should hold, where the law is known to last."""

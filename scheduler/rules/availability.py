@@ -5,7 +5,9 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from scheduler.domain import DAY_MINUTES, Calendar, Catalog, Clock, DaySet, Employee, Id, ShiftType, clock_text
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee, ShiftType
+from scheduler.notation import DAY_MINUTES, Clock, DaySet, Id, clock_text
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule, Weight

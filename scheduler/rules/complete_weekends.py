@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
-from scheduler.domain import Calendar, Catalog, Employee
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Example, Finding, Row, RowRule, Weekend, weekend_numbers

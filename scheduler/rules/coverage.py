@@ -5,7 +5,9 @@ from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scheduler.domain import Calendar, Catalog, DaySet, Employee, Id, Noun, Selector
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee, Noun
+from scheduler.notation import DaySet, Id, Selector
 from scheduler.roster import Plan
 from scheduler.rules.rule import MAX_WEIGHT, Example, Finding, Grid, RosterRule, Weight
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
-from scheduler.domain import Calendar, Catalog, Employee, Length, Selector, length_text
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee
+from scheduler.notation import Length, Selector, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Bounded, Example, Finding, Per, Row

@@ -6,7 +6,9 @@ from itertools import combinations
 from operator import itemgetter
 from typing import ClassVar, Literal
 
-from scheduler.domain import DAY_MINUTES, Calendar, Catalog, Employee
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee
+from scheduler.notation import DAY_MINUTES
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State, clock, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule

@@ -4,7 +4,9 @@ import datetime
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from scheduler.domain import Calendar, Catalog, Employee, Id
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee
+from scheduler.notation import Id
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule

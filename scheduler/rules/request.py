@@ -5,7 +5,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
-from scheduler.domain import Calendar, Catalog, DaySet, Employee, Id, Selector
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee
+from scheduler.notation import DaySet, Id, Selector
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule, Weight

@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scheduler.domain import Calendar, ShiftType
+from scheduler.calendar import Calendar
+from scheduler.domain import ShiftType
 
 State = Any
 """What the automaton remembers; hashable. None throughout for one that remembers nothing."""

@@ -23,7 +23,9 @@ from pydantic import (
     model_validator,
 )
 
-from scheduler.domain import WEEKDAYS, Calendar, Catalog, Employee, Id, Noun, Text, as_list
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee, Noun
+from scheduler.notation import WEEKDAYS, Id, Text, as_list
 from scheduler.roster import Plan, Schedule
 from scheduler.rules.resource import Resource
 

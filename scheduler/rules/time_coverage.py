@@ -6,7 +6,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from scheduler.domain import DAY_MINUTES, Calendar, Catalog, DaySet, Length, clock_text, parse_clock
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog
+from scheduler.notation import DAY_MINUTES, DaySet, Length, clock_text, parse_clock
 from scheduler.roster import Plan
 from scheduler.rules.coverage import Demand, Level, Need, most_specific, post_level
 from scheduler.rules.rule import Example, Finding, Grid

@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
-from scheduler.domain import Calendar, Catalog, Employee, Selector, plural
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee
+from scheduler.notation import Selector, plural
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Bounded, Count, Example, Finding, Row, Weekend, weekend_numbers

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from scheduler.domain import Employee, Horizon, ShiftType, Site
+from scheduler.calendar import Horizon
+from scheduler.domain import Employee, ShiftType, Site
 from scheduler.formats import Release
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster

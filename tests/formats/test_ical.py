@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
-from scheduler.domain import time_zone
+from scheduler.calendar import time_zone
 from scheduler.formats.ical import one_line, write
 from scheduler.formats.zones import observances, timezone
 from tests.formats.example import CREATED, release

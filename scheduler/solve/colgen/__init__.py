@@ -10,7 +10,7 @@ to the nurse rostering problem, Computers & Operations Research 120, 2020.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -80,16 +80,16 @@ class Root:
 
     def take(self, roster: Roster) -> int:
         """Put the lines of a roster into the LP; those that break a hard rule are left out."""
-        taken = 0
         lines = self.problem.lines(roster)
-        for line in self.lines:
-            own = lines[line.employee.id]
-            catalog = tuple(self.problem.catalog)
-            sets = (tuple(sorted(own.get(day, ()), key=catalog.index)) for day in range(line.days))
-            numbers = [self.number.get(shifts, -1) for shifts in sets]
-            column = line.column(np.array(numbers)) if min(numbers) >= 0 else None
-            taken += column is not None and self.master.add(column)
-        return taken
+        columns = [self.column(line, lines[line.employee.id]) for line in self.lines]
+        return sum(column is not None and self.master.add(column) for column in columns)
+
+    def column(self, line: Line, shifts: Mapping[int, Sequence[str]]) -> Column | None:
+        """The column of a line; None if it breaks a hard rule."""
+        order = tuple(self.problem.catalog).index
+        sets = (tuple(sorted(shifts.get(day, ()), key=order)) for day in range(line.days))
+        numbers = [self.number.get(symbol, -1) for symbol in sets]
+        return line.column(np.array(numbers)) if min(numbers) >= 0 else None
 
     def converge(self, stop: Callable[[], bool], improved: Callable[[], None]) -> bool:
         """Generate columns until the LP's value is proven; False if stopped before."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.domain import Calendar
+from scheduler.calendar import Calendar
 from scheduler.rules.resource import Resource, State
 
 Ints = NDArray[np.int64]
@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 Symbols = Sequence[tuple[str, ...]]
 """Every set of shifts that somebody may have on one day; the empty one first."""
 
-MOST_STATES = 20_000
+MOST_STATES = 5_000
 
 
 class TooLarge(Exception):
@@ -81,25 +81,20 @@ def compiled(
     calendar: Calendar,
     past: Mapping[int, Sequence[str]],
     weight: int | None,
-) -> tuple[Automaton, int]:
-    """The table of a resource, started after the history.
+) -> Automaton:
+    """The table of a resource, started after the history; with one counter if it is bounded.
 
     Parameters
     ----------
     weight
         Price of a unit where what is counted is the violation; None forbids it.
 
-    Returns
-    -------
-    automaton, total
-        The automaton has one counter if the resource is bounded; ``total`` is what the history counts.
-
     Raises
     ------
     TooLarge
         If it remembers too much.
     """
-    start, total = resource.run(past, range(calendar.first, 0), resource.start)
+    start = resource.run(past, range(calendar.first, 0), resource.start)[0]
     phase = np.zeros(calendar.days, np.int64)
     phases: dict[object, int] = {}
     read = [day for day in (calendar.planned if resource.days is None else resource.days) if day >= 0]
@@ -133,7 +128,7 @@ def compiled(
         if weight is None:
             following = np.where(count > 0, -1, following)
         found = Automaton(phase, letter, following, count * float(weight or 0), none, 0)
-    return minimal(found), total
+    return minimal(found)
 
 
 def product(left: Automaton, right: Automaton) -> Automaton:

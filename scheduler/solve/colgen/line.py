@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scheduler.domain import Calendar, Employee
+from scheduler.calendar import Calendar
+from scheduler.domain import Employee
 from scheduler.problem import Problem
 from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import RowRule
@@ -17,35 +18,59 @@ from scheduler.solve.colgen.automaton import Automaton, Floats, Ints, Symbols, T
 
 MOST_SYMBOLS = 1000
 MOST_LEVELS = 3000
-FEW = 8
-"""Levels up to which a total is remembered by the automaton rather than bounded in the master."""
+FEW = 32
+"""Levels up to which the automaton may remember a total, so that the master need not bound it."""
+MOST_STEPS = 10**7
+"""Steps of pricing that a line may cost for the sake of that; about three milliseconds."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Limit:
     """A total of one line that is held within bounds.
 
     Attributes
     ----------
-    rule
-        For notes.
     resource, weight
         Its bounds, and the price of a unit outside them (None: hard).
     total
         What the history counts.
-    where, amount
-        Day times symbols plus symbol, and what that counts; empty for one that remembers.
-    counter
-        Its number among the automaton's counters; -1 for one that remembers nothing.
+    cells
+        By day and symbol, what is counted; None for one that remembers.
     """
 
-    rule: str
+    rule: RowRule
     resource: Resource
-    weight: int | None
     total: int
-    where: Ints
-    amount: Ints
-    counter: int = -1
+    cells: Ints | None = None
+
+    @property
+    def weight(self) -> int | None:
+        """Price of a unit outside the bounds; None for hard ones."""
+        return self.rule.weight
+
+    @property
+    def unit(self) -> int:
+        """What every count is a multiple of."""
+        return 1 if self.cells is None else int(np.gcd.reduce(self.cells, axis=None)) or 1
+
+    @property
+    def levels(self) -> int:
+        """Totals that have to be told apart."""
+        low, high = self.resource.low or 0, self.resource.high
+        most = math.inf if self.cells is None else int(self.cells.max(axis=1).sum())
+        if high is not None and (self.weight is None or self.resource.unit == 1):
+            most = min(most, max(low, high) - self.total)
+        return max(int(min(most, 10**6)), 0) // self.unit + 1
+
+    @property
+    def idle(self) -> bool:
+        """Whether no line can leave the bounds."""
+        if self.cells is None:
+            return False
+        low, high = self.resource.low, self.resource.high
+        return (high is None or self.total + self.cells.max(axis=1).sum() <= high) and (
+            low is None or self.total + self.cells.min(axis=1).sum() >= low
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +108,9 @@ class Workshop:
         self.problem = problem
         self.notes: set[str] = set()
         self._resources: dict[object, list[Resource]] = {}
-        self._tables: dict[object, tuple[Automaton, int]] = {}
+        self._tables: dict[object, Automaton] = {}
         self._unrolled: dict[object, Resource] = {}
+        self._kept: list[Resource] = []  # so that no id is used again
         self._same: dict[tuple[bytes, ...], Automaton] = {}
         self._products: dict[tuple[int, ...], Automaton] = {}
         self.symbols = self._all_symbols()
@@ -140,22 +166,22 @@ class Workshop:
                     raise TooLarge("too many combinations of shifts on one day")
         return list(found)
 
-    def table(self, rule: RowRule, resource: Resource, past: Mapping[int, Sequence[str]]) -> tuple[Automaton, int]:
-        """The automaton of a resource that remembers, and what the history counts."""
+    def table(self, rule: RowRule, resource: Resource, past: Mapping[int, Sequence[str]]) -> Automaton:
+        """The automaton of a resource that remembers, as it stands after the history."""
         key = (id(resource), rule.weight, *((day, *shifts) for day, shifts in past.items()))
         if key not in self._tables:
-            made, total = compiled(resource, self.symbols, self.problem.calendar, past, rule.weight)
+            made = compiled(resource, self.symbols, self.problem.calendar, past, rule.weight)
             content = (made.phase, made.letter, made.next, made.price, made.counts, np.array([made.start]))
-            same = self._same.setdefault(tuple(part.tobytes() for part in content), made)
-            self._tables[key] = same, total
+            self._tables[key] = self._same.setdefault(tuple(part.tobytes() for part in content), made)
+            self._kept.append(resource)
         return self._tables[key]
 
-    def unrolled(self, resource: Resource, past: Mapping[int, Sequence[str]]) -> Resource:
-        """As `unrolled`, once for all with the same past."""
-        key = (id(resource), *((day, *shifts) for day, shifts in past.items()))
+    def unrolled(self, limit: Limit, past: Mapping[int, Sequence[str]]) -> Automaton:
+        """The automaton that remembers a total."""
+        key = (id(limit.resource), *((day, *shifts) for day, shifts in past.items()))
         if key not in self._unrolled:
-            self._unrolled[key] = unrolled(resource, past, self.problem.calendar)
-        return self._unrolled[key]
+            self._unrolled[key] = unrolled(limit, past, self.problem.calendar)
+        return self.table(limit.rule, self._unrolled[key], past)
 
     def product(self, parts: Sequence[Automaton]) -> Automaton:
         """The product of all of them."""
@@ -171,30 +197,26 @@ class Workshop:
         return self._products[key]
 
 
-def _levels(resource: Resource, past: Mapping[int, Sequence[str]], calendar: Calendar) -> float:
-    """Levels that matter of a total that starts within its bounds."""
-    total = resource.run(past, range(calendar.first, 0), resource.start)[1]
-    most = max(resource.high or 0, resource.low or 0)
-    if resource.unit > 1 or (resource.high is not None and total > resource.high):
-        return math.inf
-    return most + 1 if resource.high is not None or resource.low else 1
-
-
-def unrolled(resource: Resource, past: Mapping[int, Sequence[str]], calendar: Calendar) -> Resource:
-    """The resource that remembers its own total, and counts violations of its bounds as they happen."""
+def unrolled(limit: Limit, past: Mapping[int, Sequence[str]], calendar: Calendar) -> Resource:
+    """A resource that remembers its own total, and counts violations of its bounds as they happen."""
+    resource, hard = limit.resource, limit.weight is None
     start = resource.run(past, range(calendar.first, 0), resource.start)
     days = calendar.planned if resource.days is None else [day for day in resource.days if day >= 0]
     last = max(days, default=0)
-    low, high = resource.low or 0, math.inf if resource.high is None else resource.high
-    most = max(low, 0 if resource.high is None else resource.high)
+    ceiling = replace(resource, low=None)
+    floor = resource.low or 0
+    # Beyond both bounds every unit costs the same: how far beyond need not be remembered.
+    most = max(floor, resource.high or 0) if hard or resource.unit == 1 or resource.high is None else None
 
     def step(before: State, today: Phase, shifts: Sequence[str]) -> tuple[State, int]:
         phase, is_last = today
         state, total = before
         state, count = resource.step(state, phase, shifts)
-        above = int(max(total + count - high, 0))
-        total = min(total + count, most)
-        return (start, above + max(low - total, 0)) if is_last else ((state, total), above)
+        above = ceiling.excess(total + count) - ceiling.excess(total) if resource.high is not None else 0
+        total += count
+        if is_last:
+            return start, above + max(0, -(-(floor - total) // resource.unit))
+        return (state, total if most is None else min(total, most)), above
 
     return Resource(step, start, lambda day: (resource.phase(day), day == last), frozenset(days))
 
@@ -205,141 +227,151 @@ class Line:
 
     Attributes
     ----------
-    limits
-        Totals that the master holds within bounds.
+    automaton
+        All that remembers something.
     base
         By day and symbol, the price of the rules that remember nothing; infinite where forbidden.
+    levels, final
+        How many levels the counted total has, and the cost of ending at each.
+    limits
+        Totals that are left to the master; those that remember are the automaton's counters.
     """
 
     workshop: Workshop
     index: int
     employee: Employee
-    limits: list[Limit] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         problem, symbols = self.workshop.problem, self.workshop.symbols
         self.days = problem.calendar.days
         self.base: Floats = np.zeros((self.days, len(symbols)))
         past = problem.past.get(self.employee.id, {})
-        remembering: list[tuple[Automaton, Limit | None]] = []
+        remembering: list[Automaton] = []
+        limits: list[Limit] = []
         for rule, resource in self.workshop.resources(self.employee):
-            if resource.bounded and _levels(resource, past, self.workshop.problem.calendar) <= FEW:
-                resource = self.workshop.unrolled(resource, past)
-            elif resource.start is None:
-                self._take(rule, resource, past)
-                continue
-            try:
-                table, total = self.workshop.table(rule, resource, past)
-            except TooLarge:
-                self.workshop.notes.add(f"{rule.rule} is too large to be priced")
-                continue
-            none = np.zeros(0, np.int64)
-            limit = Limit(rule.rule, resource, rule.weight, total, none, none) if resource.bounded else None
-            if table.states == 1 and limit is None:
-                row = table.phase[:, None]
-                self.base += np.where(table.next[row, 0, table.letter] < 0, np.inf, table.price[row, 0, table.letter])
+            total = resource.run(past, range(problem.calendar.first, 0), resource.start)[1]
+            cells = self._cells(resource) if resource.start is None else None
+            if resource.bounded:
+                limits.append(Limit(rule, resource, total, cells))
+            elif cells is not None:
+                self.base += np.where(cells > 0, math.inf, 0.0) if rule.weight is None else cells * rule.weight
             else:
-                remembering.append((table, limit))
-        remembering.sort(key=lambda part: part[1] is not None)
+                try:
+                    table = self.workshop.table(rule, resource, past)
+                except TooLarge:
+                    self.workshop.notes.add(f"{rule.rule} is too large to be priced")
+                    continue
+                if table.states == 1:  # nothing to remember in this problem
+                    row = table.phase[:, None]
+                    banned = table.next[row, 0, table.letter] < 0
+                    self.base += np.where(banned, math.inf, table.price[row, 0, table.letter])
+                else:
+                    remembering.append(table)
         self._multiply(remembering)
-        self._choose_levels()
+        limits = self._choose_levels([limit for limit in map(self._without_banned, limits) if not limit.idle])
+        self._remember(limits, past)
+        self._arrange()
 
-    def _take(self, rule: RowRule, resource: Resource, past: Mapping[int, Sequence[str]]) -> None:
-        """A rule that remembers nothing: prices and bans, or a total."""
-        calendar, symbols = self.workshop.problem.calendar, self.workshop.symbols
-        rows: dict[object, Ints] = {}
-        counted = np.zeros((self.days, len(symbols)), np.int64) if resource.bounded else None
-        for day in calendar.planned if resource.days is None else resource.days:
-            if day < 0:
-                continue
-            today = resource.phase(day)
-            if today not in rows:
-                rows[today] = np.array([resource.step(None, today, symbol)[1] for symbol in symbols])
-            if counted is not None:
-                counted[day] = rows[today]
-            elif rule.weight is None:
-                self.base[day, rows[today] > 0] = np.inf
-            else:
-                self.base[day] += rows[today] * rule.weight
-        if counted is None:
-            return
-        total = resource.run(past, range(calendar.first, 0))[1]
-        where = np.flatnonzero(counted)
-        self.limits.append(Limit(rule.rule, resource, rule.weight, total, where, counted.reshape(-1)[where]))
+    def _cells(self, resource: Resource) -> Ints:
+        """What is counted by day and symbol of a resource that remembers nothing."""
+        symbols, days = self.workshop.symbols, self.workshop.problem.calendar.planned
+        rows: dict[object, list[int]] = {}
+        cells = np.zeros((self.days, len(symbols)), np.int64)
+        for day in days if resource.days is None else resource.days:
+            if day in days:
+                today = resource.phase(day)
+                if today not in rows:
+                    rows[today] = [resource.step(None, today, symbol)[1] for symbol in symbols]
+                cells[day] = rows[today]
+        return cells
 
-    def _multiply(self, parts: list[tuple[Automaton, Limit | None]]) -> None:
+    def _without_banned(self, limit: Limit) -> Limit:
+        """Cells that alone exceed a hard limit are banned; what is banned counts nothing."""
+        if limit.cells is None:
+            return limit
+        if limit.weight is None and limit.resource.high is not None:
+            self.base[limit.total + limit.cells > limit.resource.high] = math.inf
+        return replace(limit, cells=np.where(self.base < math.inf, limit.cells, 0))
+
+    def _multiply(self, parts: Sequence[Automaton]) -> None:
         """The product of what remembers; what would make it too large is left to relaxation."""
-        kept: list[tuple[Automaton, Limit | None]] = []
-        self.automaton = self.workshop.product([])
+        self.parts: tuple[Automaton, ...] = ()
+        self.automaton = self.workshop.product(())
         for part in parts:
             try:
-                self.automaton = self.workshop.product([table for table, _ in [*kept, part]])
-                kept.append(part)
+                self.automaton = self.workshop.product((*self.parts, part))
+                self.parts = (*self.parts, part)
             except TooLarge:
                 self.workshop.notes.add("some rules together are too large to be priced")
-        counting = [limit for _, limit in kept if limit is not None]
-        for counter, limit in enumerate(counting):
-            self.limits.append(
-                Limit(limit.rule, limit.resource, limit.weight, limit.total, limit.where, limit.amount, counter)
-            )
 
-    def _choose_levels(self) -> None:
-        """One total becomes the levels of the graph; the others are the master's, unless they cannot be missed."""
-        symbols = len(self.workshop.symbols)
-        kept, best, most = [], None, 0
-        for limit in self.limits:
-            low, high = limit.resource.low, limit.resource.high
-            if limit.counter < 0:
-                cells = np.zeros((self.days, symbols), np.int64)
-                cells.reshape(-1)[limit.where] = limit.amount
-                if high is not None and limit.weight is None:
-                    self.base[limit.total + cells > high] = np.inf
-                    cells[self.base == np.inf] = 0
-                if (high is None or limit.total + cells.max(axis=1).sum() <= high) and (
-                    low is None or limit.total + cells.min(axis=1).sum() >= low
-                ):
-                    continue
-                rank = len(limit.where) * (3 if low is not None and high is not None else 1)
-                if rank > most and self._level_count(limit, cells)[0] <= MOST_LEVELS:
-                    best, most = limit, rank
-            kept.append(limit)
-        self.limits = [limit for limit in kept if limit is not best]
-        self.levels, self.unit, self.final = 1, 1, np.zeros(1)
-        climb = np.zeros((self.days, symbols), np.int64)
-        if best is not None:
-            climb.reshape(-1)[best.where] = best.amount
-            self.levels, self.unit = self._level_count(best, climb)
-            excess = [best.resource.excess(best.total + self.unit * level) for level in range(self.levels)]
-            self.final = np.array(
-                [(math.inf if amount else 0.0) if best.weight is None else amount * best.weight for amount in excess]
-            )
-        self.climb = climb // self.unit
-        pairs = self.automaton.letter[None, :] * (self.climb.max() + 1) + self.climb
-        kinds, item = np.unique(pairs, return_inverse=True)
-        self.item = item.reshape(pairs.shape)
-        self.item_letter, self.item_climb = np.divmod(kinds, self.climb.max() + 1)
-        self._choose_window()
+    def _choose_levels(self, limits: list[Limit]) -> list[Limit]:
+        """One total becomes the levels of the graph: one bounded from both sides, if there is, and on most cells."""
 
-    def _level_count(self, limit: Limit, cells: Ints) -> tuple[int, int]:
-        """Levels needed for a total, and minutes (or whatever it counts) of one level."""
-        unit = int(np.gcd.reduce(cells, axis=None)) or 1
-        highest = int(cells.max(axis=1).sum())
-        if limit.weight is None and limit.resource.high is not None:
-            highest = min(highest, limit.resource.high - limit.total)
-        return max(highest, 0) // unit + 1, unit
+        def rank(limit: Limit) -> int:
+            if limit.cells is None or limit.levels > MOST_LEVELS:
+                return 0
+            both = limit.resource.low is not None and limit.resource.high is not None
+            return int(np.count_nonzero(limit.cells)) * (3 if both else 1)
 
-    def _choose_window(self) -> None:
-        """By day, the levels that can be met, and from which the end can still be a good one."""
+        best = max(limits, key=rank, default=None)
+        self.levels, self.final, self.climb = 1, np.zeros(1), np.zeros(self.base.shape, np.int64)
+        if best is None or best.cells is None or not rank(best):
+            return limits
+        self.levels, self.climb = best.levels, best.cells // best.unit
+        if best.weight is not None or best.resource.high is None:
+            self.levels = int(self.climb.max(axis=1).sum()) + 1
+        excess = [best.resource.excess(best.total + best.unit * level) for level in range(self.levels)]
+        price = math.inf if best.weight is None else best.weight
+        self.final = np.array([amount * price if amount else 0.0 for amount in excess])
+        return [limit for limit in limits if limit is not best]
+
+    def _remember(self, limits: list[Limit], past: Mapping[int, Sequence[str]]) -> None:
+        """Totals of few levels are better remembered by the automaton than bounded in the master.
+
+        Weekends as states instead of rows closed the better part of the gap on the published
+        instances of one to three months; the fewer levels, the earlier a total's turn.
+        """
+        left: list[Limit] = []
+        for limit in sorted(limits, key=lambda limit: limit.levels):
+            within = limit.resource.high is None or limit.total <= limit.resource.high
+            if within and limit.levels <= FEW and limit.levels * self.automaton.states <= 100 * FEW:
+                try:
+                    part = self.workshop.unrolled(limit, past)
+                    candidate = self.workshop.product((*self.parts, part))
+                    widest = max(map(len, candidate.layers()))
+                    items = len(np.unique(candidate.letter))
+                    if self.days * widest * items * self.levels <= MOST_STEPS:
+                        self.parts, self.automaton = (*self.parts, part), candidate
+                        continue
+                except TooLarge:
+                    pass
+            left.append(limit)
+        self.limits = [limit for limit in left if limit.cells is not None]
+        for limit in left:
+            if limit.cells is None:
+                try:
+                    part = self.workshop.table(limit.rule, limit.resource, past)
+                    self.automaton = self.workshop.product((*self.parts, part))
+                    self.parts = (*self.parts, part)
+                    self.limits.append(limit)
+                except TooLarge:
+                    self.workshop.notes.add(f"{limit.rule.rule} is too large to be priced")
+
+    def _arrange(self) -> None:
+        """Items, windows of levels and layers of states, as pricing wants them."""
+        height = int(self.climb.max()) + 1
+        kind = self.automaton.letter * height + self.climb
+        kinds = np.unique(np.append(kind[self.base < math.inf], 0))
+        self.item = np.minimum(np.searchsorted(kinds, kind), len(kinds) - 1)  # any, where it is forbidden
+        self.item_letter, self.item_climb = np.divmod(kinds, height)
         layers = self.automaton.layers()
         self.states = np.concatenate(layers)
         self.ends = np.cumsum([0, *map(len, layers)])
-        possible = np.where(self.base < np.inf, self.climb, -1)
-        most = np.maximum(possible.max(axis=1), 0)
-        good = np.flatnonzero(self.final < np.inf)
-        lowest_good, highest_good = (int(good[0]), int(good[-1])) if len(good) else (0, 0)
-        before, after = np.concatenate([[0], np.cumsum(most)]), np.concatenate([np.cumsum(most[::-1])[::-1], [0]])
-        self.lowest = np.maximum(lowest_good - after, 0)
-        self.highest = np.minimum(before, highest_good)
+        most = np.where(self.base < math.inf, self.climb, 0).max(axis=1)
+        good = np.flatnonzero(self.final < math.inf)
+        lowest, highest = (int(good[0]), int(good[-1])) if len(good) else (self.levels, 0)
+        self.lowest = np.maximum(lowest - np.concatenate([np.cumsum(most[::-1])[::-1], [0]]), 0)
+        self.highest = np.minimum(highest, np.concatenate([[0], np.cumsum(most)]))
 
     def cheapest(self, price: Floats, counting: Floats, value: Floats) -> tuple[float, Ints]:
         """The line of least cost.

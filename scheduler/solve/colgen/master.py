@@ -14,7 +14,8 @@ from datetime import timedelta
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from scheduler.domain import Calendar, Catalog, Employee
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee
 from scheduler.problem import Problem
 from scheduler.rules.rule import FALSE, TRUE, Lit
 from scheduler.solve.colgen.automaton import Floats, Ints, Symbols
@@ -147,7 +148,7 @@ class Share:
     amount: Floats
     place: Ints
     counters: Ints
-    """The row of each counter of the automaton; -1 for one without."""
+    """The row of each counter of the automaton."""
 
 
 @dataclass(frozen=True)
@@ -201,19 +202,20 @@ class Master:
         shares = []
         for line in self.lines:
             own = parts[line.employee.id]
-            counters = np.full(line.automaton.counts.shape[0], -1)
+            counters: list[int] = []
             places = [part for part, _, _ in own]
             rows = [np.full(len(part), number) for part, number, _ in own]
             amounts = [np.full(len(part), amount) for part, _, amount in own]
             for limit in line.limits:
                 price = self.hard_price if limit.weight is None else limit.weight / limit.resource.unit
                 low, high = limit.resource.low, limit.resource.high
-                if limit.counter >= 0:
-                    counters[limit.counter] = len(self.rows)
+                if limit.cells is None:
+                    counters.append(len(self.rows))
                 else:
-                    places.append(limit.where)
-                    rows.append(np.full(len(limit.where), len(self.rows)))
-                    amounts.append(limit.amount)
+                    where = np.flatnonzero(limit.cells)
+                    places.append(where)
+                    rows.append(np.full(len(where), len(self.rows)))
+                    amounts.append(limit.cells.reshape(-1)[where])
                 self.rows.append(
                     Row(
                         [] if low is None else [(low - limit.total, price)],
@@ -227,7 +229,7 @@ class Master:
             order = np.argsort(place, kind="stable")
             order = order[line.base.reshape(-1)[place[order]] < math.inf]
             ends = np.searchsorted(place[order], np.arange(line.base.size + 1))
-            shares.append(Share(ends, row_of[order], amount[order], place[order], counters))
+            shares.append(Share(ends, row_of[order], amount[order], place[order], np.array(counters, np.int64)))
         return shares
 
     # --- prices ---------------------------------------------------------------------------
@@ -240,8 +242,7 @@ class Master:
         """What duals take off each symbol of each day, and off each count, of a person's line."""
         share, line = self.shares[person], self.lines[person]
         cells = np.bincount(share.place, duals[share.row] * share.amount, line.base.size)
-        counting = np.where(share.counters >= 0, duals[share.counters], 0.0) if len(share.counters) else np.zeros(0)
-        return -cells.reshape(line.base.shape), -counting
+        return -cells.reshape(line.base.shape), -duals[share.counters]
 
     def entries(self, column: Column) -> tuple[Ints, Floats]:
         """Rows of a column, and what it counts there."""
@@ -250,9 +251,8 @@ class Master:
         first, last = share.ends[place], share.ends[place + 1]
         lengths = last - first
         where = np.repeat(first - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths) + np.arange(lengths.sum())
-        counted = share.counters >= 0
-        found = np.concatenate([share.row[where], share.counters[counted]])
-        amounts = np.concatenate([share.amount[where], column.counts[counted]])
+        found = np.concatenate([share.row[where], share.counters])
+        amounts = np.concatenate([share.amount[where], column.counts])
         rows, position = np.unique(found, return_inverse=True)
         return rows, np.bincount(position, amounts, len(rows))
 

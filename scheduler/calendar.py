@@ -1,0 +1,274 @@
+"""When: the horizon, public holidays, and the calendar that everything is counted on.
+
+Moments are minutes since 1970-01-01 UTC; days are numbers, 0 the first of the horizon.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+from functools import cache
+from importlib import resources
+from typing import Annotated, ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+
+from scheduler.domain import Noun, ShiftType
+from scheduler.notation import WEEKDAYS, Days, Text
+
+MAX_DAYS = 800
+
+
+@cache
+def time_zone(name: str) -> ZoneInfo:
+    """The zone of that name from the ``tzdata`` package, never from the machine.
+
+    A machine's own tables may be years old and wrong by an hour; those of the package
+    are the same everywhere and their version is known.
+
+    Raises
+    ------
+    ValueError
+        If there is no such zone.
+    """
+    package = resources.files("tzdata")
+    names = package.joinpath("zones").read_text(encoding="utf-8").split()
+    if name not in names:
+        lower = {known.lower(): known for known in names}
+        near = difflib.get_close_matches(name.lower()[:60].replace(" ", "_"), lower, 1)
+        guess = f"did you mean {lower[near[0]]}?" if near else "write an IANA name such as America/New_York"
+        raise ValueError(f"no such time zone; {guess}")
+    with package.joinpath("zoneinfo", *name.split("/")).open("rb") as stream:
+        return ZoneInfo.from_file(stream, key=name)
+
+
+class Horizon(Noun):
+    """The days to be planned."""
+
+    start: Annotated[date, Field(ge=date(1971, 1, 1), le=date(2200, 12, 31))]
+    """First day of the roster."""
+    days: Annotated[int, Field(ge=1, le=MAX_DAYS)]
+    """Number of days to plan."""
+    zone: str = "UTC"
+    """IANA time zone of the clocks on the wall, such as `America/New_York`."""
+    week_starts: Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] = "Mon"
+    """First day of a calendar week, for rules that count by the week."""
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        time_zone(name)
+        return name
+
+    @property
+    def end(self) -> date:
+        """The day after the last."""
+        return self.start + timedelta(days=self.days)
+
+
+@cache
+def _subdivisions() -> Mapping[str, Sequence[str]]:
+    """Codes of subdivisions by country code, as far as public holidays are known."""
+    import holidays as public
+
+    found: Mapping[str, Sequence[str]] = public.list_supported_countries(include_aliases=True)
+    return found
+
+
+class HolidayCalendar(Noun):
+    """Which days are public holidays."""
+
+    country: str | None = None
+    """ISO country code, such as `US`; holidays come from the `holidays` package."""
+    subdivision: str | None = None
+    """State or province code, such as `NY`."""
+    add: dict[date, Text] = Field(default_factory=dict)
+    """Further holidays of your own: date and name."""
+    remove: tuple[date, ...] = ()
+    """Public holidays on which you are open as on any other day."""
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, code: str | None) -> str | None:
+        if code is not None and code not in _subdivisions():
+            raise ValueError(
+                "no holidays are known for this country; write its ISO code, such as US, or list days under add"
+            )
+        return code
+
+    @field_validator("subdivision")
+    @classmethod
+    def _known_subdivision(cls, code: str | None, info: ValidationInfo) -> str | None:
+        country = info.data.get("country")
+        if code is None or "country" not in info.data:  # nothing to check, or not against a wrong country
+            return code
+        if country is None:
+            raise ValueError("a subdivision needs its country; write country: above it")
+        if code not in _subdivisions()[country]:
+            known = ", ".join(_subdivisions()[country]) or "none"
+            raise ValueError(f"{country} has no such subdivision; it has {known}")
+        return code
+
+    def between(self, first: date, last: date) -> dict[date, str]:
+        """Holidays from ``first`` to ``last``, both included, with their names."""
+        found: dict[date, str] = {}
+        if self.country:
+            import holidays as public  # a large package: only for those who name a country
+
+            years = range(first.year, last.year + 1)
+            listed = public.country_holidays(self.country, subdiv=self.subdivision, years=years)
+            found.update({day: str(name) for day, name in listed.items()})
+        found.update(self.add)
+        return {day: name for day, name in found.items() if first <= day <= last and day not in self.remove}
+
+
+@dataclass(frozen=True)
+class Period:
+    """Some days in a row, and whether all of them are known (none cut off by the border)."""
+
+    days: range
+    complete: bool
+
+
+class Calendar:
+    """Days of a horizon as whole numbers: 0 is its first day, history is negative.
+
+    Parameters
+    ----------
+    horizon
+        The days to be planned.
+    holidays
+        Names of the public holidays by date.
+    first
+        First day that anything is known of: 0, or below where there is a history.
+    """
+
+    epoch: ClassVar[datetime.datetime] = datetime.datetime(1970, 1, 1, tzinfo=UTC)
+
+    def __init__(self, horizon: Horizon, holidays: Mapping[date, str], first: int = 0) -> None:
+        self.horizon = horizon
+        self.holidays = dict(holidays)
+        self.first = first
+        self.days = horizon.days
+        self.zone = time_zone(horizon.zone)
+        self._spans: dict[tuple[str, int], tuple[int, int]] = {}
+        self._instants: dict[tuple[int, int], int] = {}
+        self._labels: dict[int, str] = {}
+        self._matching: dict[str, tuple[int, ...]] = {}
+
+    @property
+    def planned(self) -> range:
+        """The days of the horizon."""
+        return range(self.days)
+
+    @property
+    def known(self) -> range:
+        """The days of the history and of the horizon."""
+        return range(self.first, self.days)
+
+    def date(self, day: int) -> datetime.date:
+        """The date of a day number."""
+        return self.horizon.start + timedelta(days=day)
+
+    def day(self, when: datetime.date) -> int:
+        """The day number of a date."""
+        return (when - self.horizon.start).days
+
+    def label(self, *days: int) -> str:
+        """``Sat 28 Nov``, or ``Sat 28 Nov to Sun 29 Nov`` for the first and last of several."""
+        first, last = self._label(days[0]), self._label(days[-1])
+        return first if first == last else f"{first} to {last}"
+
+    def _label(self, day: int) -> str:
+        if day not in self._labels:
+            when = self.date(day)
+            self._labels[day] = f"{when:%a} {when.day} {when:%b}"
+        return self._labels[day]
+
+    def weekday(self, day: int) -> int:
+        """0 for Monday to 6 for Sunday."""
+        return (self.horizon.start.weekday() + day) % 7
+
+    def matches(self, days: Days, day: int) -> bool:
+        """Whether the day numbered ``day`` is one of ``days``."""
+        when = self.date(day)
+        return days.matches(when, holiday=when in self.holidays)
+
+    def matching(self, days: Days) -> Sequence[int]:
+        """The days of the horizon that belong to ``days``, in order."""
+        if days.text not in self._matching:
+            candidates: Iterable[int] = self.planned
+            if days.only_dates:
+                spans = ((self.day(first), self.day(last)) for first, last in days.ranges)
+                candidates = sorted(
+                    {day for first, last in spans for day in range(max(first, 0), min(last + 1, self.days))}
+                )
+            self._matching[days.text] = tuple(day for day in candidates if self.matches(days, day))
+        return self._matching[days.text]
+
+    def instant(self, day: int, minutes: int) -> int:
+        """Minutes since 1970 UTC of ``minutes`` after midnight by the wall clock on ``day``.
+
+        A time that the clock skips is read with the offset before the change, one that
+        it shows twice is the first of the two.
+        """
+        key = (day, minutes)
+        found = self._instants.get(key)
+        if found is None:
+            wall = datetime.datetime.combine(self.date(day), datetime.time()) + timedelta(minutes=minutes)
+            found = int((wall.replace(tzinfo=self.zone) - self.epoch).total_seconds()) // 60
+            self._instants[key] = found
+        return found
+
+    def span(self, shift: ShiftType, day: int) -> tuple[int, int]:
+        """Real start and end of ``shift`` on ``day``, in minutes since 1970 UTC."""
+        key = (shift.id, day)
+        found = self._spans.get(key)
+        if found is None:
+            start = self.instant(day, shift.start)
+            # Ends by the wall clock; never before it starts, even if the clock is set back.
+            end = max(self.instant(day, shift.start + shift.nominal), start + 1)
+            self._spans[key] = found = (start, end)
+        return found
+
+    def paid(self, shift: ShiftType, day: int) -> int:
+        """Minutes counted and paid for ``shift`` on ``day``: real ones, over a clock change too."""
+        if shift.paid is not None:
+            return shift.paid
+        start, end = self.span(shift, day)
+        return max(0, end - start - shift.unpaid_break)
+
+    def periods(self, per: Literal["horizon", "week"]) -> list[Period]:
+        """The horizon as one period, or the calendar weeks that touch it."""
+        if per == "horizon":
+            return [Period(self.planned, True)]
+        back = (self.weekday(0) - WEEKDAYS.index(self.horizon.week_starts)) % 7
+        weeks = (range(start, start + 7) for start in range(-back, self.days, 7))
+        return [
+            Period(known := range(max(week.start, self.first), min(week.stop, self.days)), known == week)
+            for week in weeks
+        ]
+
+    def weekends(self, weekend: Sequence[int]) -> list[Period]:
+        """The weekends that touch the horizon.
+
+        Parameters
+        ----------
+        weekend
+            Weekdays of a weekend in order, such as ``(5, 6)``, next to each other.
+        """
+        found = []
+        for start in range(1 - len(weekend), self.days):
+            if self.weekday(start) == weekend[0]:
+                whole = range(start, start + len(weekend))
+                known = range(max(whole.start, self.first), min(whole.stop, self.days))
+                found.append(Period(known, known == whole))
+        return found

@@ -1,0 +1,254 @@
+"""How people write times, lengths and days, and how these are written back.
+
+Lengths of time are whole minutes inside the program and ``H:MM`` or a number of hours in
+files; times of day are minutes after midnight.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAY_MINUTES = 24 * 60
+MAX_DAYS_TEXT = 20_000
+
+
+def parse_clock(value: object) -> object:
+    """Minutes after midnight of a time such as ``07:30``; ``24:00`` is the end of the day."""
+    if isinstance(value, str) and (match := re.fullmatch(r"(\d{1,2}):(\d\d)", value.strip())):
+        minutes = int(match[1]) * 60 + int(match[2])
+        if int(match[2]) < 60 and minutes <= DAY_MINUTES:
+            return minutes
+    raise ValueError('not a time of day; write it as "07:30" (24-hour clock)')
+
+
+def parse_length(value: object) -> object:
+    """Minutes of a length such as ``7:30`` (hours and minutes) or ``7.5`` (hours)."""
+    match = (
+        None if isinstance(value, bool) else re.fullmatch(r"(\d{1,6})(?::([0-5]\d)|(\.\d{0,9}))?", str(value).strip())
+    )
+    if match is None:
+        raise ValueError('not a length of time; write hours ("7.5") or hours and minutes ("7:30")')
+    minutes = int(match[1]) * 60 + (int(match[2]) if match[2] else Decimal(f"0{match[3] or ''}") * 60)
+    if minutes != int(minutes):
+        raise ValueError(
+            f'not a whole number of minutes; write hours and minutes, such as "{length_text(int(minutes))}"'
+        )
+    return int(minutes)
+
+
+def clock_text(minutes: int) -> str:
+    """``07:30`` for 450; hours go past 24 for a moment on a later day."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def length_text(minutes: int) -> str:
+    """``7:30`` for 450."""
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def as_list(value: object) -> object:
+    """Let ``night`` stand for ``[night]``."""
+    if isinstance(value, list):
+        return tuple(value)
+    return (value,) if isinstance(value, str | int) and not isinstance(value, bool) else value
+
+
+def as_text(value: object) -> object:
+    """Let 24 be a name. Other numbers may have been written otherwise than they are read: 1.10, 1e3."""
+    if isinstance(value, float):
+        raise ValueError("is read as a number; put the name in quotes")
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), BeforeValidator(as_text)]
+Text = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(as_text)]
+Selector = Annotated[tuple[Id, ...], BeforeValidator(as_list), Field(min_length=1)]
+"""Names of shift types or of shift tags; a single name may stand alone."""
+
+Clock = Annotated[
+    int,
+    BeforeValidator(parse_clock),
+    PlainSerializer(clock_text, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d\d$", "examples": ["07:30"]}),
+]
+Length = Annotated[
+    int,
+    BeforeValidator(parse_length),
+    PlainSerializer(length_text, return_type=str),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}],
+            "description": "hours (7.5) or hours and minutes (7:30)",
+        }
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Days:
+    """A set of days as a person writes it.
+
+    ``Mon-Fri``, ``Sat, Sun``, ``daily``, ``holiday``, ``2026-11-26``,
+    ``2026-12-24..2026-12-26``, joined by commas; ``except`` takes days away again:
+    ``Mon-Fri except holiday``.
+    """
+
+    text: str
+    rank: int = field(compare=False, default=0)
+    """How specific it is: 0 weekdays, 1 holidays, 2 dates. The more specific entry wins."""
+
+    _weekdays: frozenset[int] = field(compare=False, repr=False, default=frozenset())
+    _dates: tuple[tuple[date, date], ...] = field(compare=False, repr=False, default=())
+    _holidays: bool = field(compare=False, repr=False, default=False)
+    _without: Days | None = field(compare=False, repr=False, default=None)
+
+    @classmethod
+    @lru_cache(maxsize=4096)  # a year's requests name the same few hundred days again and again
+    def parse(cls, text: str) -> Days:
+        """Read the notation above.
+
+        Raises
+        ------
+        ValueError
+            If a part of it is neither a weekday, a range of them, ``daily``,
+            ``holiday``, a date nor a range of dates.
+        """
+        text = " ".join(text.split())
+        body, *without = re.split(r"\bexcept\b", text, flags=re.IGNORECASE)
+        if len(without) > 1:
+            raise ValueError('says "except" twice; write it once, with commas after it')
+        weekdays: set[int] = set()
+        dates: list[tuple[date, date]] = []
+        holidays = False
+        for part in (piece.strip() for piece in body.split(",")):
+            if part.lower() in ("daily", "every day"):
+                weekdays.update(range(7))
+            elif part.lower() in ("holiday", "holidays"):
+                holidays = True
+            elif span := _weekday_span(part):
+                weekdays.update(span)
+            else:
+                dates.append(_date_span(part))
+        rank = 2 if dates else 1 if holidays else 0
+        excluded = cls.parse(without[0]) if without else None
+        return cls(text, rank, frozenset(weekdays), tuple(dates), holidays, excluded)
+
+    def matches(self, day: date, *, holiday: bool) -> bool:
+        """Whether ``day`` belongs to the set; ``holiday`` says if it is a public holiday."""
+        hit = (
+            day.weekday() in self._weekdays
+            or (holiday and self._holidays)
+            or any(first <= day <= last for first, last in self._dates)
+        )
+        return hit and not (self._without and self._without.matches(day, holiday=holiday))
+
+    @property
+    def ranges(self) -> tuple[tuple[date, date], ...]:
+        """First and last date of each range that it names outright."""
+        return self._dates
+
+    @property
+    def only_dates(self) -> bool:
+        """Whether it names nothing but dates."""
+        return not (self._weekdays or self._holidays or self._without)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+_WEEKDAY_NAMES = (
+    ("mon", "monday"),
+    ("tue", "tues", "tuesday"),
+    ("wed", "wednesday"),
+    ("thu", "thur", "thurs", "thursday"),
+    ("fri", "friday"),
+    ("sat", "saturday"),
+    ("sun", "sunday"),
+)
+_WEEKDAY_NUMBERS = {name: number for number, names in enumerate(_WEEKDAY_NAMES) for name in names}
+
+
+def _weekday_span(part: str) -> set[int] | None:
+    ends = [_WEEKDAY_NUMBERS.get(name.strip().lower()) for name in re.split("[-–]", part)]
+    first, last = ends[0], ends[-1]
+    if first is None or last is None or len(ends) > 2:
+        return None
+    return {(first + step) % 7 for step in range((last - first) % 7 + 1)}
+
+
+def _date_span(part: str) -> tuple[date, date]:
+    first, dots, last = (piece.strip() for piece in part.partition(".."))
+    ends = (first, last if dots else first)
+    if not all(map(_ISO_DATE.fullmatch, ends)):
+        raise ValueError(
+            f'"{part[:60]}" is no day; write Mon-Fri, daily, holiday, 2026-11-26 or 2026-12-24..2026-12-26'
+        )
+    start, end = map(parse_date, ends)
+    if end < start:
+        raise ValueError(f'"{part}" ends before it begins; put the earlier date first')
+    return start, end
+
+
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def parse_date(text: str) -> date:
+    """The date written as ``2026-11-26``.
+
+    Raises
+    ------
+    ValueError
+        If it is written otherwise, or the calendar has no such day.
+    """
+    if not _ISO_DATE.fullmatch(text):
+        raise ValueError("write the date as year-month-day, such as 2026-11-26")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"the calendar has no {text}; check month and day") from None
+
+
+def _parse_days(value: object) -> object:
+    if isinstance(value, Days):
+        return value
+    if isinstance(value, date):
+        value = value.isoformat()
+    if isinstance(value, list | tuple) and all(isinstance(item, str) and "except" not in item for item in value):
+        value = ", ".join(value)
+    if not isinstance(value, str):
+        raise ValueError('not a set of days; write Mon-Fri, daily, holiday, 2026-11-26 or "Mon-Fri except holiday"')
+    if len(value) > MAX_DAYS_TEXT:
+        raise ValueError(f"longer than {MAX_DAYS_TEXT} characters; split it into several entries")
+    return Days.parse(value)
+
+
+DaySet = Annotated[
+    Days,
+    BeforeValidator(_parse_days),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "examples": ["Mon-Fri", "Sat, Sun", "daily except holiday", "2026-11-26", "2026-12-24..2026-12-26"],
+        }
+    ),
+]
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 day``, ``2 days``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
