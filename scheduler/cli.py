@@ -44,6 +44,15 @@ class Format(StrEnum):
     json = "json"
 
 
+class Method(StrEnum):
+    """Ways to search."""
+
+    auto = "auto"
+    cpsat = "cpsat"
+    lns = "lns"
+    portfolio = "portfolio"
+
+
 ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="YAML, JSON, or a published benchmark file.")]
 RosterFile = Annotated[Path, typer.Argument(metavar="ROSTER", help="A roster.json or roster CSV written by solve.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
@@ -96,10 +105,12 @@ def solve(
     formats: Formats = "csv,ical,json",
     seconds: Annotated[float, typer.Option(min=0.1, max=10**7, help="Time allowed for the search.")] = 60.0,
     workers: Annotated[
-        int | None, typer.Option(min=1, max=512, help="Subsolvers side by side; 1 makes runs repeatable.")
+        int | None,
+        typer.Option(min=1, max=512, help="Searches side by side, one a core if left out; 1 makes runs repeatable."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")] = 0,
     start: Annotated[Path | None, typer.Option(metavar="ROSTER", help="A roster to start from.")] = None,
+    method: Annotated[Method, typer.Option(help="How to search; auto chooses by size.")] = Method.auto,
     force: Force = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -111,10 +122,20 @@ def solve(
     loaded = _load(problem)
     first = _load_roster(start) if start else None
     writers = _formats(formats)
+    if output is not None:
+        _make_sure(output, force)
     errors = _console(no_color=no_color, stderr=True)
     for warning in warnings(loaded):
         _say(errors, f"warning: {warning}")
-    result = _search(loaded, seconds, workers, seed, first, None if quiet or as_json else errors)
+    result = _search(
+        loaded,
+        None if quiet or as_json else errors,
+        seconds=seconds,
+        workers=workers,
+        seed=seed,
+        start=first,
+        method=method.value,
+    )
     written: list[Path] = []
     if result.roster is not None and result.verdict is not None and output is not None:
         release = _release(loaded, result.roster, result.verdict, _provenance(result))
@@ -322,17 +343,15 @@ def _formats(listed: str) -> list[str]:
     return names
 
 
-def _search(
-    problem: Problem, seconds: float, workers: int | None, seed: int, start: Roster | None, console: Console | None
-) -> Result:
+def _search(problem: Problem, console: Console | None, **options: Any) -> Result:
     from scheduler.solve import solve as search
 
     if console is None:
-        return search(problem, seconds=seconds, workers=workers, seed=seed, start=start)
+        return search(problem, **options)
     from scheduler.terminal import ProgressLine
 
-    with ProgressLine(console, seconds) as watch:
-        return search(problem, seconds=seconds, workers=workers, seed=seed, start=start, watch=watch)
+    with ProgressLine(console, options["seconds"]) as watch:
+        return search(problem, watch=watch, **options)
 
 
 def _provenance(result: Result) -> dict[str, Any]:
@@ -364,6 +383,20 @@ def _write(release: Any, names: list[str], output: Path, force: bool) -> list[Pa
     for name in names:
         files.update(WRITERS[name](release))
     return _reporting(lambda: write_files(output, files, overwrite=force))
+
+
+def _make_sure(output: Path, force: bool) -> None:
+    """Find out before the search, not after it, that the files cannot be written."""
+    from scheduler.source import Fault, InputError
+
+    def look() -> None:
+        if output.exists() and not output.is_dir():
+            raise InputError(Fault(str(output), 0, "", "", "is a file; name a folder"))
+        if not force and output.is_dir() and any(output.iterdir()):
+            message = "is not empty; choose another folder, or add --force to replace what is in it"
+            raise InputError(Fault(str(output), 0, "", "", message))
+
+    _reporting(look)
 
 
 def _exit_code(result: Result) -> int:

@@ -1,0 +1,99 @@
+"""Nothing that a user can meet is undocumented, and no generated page is stale."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import typer
+
+from scheduler.cli import app
+from scheduler.problem import schema
+from scheduler.rules import RULES
+from scheduler.solve import Status
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", ["rules.md", "commands.md", "problem-file.md", "schema.json"])
+def test_generated_pages_are_fresh(page: str) -> None:
+    assert (DOCS / page).read_text(encoding="utf-8") == generator().PAGES[page](), "run: python docs/generate.py"
+
+
+def test_every_command_and_option_has_help_and_is_documented() -> None:
+    group = typer.main.get_command(app)
+    context = typer.Context(group, info_name="scheduler")
+    page = (DOCS / "commands.md").read_text(encoding="utf-8")
+    names = group.list_commands(context)  # type: ignore[attr-defined]
+    assert {"check", "solve", "verify", "export", "compare", "convert", "rules", "schema"} <= set(names)
+    for name in names:
+        command = group.get_command(context, name)  # type: ignore[attr-defined]
+        assert command.help and f"## `scheduler {name}`" in page
+        for parameter in command.params:
+            assert getattr(parameter, "help", None), f"{name} {parameter.name} has no help"
+            for option in parameter.opts:
+                if option.startswith("--") and option != "--help":
+                    assert f"`{option}`" in page
+
+
+def test_every_rule_is_in_the_book() -> None:
+    page = (DOCS / "rules.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        assert f"`{rule.key()}`" in page
+        for name, field in rule.model_fields.items():
+            assert name == "rule" or field.description, f"{rule.key()}.{name} says nothing of itself"
+
+
+def test_every_field_of_the_schema_is_described() -> None:
+    found = schema()
+    for name, noun in [("file", found), *found["$defs"].items()]:
+        for key, field in noun.get("properties", {}).items():
+            assert field.get("description") or "const" in field, f"{name}.{key} has no description"
+
+
+def test_statuses_and_exit_codes_are_explained() -> None:
+    page = (DOCS / "statuses.md").read_text(encoding="utf-8")
+    for status in Status:
+        assert f"`{status}`" in page
+    for code in range(5):
+        assert f"| {code} |" in page
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
+def test_links_lead_somewhere(page: str) -> None:
+    for text, folder in ((DOCS / page).read_text(encoding="utf-8"), DOCS), (README, ROOT):
+        for target in re.findall(r"\]\((?!http)([^)#]+)", text):
+            assert (folder / target).exists(), f"{page}: {target}"
+
+
+def test_the_readme_begins_with_what_it_is_and_how_to_run_it() -> None:
+    first_screen = "\n".join(README.splitlines()[:60])
+    assert "scheduler solve instances/clinic.yaml -o roster" in first_screen
+    assert "OPTIMAL: penalty" in first_screen
+
+
+def test_ci_runs_the_second_line_of_the_readme() -> None:
+    lines = [line for line in README.splitlines() if line.startswith("python3 -m venv .venv")]
+    assert len(lines) == 2
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert lines[1] in script.splitlines()
+    assert "scheduler solve instances/clinic.yaml" in lines[0]
+
+
+def test_the_changelog_knows_the_version() -> None:
+    from importlib.metadata import version
+
+    assert f"## {version('scheduler')}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
