@@ -502,8 +502,9 @@ def test_values_names_and_dates_are_told_in_one_go_and_by_line() -> None:
 
 def test_what_cannot_be_read_makes_no_one_else_wrong() -> None:
     entry = {"employee": "ann", "days": "Mon", "shifts": "early"}
-    unreadable = changed("shifts", tags=["early", 1.5]) | {"requests": [entry]}
-    assert [fault.split(" ")[0] for fault in faults(unreadable)] == ["shifts[0].tags[1]"]
+    for tags, field in ((["late", 1.5], "shifts[0].tags[1]"), ({"early": 1}, "shifts[0].tags")):
+        unreadable = changed("shifts", tags=tags) | {"requests": [entry]}
+        assert [fault.split(" ")[0] for fault in faults(unreadable)] == [field]
     mapping = clinic(employees={"ann": {}}, requests=[{"employee": "ann", "days": "Mon"}])
     assert [fault.split(" ")[0] for fault in faults(mapping)] == ["employees"]
     assert [fault.split(" ")[0] for fault in faults(clinic(employees=["ann"], requests=[entry | {"shifts": "D"}]))] == [
