@@ -1,0 +1,50 @@
+"""Warnings name what cannot be meant."""
+
+from __future__ import annotations
+
+from scheduler.lint import warnings
+from scheduler.rules import Availability, Coverage, Pin, TimeCoverage
+from tests.world import world
+
+
+def test_a_sound_problem_has_no_warnings() -> None:
+    assert warnings(world([Coverage(shifts="D", days={"daily": 1})], 3, shifts="DN")) == []
+
+
+def test_demand_beyond_the_people_is_named_once_for_all_its_days() -> None:
+    problem = world([Coverage(shifts="D", days={"Mon-Wed": 2})], 3, shifts="DN")
+    assert warnings(problem) == [
+        "coverage[0]: 2 people on D needed on Mon 23 Nov, but by skills, sites and leave only 1 could be there, "
+        "and 2 more times like it"
+    ]
+
+
+def test_leave_pins_and_missing_skills_take_people_away() -> None:
+    leave = Availability(employee="me", days="Tue", kind="leave")
+    off = Pin(employee="me", date="2026-11-25")
+    [warning] = warnings(world([Coverage(shifts="D", days={"daily": 1}), leave, off], 4, shifts="DN"))
+    assert "Tue 24 Nov" in warning and "1 more time " in warning
+    assert warnings(world([], 2, shifts="DS")) == ["shifts[1]: nobody holds rare, so nobody can work S"]
+
+
+def test_demand_by_the_hour_counts_who_could_be_there_for_it() -> None:
+    demand = TimeCoverage(days={"Tue": {"03:00-04:00": 1, "05:00-06:00": 1}})
+    assert warnings(world([demand], 3, shifts="DN")) == []
+    [warning] = warnings(world([demand], 3, shifts="D"))
+    assert "Tue 24 Nov 03:00-03:30" in warning and "3 more times" in warning
+    assert warnings(world([TimeCoverage(days={"Mon": {"03:00-04:00": 1}})], 1, shifts="N", history="N")) == []
+
+
+def test_what_lies_outside_the_horizon_has_no_effect_and_is_said_to() -> None:
+    away = Availability(employee="me", days="2027-01-01..2027-01-03")
+    assert warnings(world([away], 3, shifts="D")) == [
+        "availability[0]: 2027-01-01..2027-01-03 is outside the horizon and has no effect"
+    ]
+
+
+def test_demand_for_no_shift_at_all_is_told() -> None:
+    from scheduler.domain import Site
+
+    demand = Coverage(shifts="D", site="moon", days={"daily": {"max": 1}})
+    found = warnings(world([demand], 2, shifts="D", sites=[Site(id="moon")]))
+    assert found == ["coverage[0]: no shift is of these types at this site, so nobody ever counts"]
