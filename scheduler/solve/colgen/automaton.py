@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,10 @@ from numpy.typing import NDArray
 from scheduler.calendar import Calendar
 from scheduler.rules.resource import Resource, State
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Ints = NDArray[Any]
+"""An array of whole numbers."""
+Floats = NDArray[Any]
+"""An array of real numbers."""
 Symbols = Sequence[tuple[str, ...]]
 """Every set of shifts that somebody may have on one day; the empty one first."""
 
@@ -59,7 +62,7 @@ class Automaton:
     @property
     def states(self) -> int:
         """How many there are; with one, every day stands for itself."""
-        return self.next.shape[1]
+        return int(self.next.shape[1])
 
     def layers(self) -> list[Ints]:
         """By day, the states it can be in before that day; after the last day, too."""
@@ -94,15 +97,15 @@ def compiled(
     TooLarge
         If it remembers too much.
     """
-    start = resource.run(past, range(calendar.first, 0), resource.start)[0]
+    begin = resource.run(past, range(calendar.first, 0), resource.start)[0]
     phase = np.zeros(calendar.days, np.int64)
     phases: dict[object, int] = {}
     read = [day for day in (calendar.planned if resource.days is None else resource.days) if day >= 0]
     idle = len(read) < calendar.days
     for day in read:
         phase[day] = phases.setdefault(resource.phase(day), len(phases) + idle)
-    states: dict[State, int] = {start: 0}
-    queue: list[State] = [start]
+    states: dict[State, int] = {begin: 0}
+    queue: list[State] = [begin]
     steps = []
     for state in queue:
         row = [[(states[state], 0)] * len(symbols)] if idle else []
@@ -119,15 +122,15 @@ def compiled(
             raise TooLarge
         steps.append(row)
     table = np.array(steps, np.int64).reshape(len(states), len(phases) + idle, len(symbols), 2).swapaxes(0, 1)
-    following, count = table[..., 0], table[..., 1]
+    following, counted = table[..., 0], table[..., 1]
     letter = np.arange(len(symbols))
     if resource.bounded:
-        found = Automaton(phase, letter, following, np.zeros(following.shape), count[None], 0)
+        found = Automaton(phase, letter, following, np.zeros(following.shape), counted[None], 0)
     else:
         none = np.zeros((0, *following.shape), np.int64)
         if weight is None:
-            following = np.where(count > 0, -1, following)
-        found = Automaton(phase, letter, following, count * float(weight or 0), none, 0)
+            following = np.where(counted > 0, -1, following)
+        found = Automaton(phase, letter, following, counted * float(weight or 0), none, 0)
     return minimal(found)
 
 
@@ -157,7 +160,7 @@ def product(left: Automaton, right: Automaton) -> Automaton:
     one, two = spread(left.next, 0, seen // width), spread(right.next, 1, seen % width)
     following = np.where((one >= 0) & (two >= 0), np.searchsorted(seen, one * width + two), -1)
     both = ((left, 0, seen // width), (right, 1, seen % width))
-    price = sum((spread(part.price, side, states) for part, side, states in both), np.zeros(()))
+    price: Floats = sum((spread(part.price, side, states) for part, side, states in both), np.zeros(()))
     counts = np.concatenate([spread(part.counts, side, states) for part, side, states in both])
     start = int(np.searchsorted(seen, left.start * width + right.start))
     return minimal(Automaton(phase.reshape(-1), letter.reshape(-1), following, price, counts, start))
@@ -177,7 +180,7 @@ def minimal(automaton: Automaton) -> Automaton:
     )
     following, price, counts = following[..., first], price[..., first], counts[..., first]
 
-    def rows(table: NDArray[np.generic]) -> Floats:
+    def rows(table: Ints | Floats) -> Floats:
         """One row a state."""
         return np.moveaxis(table, -2, 0).reshape(shape[1], -1).astype(np.float64)
 

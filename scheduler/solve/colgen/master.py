@@ -263,6 +263,14 @@ class Master:
             total += min(row.cost(bend) + dual * bend for bend in bends)
         return total
 
+    def totals(self, columns: Iterable[Column]) -> Floats:
+        """What some columns count together in each row."""
+        total = np.zeros(len(self.rows))
+        for column in columns:
+            rows, amounts = self.entries(column)
+            total[rows] += amounts
+        return total
+
     # --- the LP ---------------------------------------------------------------------------
 
     def _build(self) -> None:
@@ -311,6 +319,10 @@ class Master:
         self.columns.append(column)
         self.shares_of.append(variable)
         return True
+
+    def allow(self, column: int, allowed: bool) -> None:
+        """Let a column be used, or not."""
+        self.shares_of[column].upper_bound = math.inf if allowed else 0.0
 
     def solve(self, seconds: float = math.inf) -> Solution | None:
         """Solve the LP over the columns there are; None if time was up."""

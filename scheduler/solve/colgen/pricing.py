@@ -15,7 +15,7 @@ from numba import njit
 from scheduler.solve.colgen.automaton import Floats, Ints
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
 def cheapest_symbols(price: Floats, item: Ints, items: int) -> tuple[Floats, Ints]:
     """By day and item, the least price of a symbol that belongs to it, and which symbol that is."""
     days, symbols = price.shape
@@ -30,7 +30,7 @@ def cheapest_symbols(price: Floats, item: Ints, items: int) -> tuple[Floats, Int
     return least, which
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
 def values(
     phase: Ints,
     ends: Ints,
@@ -83,7 +83,7 @@ def values(
                     here[level] = min(here[level], cost + there[level + climb])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
 def follow(
     phase: Ints,
     following: Ints,

@@ -1,0 +1,132 @@
+"""From shares to whole lines: settle a little, price again, look, and take it back if it costs too much.
+
+C. Joncour, S. Michel, R. Sadykov, D. Sverdlov, F. Vanderbeck: Column generation based
+primal heuristics, Electronic Notes in Discrete Mathematics 36, 2010. Settled are single
+days of single people rather than whole lines, so that pricing can still answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from scheduler.solve.colgen.automaton import Floats
+from scheduler.solve.colgen.line import Column
+from scheduler.solve.colgen.root import Root
+
+WHOLE = 1 - 1e-6
+ROUNDS = 4
+"""Rounds of pricing after each step."""
+
+
+class Dive:
+    """One way down from a solved relaxation.
+
+    Parameters
+    ----------
+    root
+        Is changed on the way; `undo` brings it back.
+    greed
+        Fraction of the undecided days that a step settles at most.
+    """
+
+    def __init__(self, root: Root, greed: float) -> None:
+        self.root = root
+        self.greed = greed
+        self.base = [line.base.copy() for line in root.lines]
+        self.settled = np.zeros(root.cells().shape[:2], bool)
+        self.bound, self.centre, self.solution = root.bound, root.centre, root.solution
+
+    def undo(self) -> None:
+        """Leave the relaxation as it was found."""
+        root = self.root
+        for line, base in zip(root.lines, self.base, strict=True):
+            line.base = base
+        for index in range(len(root.master.columns)):
+            root.master.allow(index, True)
+        root.bound, root.centre, root.solution = self.bound, self.centre, self.solution
+
+    def run(self, stop: Callable[[], bool], cutoff: Callable[[], float]) -> list[Column] | None:
+        """Go down to whole lines.
+
+        Parameters
+        ----------
+        cutoff
+            Penalty from which on a roster is of no use any more.
+
+        Returns
+        -------
+        list of Column or None
+            One for each employee; None if stopped, or not worth while.
+        """
+        root = self.root
+        while root.solution is not None and not stop() and root.solution.value < cutoff():
+            shares = root.cells()
+            symbol, share = shares.argmax(axis=2), shares.max(axis=2)
+            if share.min() > WHOLE:
+                return root.largest()
+            share[self.settled] = -1
+            open_days = np.flatnonzero((share > 0).reshape(-1) & (share < WHOLE).reshape(-1))
+            order = open_days[np.argsort(-share.reshape(-1)[open_days])]
+            most = max(1, int(self.greed * len(order)))
+            chosen = [cell for cell in order[:most].tolist() if share.reshape(-1)[cell] >= 0.6] or order[:1].tolist()
+            if not chosen:
+                return None
+            before = root.solution.value
+            for size in (len(chosen), 1):
+                picked = {divmod(cell, share.shape[1]): int(symbol.reshape(-1)[cell]) for cell in chosen[:size]}
+                old = self._settle(picked)
+                self._price(stop)
+                value = root.solution.value if root.solution else math.inf
+                if size == 1 or value <= before + self._tolerable(before, len(chosen)):
+                    break
+                self._take_back(old)
+            if value > before + self._tolerable(before, 1) and len(chosen) >= 1 and value > 1.02 * before:
+                self._take_back(old)
+                self._exclude(picked)
+                self._price(stop)
+        return None
+
+    def _tolerable(self, value: float, steps: int) -> float:
+        """How much more the LP may cost after a step."""
+        return max(1.0, 0.0005 * value) * math.sqrt(steps)
+
+    def _settle(self, picked: dict[tuple[int, int], int]) -> list[tuple[int, int, Floats]]:
+        """Nothing but the picked symbols on these days."""
+        old = []
+        for (person, day), symbol in picked.items():
+            base = self.root.lines[person].base
+            old.append((person, day, base[day].copy()))
+            keep = base[day, symbol]
+            base[day] = math.inf
+            base[day, symbol] = keep
+            self.settled[person, day] = True
+        self._allow({person for person, _ in picked})
+        return old
+
+    def _exclude(self, picked: dict[tuple[int, int], int]) -> None:
+        """The picked symbols are not to be on these days."""
+        for (person, day), symbol in picked.items():
+            self.root.lines[person].base[day, symbol] = math.inf
+        self._allow({person for person, _ in picked})
+
+    def _take_back(self, old: list[tuple[int, int, Floats]]) -> None:
+        for person, day, row in reversed(old):
+            self.root.lines[person].base[day] = row
+            self.settled[person, day] = False
+        self._allow({person for person, _, _ in old})
+
+    def _allow(self, people: set[int]) -> None:
+        """Columns may be used as far as their symbols are still allowed."""
+        days = np.arange(self.root.problem.calendar.days)
+        for index, column in enumerate(self.root.master.columns):
+            if column.employee in people:
+                allowed = bool((self.root.lines[column.employee].base[days, column.symbols] < math.inf).all())
+                self.root.master.allow(index, allowed)
+
+    def _price(self, stop: Callable[[], bool]) -> None:
+        """A few rounds of pricing; bounds found on the way hold for what is settled only."""
+        self.root.bound = -math.inf
+        self.root.converge(stop, rounds=ROUNDS)
