@@ -238,6 +238,11 @@ def test_ten_megabytes_of_nonsense_end_in_seconds(kind: str) -> None:
     assert time.process_time() - began < 10
 
 
+@pytest.mark.parametrize("kind", ["a bomb of lists", "a bomb of text"])
+def test_what_aliases_repeat_counts_as_if_written_out(kind: str) -> None:
+    assert fault(NONSENSE[kind]()).message == "holds too many values; this is not a problem file"
+
+
 @given(st.text() | st.text(alphabet="ab:{}[]-,#&*!|>'\"%@`? \n\t0", max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
