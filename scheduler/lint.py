@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
-from itertools import product
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+from itertools import islice
 
+from scheduler.domain import Employee
 from scheduler.notation import clock_text, plural
 from scheduler.problem import Problem
 from scheduler.roster import Schedule
@@ -36,48 +37,41 @@ class _Reach:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.able = lru_cache(maxsize=None)(self._able)
+        self.able = cache(self._able)
 
     @cached_property
-    def _barred(self) -> dict[str, set[tuple[int, str]]]:
-        calendar, catalog = self.problem.calendar, self.problem.catalog
-        barred: dict[str, set[tuple[int, str]]] = defaultdict(set)
-        settled: list[tuple[Pin | Availability, set[int]]] = [
-            (pin, {calendar.day(pin.date)}) for pin in self.problem.pins if pin.shift is None
-        ]
-        away: list[tuple[Pin | Availability, set[int]]] = [
-            (rule, {day - back for day in calendar.matching(rule.days) for back in range(3)})
-            for rule in self.problem.availability
-            if rule.weight is None and rule.kind != "preferred"
-        ]
-        for rule, days in (*settled, *away):
-            person = self.problem.people[rule.employee]
-            for day, shift in product(days.intersection(calendar.planned), catalog):
-                alone = Schedule(person, calendar, catalog, {day: (shift,)})
-                if next(rule.check(alone), None) is not None:
-                    barred[person.id].add((day, shift))
-        return barred
-
-    def _able(self, day: int, shift: str) -> frozenset[str]:
-        problem, when = self.problem, self.problem.calendar.date(day)
-        return frozenset(
-            person.id
-            for person in problem.employees
-            if person.eligible(problem.catalog[shift], when) and (day, shift) not in self._barred[person.id]
-        )
-
-    def people(self, demand: Demand, cells: Iterable[tuple[int, str]]) -> int:
-        """How many people could count towards ``demand`` in one of these cells."""
+    def _limits(self) -> dict[tuple[str, int], list[Pin | Availability]]:
+        """What may keep a person from a shift that starts on a day, by both."""
         calendar = self.problem.calendar
-        able = {
+        limits: dict[tuple[str, int], list[Pin | Availability]] = defaultdict(list)
+        for pin in self.problem.pins:
+            if pin.shift is None:
+                limits[pin.employee, calendar.day(pin.date)].append(pin)
+        for rule in self.problem.availability:
+            if rule.weight is None and rule.kind != "preferred":
+                for day in {day - back for day in calendar.matching(rule.days) for back in range(3)}:
+                    limits[rule.employee, day].append(rule)
+        return limits
+
+    def _able(self, person: Employee, day: int, shift: str) -> bool:
+        calendar, catalog = self.problem.calendar, self.problem.catalog
+        if not person.eligible(catalog[shift], calendar.date(day)):
+            return False
+        alone = Schedule(person, calendar, catalog, {day: (shift,)})
+        return all(next(rule.check(alone), None) is None for rule in self._limits.get((person.id, day), ()))
+
+    def people(self, demand: Demand, cells: Sequence[tuple[int, str]], enough: int) -> int:
+        """How many people could count towards ``demand`` in one of these cells; the count ends at ``enough``."""
+        calendar = self.problem.calendar
+        could = (
             person
-            for day, shift in cells
-            if day >= 0
-            for person in self.able(day, shift)
-            if demand.qualifies(self.problem.people[person], calendar, day)
-        }
-        past = sum(day < 0 for day, _ in cells)
-        return len(able) + past * len(self.problem.employees)
+            for person in self.problem.employees
+            if any(
+                day < 0 or (demand.qualifies(person, calendar, day) and self.able(person, day, shift))
+                for day, shift in cells
+            )
+        )
+        return sum(1 for _ in islice(could, enough))
 
 
 def _unreachable_coverage(problem: Problem) -> Iterator[str]:
@@ -86,7 +80,7 @@ def _unreachable_coverage(problem: Problem) -> Iterator[str]:
         shifts = rule.counted(catalog)
         found = []
         for day, level in rule.levels(calendar).items():
-            could = reach.people(rule, [(day, shift) for shift in shifts])
+            could = reach.people(rule, [(day, shift) for shift in shifts], level.min)
             if could < level.min:
                 found.append((calendar.label(day), level.min, could))
         yield from _unreachable(f"coverage[{index}]", rule, found)
@@ -99,7 +93,7 @@ def _unreachable_coverage(problem: Problem) -> Iterator[str]:
                     for begun, shift, whole in demand.presence(calendar, catalog, day, start, end)
                     if whole
                 ]
-                could = reach.people(demand, cells)
+                could = reach.people(demand, cells, level.min)
                 if could < level.min:
                     when = f"{calendar.label(day)} {clock_text(start)}-{clock_text(end)}"
                     found.append((when, level.min, could))
