@@ -222,7 +222,7 @@ NONSENSE: dict[str, Callable[[], str]] = {
     "a list without end": lambda: "- 1\n" * (SIZE // 4),
     "a bomb of lists": lambda: "a: &a [x,x,x,x,x,x,x,x,x]\n"
     + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(9)),
-    "a bomb of text": lambda: 'a: &a "' + "x" * 100_000 + '"\nb: [' + "*a," * 1_000_000 + "]",
+    "a bomb of text": lambda: 'a: &a "' + "x" * 100_000 + '"\nb: [' + "*a," * 100_000 + "]",
 }  # fmt: skip
 
 
