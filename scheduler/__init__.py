@@ -8,6 +8,9 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from scheduler.problem import Problem, load, parse, save
@@ -39,8 +42,21 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """The solver comes with its first use, and so does its second of start-up."""
-    if name in ("Result", "Status", "solve"):
-        import importlib
-
-        return getattr(importlib.import_module("scheduler.solve"), name)
+    if name in ("Result", "Status"):
+        return getattr(import_module("scheduler.solve"), name)
     raise AttributeError(f"module 'scheduler' has no attribute {name!r}")
+
+
+class _House(ModuleType):
+    """A package in which `solve` is the function, though there is a room of that name."""
+
+    @property
+    def solve(self) -> Any:
+        return import_module("scheduler.solve").solve
+
+    @solve.setter
+    def solve(self, room: ModuleType) -> None:
+        """Importing the room would put it here, in the place of the function."""
+
+
+sys.modules[__name__].__class__ = _House

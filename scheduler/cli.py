@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
+import io
 import sys
-from collections.abc import Callable
+import tempfile
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from scheduler.outcome import Command, Defect, ExitCode, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from scheduler.formats import Release
     from scheduler.problem import Problem
     from scheduler.roster import Roster
     from scheduler.solve.result import Result
     from scheduler.verify import Verdict
-
-EXIT_NOT_FEASIBLE = 1
-EXIT_BAD_INPUT = 2
-EXIT_INFEASIBLE = 3
-EXIT_NOTHING_FOUND = 4
 
 app = typer.Typer(
     name="scheduler",
@@ -34,6 +33,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, a feasible roster; 1 a hard rule is broken (verify); 2 bad usage or bad input; "
     "3 no roster can keep every hard rule; 4 none was found in time.",
 )
+command = partial(app.command, cls=Command)
 
 
 class Format(StrEnum):
@@ -53,13 +53,25 @@ class Method(StrEnum):
     portfolio = "portfolio"
 
 
+def _known(listed: str) -> str:
+    """The list of formats, if there are such; asked while the command line is read, long before they are needed."""
+    names = [name.strip() for name in listed.split(",")]
+    strange = [name for name in names if name not in set(Format)]
+    if strange:
+        raise typer.BadParameter(f"there is no format {strange[0]!r}; choose from {', '.join(Format)}")
+    return ",".join(dict.fromkeys(names))
+
+
 ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="YAML, JSON, or a published benchmark file.")]
 RosterFile = Annotated[Path, typer.Argument(metavar="ROSTER", help="A roster.json or roster CSV written by solve.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no roster and no progress.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="Print without colours (NO_COLOR does the same).")]
 Formats = Annotated[
-    str, typer.Option("--format", "-f", help="Formats to write, joined by commas: csv, ical, json.", metavar="LIST")
+    str,
+    typer.Option(
+        "--format", "-f", metavar="LIST", callback=_known, help="Formats to write, joined by commas: csv, ical, json."
+    ),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write the roster to.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that are there already and differ.")]
@@ -67,6 +79,9 @@ Force = Annotated[bool, typer.Option("--force", help="Replace files that are the
 
 def main() -> None:
     """Entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still shows the rest
     app()
 
 
@@ -81,24 +96,25 @@ def _options(
         raise typer.Exit
 
 
-@app.command()
+@command()
 def check(problem: ProblemFile, as_json: AsJson = False, no_color: NoColor = False) -> None:
     """Validate a problem: every fault of the file at once, and warnings about what nobody can satisfy."""
     from scheduler.lint import warnings
 
     loaded = _load(problem)
     found = warnings(loaded)
-    if as_json:
-        _print_json({"valid": True, "warnings": found, **_size(loaded)})
-        return
     size = _size(loaded)
+    if as_json:
+        print_json({"status": "VALID", "warnings": found, **size})
+        return
     console = _console(no_color=no_color)
-    _say(console, f"{problem} is valid: " + ", ".join(f"{count} {what}" for what, count in size.items()))
+    counts = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in size.items())
+    _say(console, f"{problem} is valid: {counts}")
     for warning in found:
         _say(console, f"warning: {warning}")
 
 
-@app.command()
+@command()
 def solve(
     problem: ProblemFile,
     output: Output = None,
@@ -117,16 +133,18 @@ def solve(
     no_color: NoColor = False,
 ) -> None:
     """Find the best roster, print it, and write it as CSV, calendars and JSON."""
+    from scheduler import installation
+    from scheduler.formats import Release
     from scheduler.lint import warnings
 
     loaded = _load(problem)
-    first = _load_roster(start) if start else None
-    writers = _formats(formats)
-    if output is not None:
-        _make_sure(output, force)
+    first = _load_roster(start) if start is not None else None
+    key = _prepared(output, force) if output is not None else b""
     errors = _console(no_color=no_color, stderr=True)
     for warning in warnings(loaded):
         _say(errors, f"warning: {warning}")
+    if first is not None and (broken := _judge(loaded, first).broken):
+        _say(errors, f"warning: {start} breaks hard rules, so the search begins without it: {broken[0].text}")
     result = _search(
         loaded,
         None if quiet or as_json else errors,
@@ -136,33 +154,22 @@ def solve(
         start=first,
         method=method.value,
     )
-    written: list[Path] = []
-    if result.roster is not None and result.verdict is not None and output is not None:
-        release = _release(loaded, result.roster, result.verdict, _provenance(result))
-        written = _write(release, writers, output, force)
+    files: list[Path] = []
+    try:
+        if output is not None and result.roster is not None and result.verdict is not None:
+            now, how = installation.now(), _provenance(result)
+            files = _write(Release(loaded, result.roster, result.verdict, now, key, how), formats, output, force)
+    finally:  # a disk that is full now must not take the roster from the screen
+        if not as_json:
+            _show(loaded, result, quiet=quiet, no_color=no_color)
     if as_json:
-        _print_json(
-            {
-                "status": result.status,
-                "penalty": result.penalty,
-                "bound": result.bound,
-                "gap": result.gap,
-                "seconds": round(result.seconds, 3),
-                "limit": result.limit,
-                "method": result.method,
-                "seed": result.seed,
-                "workers": result.workers,
-                "versions": dict(result.versions),
-                "by_rule": result.verdict.by_rule if result.verdict else None,
-                "files": [str(path) for path in written],
-            }
-        )
-    else:
-        _show(loaded, result, written, output, quiet=quiet, no_color=no_color)
+        print_json(_result_json(result, files))
+    elif files:
+        _say(_console(no_color=no_color), f"{len(files)} files written to {output}")
     raise typer.Exit(_exit_code(result))
 
 
-@app.command()
+@command()
 def verify(problem: ProblemFile, roster: RosterFile, as_json: AsJson = False, no_color: NoColor = False) -> None:
     """Judge a roster afresh, from the files and without any solver. Exit code 1 if a hard rule is broken."""
     from scheduler import terminal
@@ -170,20 +177,16 @@ def verify(problem: ProblemFile, roster: RosterFile, as_json: AsJson = False, no
     loaded = _load(problem)
     verdict = _judge(loaded, _load_roster(roster))
     if as_json:
-        _print_json(_verdict_json(verdict))
+        print_json(verdict.to_data())
     else:
         console = _console(no_color=no_color)
-        state = "feasible" if verdict.feasible else "NOT feasible"
-        _say(
-            console,
-            f"{state}: penalty {verdict.penalty}" + (f" ({terminal.by_rule(verdict)})" if verdict.by_rule else ""),
-        )
+        _say(console, terminal.judgement(verdict))
         for line in terminal.verdict_lines(verdict, most=1000):
             console.print(line, soft_wrap=True)
-    raise typer.Exit(0 if verdict.feasible else EXIT_NOT_FEASIBLE)
+    raise typer.Exit(ExitCode.DONE if verdict.feasible else ExitCode.NOT_FEASIBLE)
 
 
-@app.command()
+@command()
 def export(
     problem: ProblemFile,
     roster: RosterFile,
@@ -192,19 +195,21 @@ def export(
     force: Force = False,
 ) -> None:
     """Write a roster that exists already in other formats."""
+    from scheduler import installation
+    from scheduler.formats import Release
+
     loaded = _load(problem)
     found = _load_roster(roster)
     verdict = _judge(loaded, found)
     if not verdict.feasible:
-        _fail(
-            f"{roster}: breaks {len(verdict.broken)} hard rules; see: scheduler verify {problem} {roster}",
-            EXIT_NOT_FEASIBLE,
-        )
-    for path in _write(_release(loaded, found, verdict, {}), _formats(formats), output, force):
+        typer.echo(f"{roster}: breaks hard rules; see: scheduler verify {problem} {roster}", err=True)
+        raise typer.Exit(ExitCode.NOT_FEASIBLE)
+    key = installation.secret(installation.key_file())
+    for path in _write(Release(loaded, found, verdict, installation.now(), key), formats, output, force):
         typer.echo(path)
 
 
-@app.command()
+@command()
 def compare(
     problem: ProblemFile,
     before: Annotated[Path, typer.Argument(metavar="ROSTER_A", help="A roster.")],
@@ -221,35 +226,23 @@ def compare(
     verdicts = [_judge(loaded, roster) for roster in rosters]
     change = diff(*rosters)
     if as_json:
-        _print_json(
-            {
-                "rosters": [_verdict_json(verdict) for verdict in verdicts],
-                **{
-                    name: [
-                        {"employee": item.employee, "date": item.date.isoformat(), "shift": item.shift}
-                        for item in items
-                    ]
-                    for name, items in (("removed", change.removed), ("added", change.added))
-                },
-            }
-        )
+        sides = {
+            side: [{"employee": item.employee, "date": item.date.isoformat(), "shift": item.shift} for item in items]
+            for side, items in (("removed", change.removed), ("added", change.added))
+        }
+        print_json({"rosters": [verdict.to_data() for verdict in verdicts], **sides})
         return
     console = _console(no_color=no_color)
     for path, verdict in zip((before, after), verdicts, strict=True):
-        state = "feasible" if verdict.feasible else "NOT feasible"
-        _say(
-            console,
-            f"{path}: {state}, penalty {verdict.penalty}"
-            + (f" ({terminal.by_rule(verdict)})" if verdict.by_rule else ""),
-        )
+        _say(console, f"{path}: {terminal.judgement(verdict)}")
     for line in terminal.differences(loaded, *rosters):
         console.print(line, soft_wrap=True)
 
 
-@app.command()
+@command()
 def convert(
-    source: Annotated[Path, typer.Argument(help="A problem in any format that can be read.")],
-    target: Annotated[Path, typer.Argument(help="The YAML file to write.")],
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A problem in any format that can be read.")],
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The YAML file to write.")],
     force: Force = False,
 ) -> None:
     """Translate a published benchmark file (or tidy one of our own) into our YAML."""
@@ -257,12 +250,12 @@ def convert(
     from scheduler.problem import save
 
     text = save(_load(source))
-    _reporting(lambda: write_files(target.parent, {target.name: text.encode()}, overwrite=force))
+    write_files(target.parent, {target.name: text.encode()}, overwrite=force)
 
 
-@app.command()
+@command()
 def rules(
-    name: Annotated[str | None, typer.Argument(help="One rule; all of them where left out.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One rule; all of them where left out.")] = None,
     no_color: NoColor = False,
 ) -> None:
     """The rule book: every rule there is, or one of them with its fields and examples."""
@@ -273,60 +266,32 @@ def rules(
         for line in rulebook.contents():
             _say(console, line)
         return
-    page = _reporting(lambda: rulebook.page(name))
     from rich.markdown import Markdown
 
-    console.print(Markdown(page))
+    console.print(Markdown(rulebook.page(name)))
 
 
-@app.command()
+@command()
 def schema() -> None:
     """Print the JSON schema of problem files, for editors that complete and check as you type."""
     from scheduler.problem import schema as problem_schema
 
-    _print_json(problem_schema())
+    print_json(problem_schema())
 
 
 # --- helpers --------------------------------------------------------------------------------
-
-T = TypeVar("T")
-
-
-def _fail(message: str, code: int = EXIT_BAD_INPUT) -> NoReturn:
-    from rich.markup import escape
-
-    _console(stderr=True).print(f"[bold red]error:[/] {escape(message)}", soft_wrap=True, highlight=False)
-    raise typer.Exit(code)
-
-
-def _reporting(do: Callable[[], T]) -> T:
-    """Call it; what is wrong with the input or the disk becomes a message and exit code 2."""
-    from scheduler.source import InputError
-
-    try:
-        return do()
-    except InputError as error:
-        for fault in error.faults[:100]:
-            typer.echo(str(fault), err=True)
-        if len(error.faults) > 100:
-            typer.echo(f"and {len(error.faults) - 100} more", err=True)
-    except OSError as error:
-        typer.echo(f"error: {error.filename or ''}: {error.strerror or error}", err=True)
-    except (ValueError, KeyError) as error:
-        typer.echo(f"error: {error.args[0] if error.args else error}", err=True)
-    raise typer.Exit(EXIT_BAD_INPUT)
 
 
 def _load(path: Path) -> Problem:
     from scheduler.formats import read_problem
 
-    return _reporting(lambda: read_problem(path))
+    return read_problem(path)
 
 
 def _load_roster(path: Path) -> Roster:
     from scheduler.formats import read_roster
 
-    return _reporting(lambda: read_roster(path))
+    return read_roster(path)
 
 
 def _judge(problem: Problem, roster: Roster) -> Verdict:
@@ -335,23 +300,35 @@ def _judge(problem: Problem, roster: Roster) -> Verdict:
     return judge(problem, roster)
 
 
-def _formats(listed: str) -> list[str]:
-    names = [name.strip() for name in listed.split(",") if name.strip()]
-    for name in names:
-        if name not in set(Format):
-            _fail(f"--format {name}: there is no such format; choose from {', '.join(Format)}")
-    return names
+def _prepared(output: Path, force: bool) -> bytes:
+    """Find out before the search, not an hour later, that nothing could be written; gives the secret for calendars."""
+    from scheduler import installation
+    from scheduler.source import Fault, InputError
+
+    if output.exists() and not output.is_dir():
+        raise InputError(Fault(str(output), 0, "", "", "is a file; name a folder"))
+    if not force and output.is_dir() and any(output.iterdir()):
+        message = "is not empty; choose another folder, or add --force to replace files of the same names"
+        raise InputError(Fault(str(output), 0, "", "", message))
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=output):
+        pass
+    installation.now()
+    return installation.secret(installation.key_file())
 
 
 def _search(problem: Problem, console: Console | None, **options: Any) -> Result:
+    from scheduler.solve import Disagreement
     from scheduler.solve import solve as search
-
-    if console is None:
-        return search(problem, **options)
     from scheduler.terminal import ProgressLine
 
-    with ProgressLine(console, options["seconds"]) as watch:
-        return search(problem, watch=watch, **options)
+    try:
+        if console is None:
+            return search(problem, **options)
+        with ProgressLine(console, options["seconds"]) as watch:
+            return search(problem, watch=watch, **options)
+    except (Disagreement, RuntimeError) as error:
+        raise Defect(str(error)) from error
 
 
 def _provenance(result: Result) -> dict[str, Any]:
@@ -367,89 +344,52 @@ def _provenance(result: Result) -> dict[str, Any]:
     }
 
 
-def _release(problem: Problem, roster: Roster, verdict: Verdict, provenance: dict[str, Any]) -> Any:
-    from scheduler import installation
-    from scheduler.formats import Release
-
-    key = _reporting(lambda: installation.secret(installation.key_file()))
-    return Release(problem, roster, verdict, installation.now(), key, provenance)
-
-
-def _write(release: Any, names: list[str], output: Path, force: bool) -> list[Path]:
+def _write(release: Release, formats: str, output: Path, force: bool) -> list[Path]:
     from scheduler.formats import WRITERS
     from scheduler.formats.files import write_files
 
     files: dict[str, bytes] = {}
-    for name in names:
+    for name in formats.split(","):
         files.update(WRITERS[name](release))
-    return _reporting(lambda: write_files(output, files, overwrite=force))
+    return write_files(output, files, overwrite=force)
 
 
-def _make_sure(output: Path, force: bool) -> None:
-    """Find out before the search, not after it, that the files cannot be written."""
-    from scheduler.source import Fault, InputError
-
-    def look() -> None:
-        if output.exists() and not output.is_dir():
-            raise InputError(Fault(str(output), 0, "", "", "is a file; name a folder"))
-        if not force and output.is_dir() and any(output.iterdir()):
-            message = "is not empty; choose another folder, or add --force to replace what is in it"
-            raise InputError(Fault(str(output), 0, "", "", message))
-
-    _reporting(look)
-
-
-def _exit_code(result: Result) -> int:
+def _exit_code(result: Result) -> ExitCode:
     from scheduler.solve import Status
 
     if result.roster is not None:
-        return 0
-    return EXIT_INFEASIBLE if result.status is Status.INFEASIBLE else EXIT_NOTHING_FOUND
+        return ExitCode.DONE
+    return ExitCode.INFEASIBLE if result.status is Status.INFEASIBLE else ExitCode.NOTHING_FOUND
 
 
-def _show(
-    problem: Problem, result: Result, written: list[Path], output: Path | None, *, quiet: bool, no_color: bool
-) -> None:
+def _show(problem: Problem, result: Result, *, quiet: bool, no_color: bool) -> None:
     from scheduler import terminal
-    from scheduler.solve import Status
 
     console = _console(no_color=no_color)
-    if result.roster is None or result.verdict is None:
-        why = (
-            "No roster keeps every hard rule (proven)."
-            if result.status is Status.INFEASIBLE
-            else "No roster was found in time; allow more --seconds."
-        )
-        _say(console, f"{terminal.summary(result)}. {why}")
-        return
-    if not quiet:
+    if result.roster is not None and not quiet:
         for table in terminal.roster_tables(problem, result.roster, console.width):
             console.print(table)
             console.print()
     _say(console, terminal.summary(result))
-    if not quiet:
+    if result.verdict is not None and not quiet:
         for line in terminal.verdict_lines(result.verdict):
             console.print(line, soft_wrap=True)
-    if output is not None:
-        _say(console, f"{len(written)} files written to {output}")
 
 
-def _verdict_json(verdict: Verdict) -> dict[str, Any]:
+def _result_json(result: Result, files: list[Path]) -> dict[str, Any]:
     return {
-        "feasible": verdict.feasible,
-        "penalty": verdict.penalty,
-        "by_rule": verdict.by_rule,
-        "violations": [
-            {
-                "rule": item.rule,
-                "employee": item.employee,
-                "dates": [when.isoformat() for when in item.dates],
-                "amount": item.amount,
-                "weight": item.weight,
-                "text": item.text,
-            }
-            for item in verdict.violations
-        ],
+        "status": result.status,
+        "penalty": result.penalty,
+        "bound": result.bound,
+        "gap": result.gap,
+        "seconds": round(result.seconds, 3),
+        "limit": result.limit,
+        "method": result.method,
+        "seed": result.seed,
+        "workers": result.workers,
+        "versions": dict(result.versions),
+        "by_rule": result.verdict.by_rule if result.verdict else None,
+        "files": [str(path) for path in files],
     }
 
 
@@ -457,20 +397,16 @@ def _size(problem: Problem) -> dict[str, int]:
     return {
         "days": problem.horizon.days,
         "employees": len(problem.employees),
-        "shift types": len(problem.shifts),
+        "shift_types": len(problem.shifts),
         "demands": len(problem.coverage) + len(problem.time_coverage),
         "requests": len(problem.requests),
     }
 
 
-def _print_json(data: object) -> None:
-    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
-
-
 def _console(*, no_color: bool = False, stderr: bool = False) -> Console:
-    from rich.console import Console
+    from scheduler.terminal import Terminal
 
-    return Console(stderr=stderr, no_color=no_color or None, highlight=False)
+    return Terminal(stderr=stderr, no_color=no_color or None, highlight=False)
 
 
 def _say(console: Console, text: str) -> None:

@@ -8,6 +8,8 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scheduler.source import Fault, InputError, shorten
+
 KEY_BYTES = 32
 
 
@@ -30,7 +32,7 @@ def secret(path: Path) -> bytes:
     ------
     OSError
         If it can be neither read nor made.
-    ValueError
+    InputError
         If the file is not such a secret.
     """
     with contextlib.suppress(FileExistsError):
@@ -49,12 +51,24 @@ def secret(path: Path) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise ValueError(f"{path} does not hold {KEY_BYTES} bytes in hexadecimal; restore it or delete it")
+        message = f"does not hold {KEY_BYTES} bytes in hexadecimal; restore it or delete it"
+        raise InputError(Fault(str(path), 0, "", "", message))
     return key
 
 
 def now() -> datetime:
-    """The time, in UTC and whole seconds; ``SOURCE_DATE_EPOCH`` where set, for repeatable files."""
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+    """The time, in UTC and whole seconds; ``SOURCE_DATE_EPOCH`` where set, for repeatable files.
+
+    Raises
+    ------
+    InputError
+        If ``SOURCE_DATE_EPOCH`` is no time.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
         return datetime.fromtimestamp(int(epoch), UTC)
-    return datetime.now(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError, OSError):
+        message = "is no time; write whole seconds since 1970 UTC, or unset it"
+        raise InputError(Fault("the environment", 0, "SOURCE_DATE_EPOCH", shorten(epoch), message)) from None

@@ -10,6 +10,7 @@ from typing import Any
 
 from scheduler.rules import RULES
 from scheduler.rules.rule import Rule
+from scheduler.source import Fault, InputError, shorten
 
 
 def contents() -> Iterator[str]:
@@ -25,13 +26,14 @@ def page(name: str) -> str:
 
     Raises
     ------
-    ValueError
+    InputError
         If there is no rule of this name.
     """
     for rule in RULES:
         if rule.key() == name:
             return _page(rule)
-    raise ValueError(f"there is no rule {name}; the rules are {', '.join(rule.key() for rule in RULES)}")
+    message = f"there is no rule of this name; the rules are {', '.join(rule.key() for rule in RULES)}"
+    raise InputError(Fault("the rule book", 0, "", shorten(name), message))
 
 
 def _page(rule: type[Rule]) -> str:

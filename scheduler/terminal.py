@@ -23,6 +23,14 @@ PALETTE = ("cyan", "green", "yellow", "magenta", "blue", "bright_cyan", "bright_
 SHOWN = 12
 
 
+class Terminal(Console):
+    """A console that leaves it to the command what happens when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Do not exit here."""
+        raise BrokenPipeError
+
+
 def plain(text: str) -> Text:
     """Text as it is: no markup, no control characters."""
     return Text("".join(letter if letter.isprintable() else " " for letter in text))
@@ -50,7 +58,7 @@ def roster_tables(problem: Problem, roster: Roster, width: int) -> Iterator[Tabl
     for days in _blocks(sizes, max(width - name_width - 10, 12)):
         last = days[-1] == calendar.days - 1
         table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-        table.add_column("", max_width=name_width, no_wrap=True)
+        table.add_column(f"{calendar.date(days[0]):%b\n%Y}", max_width=name_width, no_wrap=True)
         for day in days:
             table.add_column(Text(heads[day], style="dim" if _free(problem, day) else ""), no_wrap=True)
         if last:
@@ -101,19 +109,24 @@ def verdict_lines(verdict: Verdict, most: int = SHOWN) -> Iterator[Text]:
         yield Text(f"{rest:>6}  {plural(len(priced) - most, 'more violation')}, smaller ones")
 
 
-def by_rule(verdict: Verdict) -> str:
-    """``coverage 20, request 7``."""
-    return ", ".join(f"{rule} {cost}" for rule, cost in verdict.by_rule.items())
+def judgement(verdict: Verdict) -> str:
+    """``feasible: penalty 27 (coverage 20, request 7)``."""
+    state = "feasible" if verdict.feasible else f"NOT feasible, {plural(len(verdict.broken), 'hard violation')}"
+    costs = ", ".join(f"{rule} {cost}" for rule, cost in verdict.by_rule.items())
+    return f"{state}: penalty {verdict.penalty}" + (f" ({costs})" if costs else "")
 
 
 def summary(result: Result) -> str:
-    """One line about how good the roster is."""
+    """One line about how good the roster is, or why there is none."""
     from scheduler.solve.result import Status
 
+    taken = f"{result.seconds:.1f} s"
+    if result.status is Status.INFEASIBLE:
+        return f"{result.status}: no roster keeps every hard rule, proven, {taken}"
     if result.penalty is None:
-        return f"{result.status} after {result.seconds:.1f} s"
+        return f"{result.status}: nothing found and nothing proven, {taken}; allow more --seconds"
     gap = "proven best" if result.status is Status.OPTIMAL else f"gap {result.gap or 0:.1%}"
-    return f"{result.status}: penalty {result.penalty}, bound {result.bound}, {gap}, {result.seconds:.1f} s"
+    return f"{result.status}: penalty {result.penalty}, bound {result.bound}, {gap}, {taken}"
 
 
 class ProgressLine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from scheduler.problem import Problem
 from scheduler.roster import Roster
@@ -37,6 +38,25 @@ class Verdict:
     def penalty(self) -> int:
         """The price of all soft violations."""
         return sum(item.penalty for item in self.violations)
+
+    def to_data(self) -> dict[str, Any]:
+        """Everything as plain data, for JSON."""
+        return {
+            "feasible": self.feasible,
+            "penalty": self.penalty,
+            "by_rule": self.by_rule,
+            "violations": [
+                {
+                    "rule": item.rule,
+                    "employee": item.employee,
+                    "dates": [when.isoformat() for when in item.dates],
+                    "amount": item.amount,
+                    "weight": item.weight,
+                    "text": item.text,
+                }
+                for item in self.violations
+            ],
+        }
 
     @cached_property
     def by_rule(self) -> dict[str, int]:

@@ -35,7 +35,7 @@ class _File(BaseModel):
 
 def write(release: Release) -> Files:
     """``roster.json``."""
-    problem, verdict = release.problem, release.verdict
+    problem = release.problem
     content: dict[str, Any] = {
         "format": "scheduler-roster",
         "version": 1,
@@ -44,20 +44,7 @@ def write(release: Release) -> Files:
         "created": release.created.isoformat(),
         "horizon": problem.horizon.model_dump(mode="json"),
         **release.provenance,
-        "feasible": verdict.feasible,
-        "penalty": verdict.penalty,
-        "by_rule": verdict.by_rule,
-        "violations": [
-            {
-                "rule": item.rule,
-                "employee": item.employee,
-                "dates": [when.isoformat() for when in item.dates],
-                "amount": item.amount,
-                "weight": item.weight,
-                "text": item.text,
-            }
-            for item in verdict.violations
-        ],
+        **release.verdict.to_data(),
         "assignments": [
             {"employee": item.employee, "date": item.date.isoformat(), "shift": item.shift} for item in release.roster
         ],

@@ -7,7 +7,7 @@ never asks whether it looks at a variable. Hardness and weights live here and no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from scheduler.domain import Employee
 from scheduler.problem import Problem
@@ -270,6 +270,9 @@ class CellGrid:
     hard_price
         Price of a unit of those hard rules that look at everybody, for a search that has to
         repair them; None keeps them hard.
+    worth
+        Whether a free cell (employee, day, shift) is worth a variable; what is worked in
+        ``fixed`` always is. All are where left out.
     """
 
     def __init__(
@@ -278,6 +281,7 @@ class CellGrid:
         free: Mapping[str, Collection[int]] | None = None,
         fixed: Fixed | None = None,
         hard_price: int | None = None,
+        worth: Callable[[str, int, str], bool] | None = None,
     ) -> None:
         self.problem = problem
         self.model = Model()
@@ -285,6 +289,7 @@ class CellGrid:
         self.catalog = problem.catalog
         self.fixed = fixed or {}
         self.hard_price = hard_price
+        self.worth = worth
         self.variables: dict[tuple[str, int, str], Lit] = {}
         """The literal of each cell that is to be decided, whatever became of it."""
         whole = self.calendar.planned
@@ -307,7 +312,8 @@ class CellGrid:
         for day in free:
             cells[day] = {}
             for shift in self.catalog:
-                self.variables[employee, day, shift] = cells[day][shift] = self.model.boolean()
+                if self.worth is None or self.worth(employee, day, shift) or shift in settled.get(day, ()):
+                    self.variables[employee, day, shift] = cells[day][shift] = self.model.boolean()
         return cells
 
     def open(self, days: Iterable[int]) -> bool:

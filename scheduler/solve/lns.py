@@ -11,7 +11,7 @@ heuristic, Transportation Science 40(4), 2006.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
@@ -19,6 +19,7 @@ from ortools.sat.python import cp_model
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
 from scheduler.solve.grid import CellGrid
+from scheduler.solve.portfolio import Shares
 from scheduler.verify import verify
 
 Lines = dict[str, dict[int, list[str]]]
@@ -44,6 +45,8 @@ class Search:
         Of the current roster, hard rules that look at everybody at `HARD_PRICE`.
     weak
         Days on which demand is missed, with what it costs.
+    shares
+        How much of each employee, day and shift a relaxation works; empty before it is known.
     """
 
     problem: Problem
@@ -51,6 +54,13 @@ class Search:
     lines: Lines
     penalty: int
     weak: Mapping[int, int] = field(default_factory=dict)
+    shares: Shares = field(default_factory=dict)
+
+    def share(self, person: str, day: int, shifts: Sequence[str]) -> float:
+        """How much of these shifts (or of the day off) the relaxation works."""
+        if shifts:
+            return min(self.shares.get((person, day, shift), 0.0) for shift in shifts)
+        return 1.0 - sum(self.shares.get((person, day, shift), 0.0) for shift in self.problem.catalog)
 
     @property
     def people(self) -> list[str]:
@@ -116,11 +126,47 @@ def worst_days(search: Search, size: int) -> Free:
     return {person: list(days) for person in search.rng.sample(search.people, count)}
 
 
+def doubtful(search: Search, size: int) -> Free:
+    """Where the relaxation does not clearly say what the roster does, with some of the days around.
+
+    E. Danna, E. Rothberg, C. Le Pape: Exploring relaxation induced neighborhoods to improve
+    MIP solutions, Mathematical Programming 102, 2005.
+    """
+    if not search.shares:
+        return block(search, size)
+    found: Free = {}
+    count = 0
+    people = search.rng.sample(search.people, len(search.lines))
+    window = _window(search, min(search.days, max(28, 2 * size // max(len(people), 1))))
+    for person in people:
+        line = search.lines[person]
+        days = {
+            near
+            for day in window
+            if search.share(person, day, line.get(day, ())) < 0.9
+            for near in (day - 1, day, day + 1)
+            if 0 <= near < search.days
+        }
+        if days:
+            found[person] = sorted(days)
+            count += len(days)
+        if count >= size:
+            break
+    return found or block(search, size)
+
+
+def supported(search: Search, size: int) -> Free:
+    """Several times as much as else, but only shifts that the relaxation works at all."""
+    return block(search, 4 * size if search.shares else size)
+
+
 NEIGHBOURHOODS: tuple[Callable[[Search, int], Free], ...] = (
     people_over_time,
     everybody_for_days,
     block,
     worst_days,
+    doubtful,
+    supported,
 )
 
 
@@ -144,6 +190,7 @@ def improve(
     stop: Callable[[], bool],
     seed: int = 0,
     news: Callable[[], Roster | None] = lambda: None,
+    shares: Callable[[], Shares | None] = lambda: None,
 ) -> Roster:
     """Improve a roster until told to stop.
 
@@ -159,6 +206,8 @@ def improve(
         Steps have deterministic limits: the same seed takes the same steps.
     news
         Asked before each step for a better roster that others found.
+    shares
+        Asked before each step for what a relaxation makes of the problem.
 
     Returns
     -------
@@ -172,9 +221,11 @@ def improve(
         if (found := news()) is not None:
             search.lines = problem.lines(found)
             _judge(search, found)
+        search.shares = shares() or search.shares
         arm = search.rng.choices(arms, [arm.reward for arm in arms])[0]
         before = search.penalty
-        status, seconds = step(search, arm.choose(search, round(arm.size)))
+        free = arm.choose(search, round(arm.size))
+        status, seconds = step(search, free, supported_only=arm.choose is supported)
         gained = before - search.penalty
         if gained > 0:
             arm.reward = 0.8 * arm.reward + 0.2 * (1 + 4 * min(1.0, 100 * gained / max(before, 1)))
@@ -191,15 +242,22 @@ def improve(
     return search.roster()
 
 
-def step(search: Search, free: Free) -> tuple[object, float]:
+def step(search: Search, free: Free, *, supported_only: bool = False) -> tuple[object, float]:
     """Decide the free cells anew; keep what is not worse.
+
+    Parameters
+    ----------
+    supported_only
+        Whether only shifts that the relaxation works at all are considered.
 
     Returns
     -------
     status, deterministic seconds
         Of the sub-solver.
     """
-    grid = CellGrid(search.problem, free, search.lines, HARD_PRICE)
+    known = search.shares
+    worth = (lambda *cell: cell in known) if supported_only and known else None
+    grid = CellGrid(search.problem, free, search.lines, HARD_PRICE, worth)
     before = grid.hint(search.lines)
     solver = _subsolver(search.rng.randrange(2**31))
     status = solver.solve(grid.model.cp)

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from scheduler.problem import Problem
 from scheduler.roster import Roster
-from scheduler.solve import cpsat, lns
+from scheduler.solve import colgen, cpsat, lns
 from scheduler.solve.incumbent import Incumbent
 from scheduler.solve.portfolio import Link, Task, run
 from scheduler.solve.result import Status
 
 SMALL = 8_000
-"""Cells (people x days x shift types) up to which the whole problem goes to CP-SAT at once."""
-WHOLE = 60_000
-"""Cells up to which CP-SAT may build the whole problem for the sake of its bound."""
+"""Cells (people x days x shift types) up to which CP-SAT is given the whole problem."""
+MOMENT = 6.0
+"""Seconds for which a small problem is left to CP-SAT alone."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
 
@@ -66,24 +66,36 @@ def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> St
 
 
 def portfolio(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
-    """Neighbourhoods in one process, a proof in another, and more of the first where there are cores."""
+    """Neighbourhoods in one process, column generation in another, CP-SAT in what time they leave."""
     if limits.workers == 1:
         return neighbourhoods(problem, incumbent, limits)
     searches = [Task(_lns, f"lns-{index}", limits.seed + index) for index in range(limits.workers - 1)]
-    if cells(problem) <= WHOLE:
+    if colgen.AVAILABLE:
+        searches.append(Task(_colgen, "colgen", limits.seed))
+    if cells(problem) <= SMALL:
         searches.append(Task(_whole, "cpsat", limits.seed))
-    else:
-        searches.append(Task(_lns, "lns-last", limits.seed + limits.workers))
     return run(problem, incumbent, searches, limits.left)
 
 
-METHODS: Mapping[str, Method] = {"cpsat": whole, "lns": neighbourhoods, "portfolio": portfolio}
+def stages(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
+    """CP-SAT alone for a moment, which is all that many problems need; then everything side by side."""
+    moment = min(MOMENT, 0.2 * limits.left())
+    threads = 1 if limits.workers == 1 else max(SUBSOLVERS, limits.workers)
+    status = cpsat.search(problem, incumbent, moment, limits.seed, threads, incumbent.roster)
+    if status in (Status.OPTIMAL, Status.INFEASIBLE):
+        return status
+    if limits.workers == 1:
+        return cpsat.search(problem, incumbent, limits.left(), limits.seed, 1, incumbent.roster)
+    return portfolio(problem, incumbent, limits)
+
+
+METHODS: Mapping[str, Method] = {"cpsat": whole, "lns": neighbourhoods, "portfolio": portfolio, "stages": stages}
 """Every method by name."""
 
 
 def choose(problem: Problem) -> str:
     """The method that suits the size of a problem."""
-    return "cpsat" if cells(problem) <= SMALL else "portfolio"
+    return "stages" if cells(problem) <= SMALL else "portfolio"
 
 
 def cells(problem: Problem) -> int:
@@ -96,7 +108,22 @@ def cells(problem: Problem) -> int:
 def _lns(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
     start = start or lns.construct(problem, stop=link.stopped, seed=seed)
     if start is not None:
-        lns.improve(problem, start, offer=link.offer, stop=link.stopped, seed=seed, news=link.news)
+        lns.improve(
+            problem, start, offer=link.offer, stop=link.stopped, seed=seed, news=link.roster, shares=link.shares
+        )
+
+
+def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    starts = [start] if start is not None else []
+    colgen.search(
+        problem,
+        offer=link.offer,
+        prove=link.prove,
+        stop=link.stopped,
+        seed=seed,
+        starts=starts,
+        relaxed=link.share,
+    )
 
 
 def _whole(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:

@@ -12,7 +12,7 @@ import multiprocessing
 import signal
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
@@ -20,6 +20,9 @@ from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.solve.incumbent import Incumbent
 from scheduler.solve.result import Status
+
+Shares = Mapping[tuple[str, int, str], float]
+"""How much of each employee, day and shift a relaxation works."""
 
 GRACE = 1.0
 """Seconds that all processes together have to end by themselves before they are made to."""
@@ -50,7 +53,8 @@ class Link:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._stopped = False
-        self._received: Roster | None = None
+        self._roster: Roster | None = None
+        self._shares: Shares | None = None
 
     def offer(self, roster: Roster, penalty: int) -> None:
         """A roster that keeps every hard rule, and what the search believes it costs."""
@@ -64,6 +68,10 @@ class Link:
         """It is proven: OPTIMAL or INFEASIBLE."""
         self._send(("status", status))
 
+    def share(self, shares: Shares) -> None:
+        """What a relaxation makes of the problem, for the other searches."""
+        self._send(("shares", dict(shares)))
+
     def _send(self, message: tuple[str, object]) -> None:
         try:
             self._connection.send(message)
@@ -76,8 +84,10 @@ class Link:
                 message = self._connection.recv()
                 if message is None:
                     self._stopped = True
+                elif isinstance(message, Roster):
+                    self._roster = message
                 else:
-                    self._received = message
+                    self._shares = message
         except (EOFError, OSError):
             self._stopped = True
 
@@ -86,10 +96,16 @@ class Link:
         self._listen()
         return self._stopped
 
-    def news(self) -> Roster | None:
+    def roster(self) -> Roster | None:
         """A better roster found by others since the last call."""
         self._listen()
-        found, self._received = self._received, None
+        found, self._roster = self._roster, None
+        return found
+
+    def shares(self) -> Shares | None:
+        """The shares that another search has told of since the last call."""
+        self._listen()
+        found, self._shares = self._shares, None
         return found
 
 
@@ -130,6 +146,13 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     status: Status | None = None
     failures: list[str] = []
     interrupted = False
+
+    def tell_others(sender: Connection, what: object) -> None:
+        for other in links:
+            if other is not sender:
+                with contextlib.suppress(OSError):
+                    other.send(what)
+
     try:
         for task in tasks:
             here, there = context.Pipe()
@@ -152,10 +175,9 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
                     roster, penalty = content
                     if incumbent.penalty is None or penalty < incumbent.penalty:
                         incumbent.offer(roster, penalty)
-                        for other in links:
-                            if other is not connection:
-                                with contextlib.suppress(OSError):
-                                    other.send(roster)
+                        tell_others(connection, roster)
+                elif kind == "shares":
+                    tell_others(connection, content)
                 elif kind == "bound":
                     incumbent.prove(content)
                 elif kind == "status":

@@ -20,6 +20,8 @@ APPROACH = 40
 """Sweeps before the first LP."""
 KEPT_SWEEPS = 10
 """Of these, the last ones whose lines become columns."""
+OWN_PACE = 0.3
+"""Of the step of a dual that all move, what one that only one person moves takes."""
 TRUST = 0.7
 """Share of the best duals so far in those at which lines are priced (P. Wentges, 1997)."""
 
@@ -79,6 +81,9 @@ class Root:
         step = (float(np.median(soft)) if len(soft) else 100.0) / 10
         duals = np.zeros(len(master.rows))
         mean = duals.copy()
+        # A limit of one person hears one answer a sweep, demand hears everybody's: the limit moves less on each.
+        own = np.concatenate([np.unique(np.append(share.row, share.counters)) for share in master.shares])
+        pace = np.where(np.bincount(own, minlength=len(duals)) > 1, 1.0, OWN_PACE)
         answers: list[tuple[Ints, Floats] | None] = [None] * people
         total = np.zeros(len(master.rows))
         chance = np.random.default_rng(seed)
@@ -99,7 +104,7 @@ class Root:
                 if sweep >= sweeps - KEPT_SWEEPS:
                     master.add(column)
                 missing = np.clip(total, low, high) - total
-                duals = np.clip(duals + stride * missing, master.least_dual, master.most_dual)
+                duals = np.clip(duals + stride * pace * missing, master.least_dual, master.most_dual)
                 mean += (duals - mean) / (3 * people)
         self.sweep(master.rounded(mean))
 

@@ -1,0 +1,73 @@
+"""What `from scheduler import ...` gives: these names, no others, and the solver only when asked for."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+import scheduler
+
+HOMES = {
+    "Assignment": "scheduler.roster",
+    "InputError": "scheduler.source",
+    "Problem": "scheduler.problem",
+    "Result": "scheduler.solve.result",
+    "Roster": "scheduler.roster",
+    "Status": "scheduler.solve.result",
+    "Verdict": "scheduler.verify",
+    "Violation": "scheduler.rules.rule",
+    "diff": "scheduler.roster",
+    "load": "scheduler.problem",
+    "parse": "scheduler.problem",
+    "save": "scheduler.problem",
+    "solve": "scheduler.solve",
+    "verify": "scheduler.verify",
+}
+
+
+def test_the_public_names_are_these() -> None:
+    assert scheduler.__all__ == sorted(HOMES)
+
+
+@pytest.mark.parametrize("name", sorted(HOMES))
+def test_a_public_name_is_the_thing_itself_and_says_what_it_is(name: str) -> None:
+    found = getattr(scheduler, name)
+    assert found is getattr(import_module(HOMES[name]), name)
+    assert found.__module__ == HOMES[name]
+    assert inspect.getdoc(found)
+
+
+def test_other_names_are_not_there() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'slove'"):
+        scheduler.slove  # noqa: B018
+
+
+def in_a_fresh_process(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_solver_comes_with_its_first_use() -> None:
+    assert in_a_fresh_process("import sys, scheduler; print('ortools' in sys.modules)") == "False"
+    assert in_a_fresh_process("import sys, scheduler; scheduler.Status; print('ortools' in sys.modules)") == "True"
+
+
+BEFORE = (
+    "import scheduler",
+    "import scheduler.solve",
+    "from scheduler.solve import Status",
+    "from scheduler import Status, solve",
+)
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_solve_is_the_function_whatever_was_imported_before(before: str) -> None:
+    code = (
+        f"{before}\nimport scheduler\nfrom scheduler import solve\nprint(solve.__qualname__, scheduler.solve is solve)"
+    )
+    assert in_a_fresh_process(code) == "solve True"
