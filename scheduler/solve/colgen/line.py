@@ -20,8 +20,8 @@ MOST_SYMBOLS = 1000
 MOST_LEVELS = 3000
 FEW = 32
 """Levels up to which the automaton may remember a total, so that the master need not bound it."""
-MOST_STEPS = 10**7
-"""Steps of pricing that a line may cost for the sake of that; about three milliseconds."""
+MOST_STEPS = 3 * 10**7
+"""Steps of pricing that a line may cost for the sake of that; about ten milliseconds."""
 
 
 @dataclass(frozen=True, eq=False)
