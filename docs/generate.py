@@ -35,14 +35,22 @@ def commands() -> str:
     """The command line."""
     group = typer.main.get_command(app)
     context = typer.Context(group, info_name="scheduler")
-    text = [f"# Commands\n\n{NOTE}{_plain(group.help)}\n\n{_plain(getattr(group, 'epilog', ''))}\n"]
+    text = [
+        f"# Commands\n\n{NOTE}{_plain(group.help)} `scheduler COMMAND --help` prints what stands here.\n\n"
+        f"{_plain(getattr(group, 'epilog', ''))} [All of them](statuses.md).\n\n{_table(group)}"
+    ]
     for name in group.list_commands(context):  # type: ignore[attr-defined]
         command = group.get_command(context, name)  # type: ignore[attr-defined]
-        usage = " ".join(command.collect_usage_pieces(typer.Context(command, info_name=name)))
-        text.append(f"\n## `scheduler {name}`\n\n```\nscheduler {name} {usage}\n```\n\n{_plain(command.help)}\n")
-        rows = [_row(parameter) for parameter in command.params if parameter.name != "help"]
-        text.append("\n| argument or option | meaning |\n| --- | --- |\n" + "\n".join(rows) + "\n")
+        pieces = [piece.strip("{}") for piece in command.collect_usage_pieces(typer.Context(command, info_name=name))]
+        usage = " ".join(["scheduler", name, *pieces])
+        text.append(f"\n## `scheduler {name}`\n\n```\n{usage}\n```\n\n{_plain(command.help)}\n\n{_table(command)}")
     return "".join(text)
+
+
+def _table(command: Any) -> str:
+    rows = [_row(parameter) for parameter in command.params]
+    rows.append("| `--help`, `-h` | Show help and exit. |")
+    return "\n".join(["| argument or option | meaning |", "| --- | --- |", *rows]) + "\n"
 
 
 def _plain(text: str | None) -> str:

@@ -100,6 +100,7 @@ def _options(
 def check(problem: ProblemFile, as_json: AsJson = False, no_color: NoColor = False) -> None:
     """Validate a problem: every fault of the file at once, and warnings about what nobody can satisfy."""
     from scheduler.lint import warnings
+    from scheduler.notation import plural
 
     loaded = _load(problem)
     found = warnings(loaded)
@@ -108,7 +109,7 @@ def check(problem: ProblemFile, as_json: AsJson = False, no_color: NoColor = Fal
         print_json({"status": "VALID", "warnings": found, **size})
         return
     console = _console(no_color=no_color)
-    counts = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in size.items())
+    counts = ", ".join(plural(count, what.replace("_", " ").removesuffix("s")) for what, count in size.items())
     _say(console, f"{problem} is valid: {counts}")
     for warning in found:
         _say(console, f"warning: {warning}")

@@ -8,15 +8,19 @@ import pty
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
-from scheduler.cli import app
-from scheduler.formats import read_problem, read_roster
+from scheduler.cli import Format, Method, app
+from scheduler.formats import WRITERS, read_problem, read_roster
+from scheduler.outcome import ExitCode
+from scheduler.solve import METHODS, Disagreement
 from scheduler.verify import verify
 
 CLINIC = Path(__file__).resolve().parents[1] / "instances" / "clinic.yaml"
@@ -40,6 +44,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHEDULER_KEY_FILE", str(tmp_path / "key"))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.chdir(tmp_path)
 
 
@@ -79,18 +84,34 @@ def test_json_is_all_that_standard_output_holds() -> None:
 
 def test_exit_codes_tell_infeasible_from_bad_input_and_from_no_time(published: Path) -> None:
     assert said("solve", given(IMPOSSIBLE), code=3)["status"] == "INFEASIBLE"
-    assert "No roster keeps every hard rule (proven)" in run("solve", "problem.yaml", code=3).stdout
+    assert "INFEASIBLE: no roster keeps every hard rule, proven" in run("solve", "problem.yaml", code=3).stdout
     run("solve", "nowhere.yaml", code=2)
     run("solve", given("employees: 3"), code=2)
     run("solve", "--no-such-option", code=2)
     year = str(published / "curtois" / "Instance20.txt")
     assert said("solve", year, "--seconds", "0.1", code=4)["status"] == "UNKNOWN"
+    assert "UNKNOWN: nothing found and nothing proven" in run("solve", year, "--seconds", "0.1", code=4).stdout
 
 
 def test_all_faults_are_told_at_once_with_their_lines() -> None:
     broken = SMALL.replace("Europe/Berlin", "Mars").replace("ann, days", "anna, days").replace("max: 2", "max: two")
     result = run("check", given(broken), code=2)
     assert [line.split(":")[1] for line in result.stderr.splitlines()] == ["2", "6", "7"]
+
+
+@pytest.mark.parametrize("command", [["check"], ["solve", "-o", "out"], ["verify"], ["compare"]])
+def test_bad_input_is_one_json_object_too(command: list[str]) -> None:
+    given(SMALL.replace("Europe/Berlin", "Mars"))
+    rosters = {"verify": ["a.json"], "compare": ["a.json", "b.json"]}.get(command[0], [])
+    content = said(command[0], "problem.yaml", *rosters, *command[1:], code=2)
+    [fault] = content["faults"]
+    assert content["status"] == "BAD_INPUT"
+    assert (fault["file"], fault["line"], fault["field"], fault["value"]) == (
+        "problem.yaml",
+        2,
+        "horizon.zone",
+        '"Mars"',
+    )
 
 
 def test_check_warns_of_demand_that_nobody_can_meet() -> None:
@@ -118,8 +139,68 @@ def test_nothing_is_overwritten_without_being_told_and_nobody_waits_for_that() -
     assert "--force" in result.stderr
     assert Path("out/roster.json").read_bytes() == before
     run("solve", "problem.yaml", "-o", "out", "--seconds", "20", "--force")
-    run("solve", "problem.yaml", "-o", "problem.yaml", code=2)
-    run("solve", "problem.yaml", "--format", "pdf", code=2)
+
+
+@pytest.mark.parametrize(
+    ("options", "remedy"),
+    [
+        (["-o", "problem.yaml"], "name a folder"),
+        (["-o", "/proc/nowhere"], "name another place"),
+        (["-f", "pdf"], "choose from csv, ical, json"),
+        (["-f", ""], "choose from csv, ical, json"),
+        (["--start", "nothing.json"], "check the name"),
+        (["--start", "problem.yaml"], "is not a roster"),
+        (["--seconds", "0"], "greater than or equal to 0.1"),
+        (["--workers", "0"], "greater than or equal to 1"),
+    ],
+)
+def test_what_cannot_end_well_is_told_before_the_search(options: list[str], remedy: str) -> None:
+    result = run("solve", given(SMALL), "--seconds", "9999999", *options, code=2)
+    assert remedy in " ".join(result.stderr.replace("│", " ").split())
+    assert result.stdout == ""
+
+
+def test_a_secret_or_a_clock_that_is_none_is_told_before_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(SMALL)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert "unset it" in run("solve", "problem.yaml", "-o", "out", "--seconds", "9999999", code=2).stderr
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    Path("key").write_text("short")
+    assert "restore it" in run("solve", "problem.yaml", "-o", "out", "--seconds", "9999999", code=2).stderr
+
+
+def test_the_choices_are_those_that_there_are() -> None:
+    assert set(Format) == set(WRITERS)
+    assert set(Method) - {"auto"} <= set(METHODS)
+
+
+def test_a_roster_without_assignments_is_a_roster() -> None:
+    empty = SMALL.replace("coverage: [{shifts: D, days: {daily: 1}}]\n", "")
+    content = said("solve", given(empty), "-o", "out", "-f", "json,csv", "--seconds", "20")
+    assert (content["status"], content["files"]) == (
+        "OPTIMAL",
+        ["out/roster-data.csv", "out/roster.csv", "out/roster.json"],
+    )
+    assert len(read_roster("out/roster.json")) == 0
+
+
+def test_a_defect_of_the_program_is_owned_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    def contradict(*_: object, **__: object) -> None:
+        raise Disagreement("the solver claims 3, verify finds 4")
+
+    monkeypatch.setattr(sys.modules["scheduler.solve"], "solve", contradict)
+    result = run("solve", given(SMALL), code=ExitCode.DEFECT)
+    assert "a defect of scheduler" in result.stderr and "verify finds 4" in result.stderr
+
+
+def test_a_full_disk_does_not_take_the_roster_from_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "out/roster.csv")
+
+    monkeypatch.setattr("scheduler.formats.files.write_files", full)
+    result = run("solve", given(SMALL), "-o", "out", "--seconds", "20", code=2)
+    assert "OPTIMAL: penalty 0" in result.stdout
+    assert result.stderr == "out/roster.csv: No space left on device; make room or rights, or name another place\n"
 
 
 def test_one_worker_one_seed_one_clock_give_the_same_bytes() -> None:
@@ -135,6 +216,10 @@ def test_a_search_can_start_from_a_roster_and_rosters_can_be_compared() -> None:
     run("solve", given(SMALL), "-o", "out", "--seconds", "20")
     Path("old.csv").write_text("staff_id,date,shift\r\nann,2026-11-24,D\r\n")
     assert said("solve", "problem.yaml", "--start", "old.csv", "--seconds", "20")["penalty"] == 0
+    broken = "staff_id,date,shift\r\n" + "".join(f"ann,2026-11-{day},D\r\n" for day in (23, 24, 25))
+    Path("broken.csv").write_text(broken)
+    warned = run("solve", "problem.yaml", "--start", "broken.csv", "--seconds", "20").stderr
+    assert "warning: broken.csv breaks hard rules, so the search begins without it: " in warned
     compared = said("compare", "problem.yaml", "old.csv", "out/roster.json")
     assert [verdict["penalty"] for verdict in compared["rosters"]] == [2003, 0]
     assert {"employee": "ann", "date": "2026-11-24", "shift": "D"} in compared["removed"]
@@ -152,7 +237,7 @@ def test_other_formats_are_converted_and_exported(published: Path) -> None:
 def test_the_rule_book_and_the_schema_are_printed() -> None:
     assert "hours" in run("rules").stdout
     assert "Paid hours" in run("rules", "hours").stdout
-    assert "there is no rule ours" in run("rules", "ours", code=2).stderr
+    assert '"ours": there is no rule of this name; the rules are' in run("rules", "ours", code=2).stderr
     assert json.loads(run("schema").stdout)["title"] == "Staff scheduling problem"
     assert run("--version").stdout.strip()
 
@@ -160,13 +245,12 @@ def test_the_rule_book_and_the_schema_are_printed() -> None:
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
 def test_the_roster_fits_the_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    from rich.cells import cell_len
-
     text = SMALL.replace("days: 3", "days: 28").replace("=Bob", "Bob שלום " + "long" * 30)
     output = run("solve", given(text), "--seconds", "20").stdout
     table = output[: output.index("OPTIMAL")]
     assert max(cell_len(line) for line in table.splitlines()) <= width
     assert table.count("Mon") == 4
+    assert "Nov" in table and "2026" in table
 
 
 # --- as a process: signals, pipes, terminals ---------------------------------------------------
@@ -176,51 +260,106 @@ def started(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "scheduler", *arguments], **options)
 
 
+class Screen:
+    """What a process shows on a terminal."""
+
+    def __init__(self, leader: int) -> None:
+        self.leader = leader
+        self.shown = b""
+
+    def read(self, until: bytes | None = None) -> bytes:
+        """Read until ``until`` is shown, or to the end."""
+        while until is None or until not in self.shown:
+            try:
+                chunk = os.read(self.leader, 4096)
+            except OSError:  # the way in which Linux says that nobody writes any more
+                chunk = b""
+            if not chunk:
+                assert until is None, f"ended without {until!r}: {self.shown!r}"
+                break
+            self.shown += chunk
+        return self.shown
+
+
+@contextmanager
+def at_a_terminal(*arguments: str, **options: Any) -> Iterator[tuple[subprocess.Popen[bytes], Screen]]:
+    """A process whose standard error is a terminal, and what is on it."""
+    leader, follower = pty.openpty()
+    process = started(*arguments, stderr=follower, **options)
+    os.close(follower)
+    try:
+        yield process, Screen(leader)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(leader)
+
+
 def test_ctrl_c_keeps_the_best_roster_and_writes_it(published: Path) -> None:
-    instance = str(published / "curtois" / "Instance5.txt")
-    process = started("solve", instance, "-o", "out", "--seconds", "600", "--json", stdout=subprocess.PIPE)
-    time.sleep(15)
-    process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=60)
-    assert process.returncode == 0
-    content = json.loads(output)
-    assert content["status"] == "FEASIBLE" and content["seconds"] < 500
-    assert verify(read_problem(instance), read_roster("out/roster.json")).penalty == content["penalty"]
+    instance = str(published / "curtois" / "Instance10.txt")
+    command = ["solve", instance, "-o", "out", "--seconds", "600"]
+    with at_a_terminal(*command, stdout=subprocess.PIPE) as (process, screen):
+        screen.read(until=b"best ")
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=120)
+        assert process.returncode == ExitCode.DONE
+        assert b"Traceback" not in screen.read()
+    written = json.loads(Path("out/roster.json").read_bytes())
+    assert f"{written['status']}: penalty {written['penalty']}, bound {written['bound']}, " in output.decode()
+    assert verify(read_problem(instance), read_roster("out/roster.json")).penalty == written["penalty"]
 
 
 def test_ctrl_c_before_anything_was_found_is_no_traceback(published: Path) -> None:
     instance = str(published / "curtois" / "Instance24.txt")
-    process = started("solve", instance, "--seconds", "600", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(4)
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=60)
-    assert process.returncode in (4, 130)  # in the search, or on the way to it
-    assert b"Traceback" not in errors
-    assert process.returncode == 130 or b"UNKNOWN" in output
+    with at_a_terminal("solve", instance, "-o", "out", "--seconds", "600", stdout=subprocess.PIPE) as (process, screen):
+        screen.read(until=b" 3 of 600 s")
+        assert b"best " not in screen.shown
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=120)
+        assert process.returncode == ExitCode.NOTHING_FOUND
+        assert b"Traceback" not in screen.read()
+    assert output.startswith(b"UNKNOWN: nothing found and nothing proven")
+    assert not list(Path("out").iterdir())
 
 
 def test_progress_is_for_terminals_only() -> None:
     given(SMALL)
-    done = subprocess.run(
-        [sys.executable, "-m", "scheduler", "solve", "problem.yaml", "--seconds", "20"], capture_output=True, check=True
-    )
-    assert done.stderr == b""
-    leader, follower = pty.openpty()
-    process = started("solve", str(CLINIC), "--seconds", "60", stdout=subprocess.DEVNULL, stderr=follower)
-    os.close(follower)
-    shown = b""
-    try:
-        while chunk := os.read(leader, 4096):
-            shown += chunk
-    except OSError:
-        pass
-    assert process.wait() == 0
-    assert b"Ctrl-C keeps the best" in shown
+    command = [sys.executable, "-m", "scheduler", "solve", str(CLINIC), "--seconds", "60"]
+    piped = subprocess.run(command, capture_output=True, check=True)
+    assert piped.stderr == b""
+    assert b"\x1b[" not in piped.stdout
+    with at_a_terminal("solve", str(CLINIC), "--seconds", "60", stdout=subprocess.DEVNULL) as (process, screen):
+        assert b"Ctrl-C keeps the best" in screen.read()
+        assert process.wait() == ExitCode.DONE
+    with at_a_terminal("solve", str(CLINIC), "--quiet", stdout=subprocess.DEVNULL) as (_, screen):
+        assert screen.read() == b""
 
 
-def test_a_reader_that_leaves_early_is_no_traceback() -> None:
+@pytest.mark.parametrize(
+    ("variable", "option", "coloured"), [("", "", True), ("1", "", False), ("", "--no-color", False)]
+)
+def test_colours_are_for_those_who_want_them(variable: str, option: str, coloured: bool) -> None:
     given(SMALL)
-    done = subprocess.run(
-        f"{sys.executable} -m scheduler schema | head -1", shell=True, capture_output=True, text=True, check=False
-    )
-    assert done.stdout == "{\n" and "Traceback" not in done.stderr
+    environment = {**os.environ, "TERM": "xterm-256color", "NO_COLOR": variable, "FORCE_COLOR": "1"}
+    command = [sys.executable, "-m", "scheduler", "solve", "problem.yaml", "--seconds", "20", *option.split()]
+    shown = subprocess.run(command, capture_output=True, check=True, env=environment).stdout
+    assert (b"\x1b[36m" in shown) is coloured
+
+
+@pytest.mark.parametrize("command", [["schema"], ["rules"], ["solve", str(CLINIC), "-o", "out"]])
+def test_a_reader_that_leaves_early_is_no_traceback(command: list[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)  # nobody has ever read
+    process = started(*command, stdout=write, stderr=subprocess.PIPE)
+    os.close(write)
+    _, errors = process.communicate(timeout=120)
+    assert (process.returncode, errors) == (ExitCode.NOBODY_READS, b"")
+    assert Path("out").exists() is ("solve" in command)
+
+
+def test_a_terminal_that_lacks_a_letter_shows_the_rest() -> None:
+    given(SMALL)
+    command = [sys.executable, "-m", "scheduler", "solve", "problem.yaml", "--seconds", "20"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    shown = subprocess.run(command, capture_output=True, check=True, env=environment).stdout
+    assert b"[bold]Ann[/bold] \\U0001f600" in shown

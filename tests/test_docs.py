@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
 from pathlib import Path
 from types import ModuleType
 
@@ -11,9 +12,12 @@ import pytest
 import typer
 
 from scheduler.cli import app
-from scheduler.problem import schema
+from scheduler.lint import warnings
+from scheduler.outcome import ExitCode
+from scheduler.problem import parse, schema
 from scheduler.rules import RULES
-from scheduler.solve import Status
+from scheduler.solve import Status, solve
+from scheduler.terminal import summary
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -41,12 +45,12 @@ def test_every_command_and_option_has_help_and_is_documented() -> None:
     assert {"check", "solve", "verify", "export", "compare", "convert", "rules", "schema"} <= set(names)
     for name in names:
         command = group.get_command(context, name)  # type: ignore[attr-defined]
-        assert command.help and f"## `scheduler {name}`" in page
+        assert command.help, f"{name} has no help"
+        section = page.partition(f"## `scheduler {name}`\n")[2].partition("\n## ")[0]
         for parameter in command.params:
             assert getattr(parameter, "help", None), f"{name} {parameter.name} has no help"
-            for option in parameter.opts:
-                if option.startswith("--") and option != "--help":
-                    assert f"`{option}`" in page
+            shown = parameter.opts if parameter.param_type_name == "option" else [parameter.metavar]
+            assert all(f"`{option}`" in section for option in shown), f"{name} {parameter.name} is undocumented"
 
 
 def test_every_rule_is_in_the_book() -> None:
@@ -68,15 +72,41 @@ def test_statuses_and_exit_codes_are_explained() -> None:
     page = (DOCS / "statuses.md").read_text(encoding="utf-8")
     for status in Status:
         assert f"`{status}`" in page
-    for code in range(5):
+    for code in ExitCode:
         assert f"| {code} |" in page
 
 
-@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
-def test_links_lead_somewhere(page: str) -> None:
-    for text, folder in ((DOCS / page).read_text(encoding="utf-8"), DOCS), (README, ROOT):
-        for target in re.findall(r"\]\((?!http)([^)#]+)", text):
-            assert (folder / target).exists(), f"{page}: {target}"
+PAGES = [ROOT / "README.md", ROOT / "benchmarks" / "README.md", *sorted(DOCS.glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_page_can_be_reached() -> None:
+    index = (DOCS / "index.md").read_text(encoding="utf-8")
+    assert {path.name for path in DOCS.glob("*.md")} - {"index.md"} <= set(re.findall(r"\]\(([^)#]+)", index))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_shown_commands_are_understood(page: Path) -> None:
+    group = typer.main.get_command(app)
+    lines = [line for line in page.read_text(encoding="utf-8").splitlines() if "[OPTIONS]" not in line]
+    for shown in filter(None, (re.match(r"(?:python3 .*/bin/)?scheduler ([a-z].*)", line) for line in lines)):
+        name, *words = shlex.split(shown[1].split("  ")[0])
+        command = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]
+        assert command is not None, f"there is no command {name}"
+        command.make_context(name, words)
+
+
+def test_the_tutorial_is_a_problem_with_the_roster_that_it_shows() -> None:
+    page = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    problem = parse("".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)))
+    assert warnings(problem) == []
+    [shown] = re.findall(r"^(OPTIMAL: penalty .*), \S+ s$", page, re.MULTILINE)
+    assert shown in summary(solve(problem, seconds=60))
 
 
 def test_the_readme_begins_with_what_it_is_and_how_to_run_it() -> None:
