@@ -95,5 +95,5 @@ def test_a_verdict_is_plain_data_for_programs() -> None:
     assert (data["feasible"], data["penalty"], data["by_rule"]) == (False, 7, {"consecutive-days": 7})
     assert [(item["rule"], item["weight"], item["dates"]) for item in data["violations"]] == [
         ("consecutive-days", 7, ["2026-11-25"]),
-        ("rest", None, ["2026-11-25"]),
+        ("rest", None, ["2026-11-24", "2026-11-25"]),
     ]
