@@ -50,7 +50,8 @@ def roster_tables(problem: Problem, roster: Roster, width: int) -> Iterator[Tabl
         for person, line in plan.schedules.items()
     }
     names = {person.id: plain(person.label) for person in problem.employees}
-    name_width = min(max(cell_len(name.plain) for name in names.values()), max(width // 4, 8))
+    longest = max(cell_len(name.plain) for name in names.values())
+    name_width = max(min(longest, max(width // 4, 8)), len("2026"))
     sizes = {
         day: max(2, *(cell_len(text) for text in cells.values()), max(map(cell_len, heads[day].split("\n")))) + 1
         for day, cells in columns.items()
@@ -106,7 +107,7 @@ def verdict_lines(verdict: Verdict, most: int = SHOWN) -> Iterator[Text]:
         yield Text.assemble((f"{item.penalty:>6}  ", "bold"), plain(item.text))
     if len(priced) > most:
         rest = sum(item.penalty for item in priced[most:])
-        yield Text(f"{rest:>6}  {plural(len(priced) - most, 'more violation')}, smaller ones")
+        yield Text(f"{rest:>6}  {plural(len(priced) - most, 'more violation')}, none of them dearer")
 
 
 def judgement(verdict: Verdict) -> str:
