@@ -40,9 +40,13 @@ def roster_tables(problem: Problem, roster: Roster, width: int) -> Iterator[Tabl
     """The roster as a grid of people and days, cut into as many blocks of days as the width needs."""
     calendar, plan = problem.calendar, problem.plan(roster)
     styles = {shift: PALETTE[index % len(PALETTE)] for index, shift in enumerate(problem.catalog)}
-    columns = {
-        day: {person: "+".join(line.shifts(day)) or "·" for person, line in plan.schedules.items()}
+    worked = {
+        (person, day): sorted(line.shifts(day), key=lambda shift: problem.catalog[shift].start)
+        for person, line in plan.schedules.items()
         for day in calendar.planned
+    }
+    columns = {
+        day: {person: "+".join(worked[person, day]) or "·" for person in plan.schedules} for day in calendar.planned
     }
     heads = {day: _head(problem, day) for day in calendar.planned}
     hours = {
@@ -64,11 +68,11 @@ def roster_tables(problem: Problem, roster: Roster, width: int) -> Iterator[Tabl
             table.add_column(Text(heads[day], style="dim" if _free(problem, day) else ""), no_wrap=True)
         if last:
             table.add_column("\nhours", justify="right", no_wrap=True)
-        for person, line in plan.schedules.items():
+        for person in plan.schedules:
             cells = [
                 plain(columns[day][person])
-                if not line.shifts(day)
-                else Text.assemble((plain(columns[day][person]).plain, styles[line.shifts(day)[0]]))
+                if not worked[person, day]
+                else Text(plain(columns[day][person]).plain, styles[worked[person, day][0]])
                 for day in days
             ]
             table.add_row(names[person], *cells, *([hours[person]] if last else []))

@@ -35,7 +35,7 @@ def test_a_roster_is_a_grid_of_people_and_days_with_hours() -> None:
         [
             "Nov  Mon Tue Wed",
             "2026 23  24* 25  hours",
-            "ann  D   ·   C+D 16:00",
+            "ann  D   ·   D+C 16:00",
             "Bob  ·   N   ·    8:00",
         ]
     )
