@@ -51,6 +51,7 @@ class Method(StrEnum):
     cpsat = "cpsat"
     lns = "lns"
     portfolio = "portfolio"
+    stages = "stages"
 
 
 def _known(listed: str) -> str:

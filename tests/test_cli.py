@@ -171,7 +171,7 @@ def test_a_secret_or_a_clock_that_is_none_is_told_before_the_search(monkeypatch:
 
 def test_the_choices_are_those_that_there_are() -> None:
     assert set(Format) == set(WRITERS)
-    assert set(Method) - {"auto"} <= set(METHODS)
+    assert set(Method) == {"auto", *METHODS}
 
 
 def test_a_roster_without_assignments_is_a_roster() -> None:
