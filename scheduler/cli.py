@@ -128,7 +128,9 @@ def solve(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")] = 0,
     start: Annotated[Path | None, typer.Option(metavar="ROSTER", help="A roster to start from.")] = None,
-    method: Annotated[Method, typer.Option(help="How to search; auto chooses by size.")] = Method.auto,
+    method: Annotated[
+        Method, typer.Option(metavar="METHOD", help=f"How to search: {', '.join(Method)}; auto chooses by size.")
+    ] = Method.auto,
     force: Force = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
