@@ -103,8 +103,8 @@ def demands(people: st.SearchStrategy[Any], shifts: Sequence[str], skills: list[
     optional: Data = {"shifts": st.lists(st.sampled_from(shifts), min_size=1, max_size=2), "weight": weights}
     optional |= {"skill": st.sampled_from(skills), "level": st.integers(1, 3)} if skills else {}
     optional |= {"site": st.sampled_from(sites)} if sites else {}
-    optional |= {"ideal_weight": st.just(0), "max_weight": weights, "note": texts}
-    return maybe({"days": people}, **optional)
+    optional |= {"max_weight": weights, "note": texts}
+    return maybe({"days": people, "ideal_weight": st.just(0)}, **optional)  # never above weight, which may be 0
 
 
 @st.composite

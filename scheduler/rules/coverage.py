@@ -62,7 +62,10 @@ class Demand(RosterRule):
     def _a_gap_costs_more_than_a_wish(self) -> Self:
         wishes = any(level.ideal is not None for level in self.stated_levels())
         if wishes and self.weight is not None and self.ideal_weight > self.weight:
-            raise ValueError("ideal_weight is above weight; being below min must cost at least as much")
+            raise ValueError(
+                f"ideal_weight ({self.ideal_weight}) is above weight ({self.weight}); "
+                "being below min must cost at least as much"
+            )
         return self
 
     def stated_levels(self) -> Iterable[Level]:

@@ -57,9 +57,13 @@ def solve(
 
     Raises
     ------
+    ValueError
+        If there is no such method.
     Disagreement
         If a rule's check and its encoding differ: a defect of this program.
     """
+    if method != "auto" and method not in METHODS:
+        raise ValueError(f"there is no method {method}; choose auto or one of {', '.join(METHODS)}")
     began = clock()
     workers = workers or os.cpu_count() or 1
     incumbent = Incumbent(problem, lambda: clock() - began, watch)

@@ -10,6 +10,7 @@ heuristic, Transportation Science 40(4), 2006.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +28,10 @@ Free = dict[str, list[int]]
 
 HARD_PRICE = 10_000_000
 """Of a unit of a hard rule that looks at everybody; above any weight, so that it is repaired first."""
-STEP_LIMIT = 2.0
+STEP_LIMIT = 1.0
 """Deterministic seconds for one neighbourhood."""
+WHOLE = 0.999
+"""Share from which on a relaxation is taken at its word."""
 PERSON_DAYS = 336
 """Cells of people and days that a neighbourhood frees to begin with."""
 
@@ -155,28 +158,51 @@ def doubtful(search: Search, size: int) -> Free:
     return found or block(search, size)
 
 
-def supported(search: Search, size: int) -> Free:
-    """Several times as much as else, but only shifts that the relaxation works at all."""
-    return block(search, 4 * size if search.shares else size)
-
-
 NEIGHBOURHOODS: tuple[Callable[[Search, int], Free], ...] = (
     people_over_time,
     everybody_for_days,
     block,
     worst_days,
     doubtful,
-    supported,
 )
 
 
 @dataclass
 class _Arm:
-    """A neighbourhood with what was learned of it."""
+    """A neighbourhood with what was learned of it.
+
+    Attributes
+    ----------
+    narrow
+        Whether only shifts that the relaxation works at all are considered, of several
+        times as many person-days.
+    gained, spent
+        Penalty and deterministic seconds, the longer ago the less they count.
+    """
 
     choose: Callable[[Search, int], Free]
-    size: float = PERSON_DAYS
-    reward: float = 1.0
+    narrow: bool
+    size: float
+    gained: float = 0.0
+    spent: float = 0.0
+
+    def promise(self, penalty: int) -> float:
+        """Penalty that a second may gain; an arm not tried yet is thought to gain a hundredth of all."""
+        return (self.gained + 0.01 * penalty) / (self.spent + 1.0)
+
+    def learn(self, gained: int, spent: float, solved: bool) -> None:
+        """Take note of a step; sizes grow while steps are easy and shrink where they are not."""
+        self.gained = 0.8 * self.gained + gained
+        self.spent = 0.8 * self.spent + spent
+        if solved and spent < STEP_LIMIT / 4:
+            self.size = min(self.size * 1.1, 20_000)
+        elif not solved:
+            self.size = max(self.size * 0.9, 24)
+
+
+def _arms(narrow: bool) -> list[_Arm]:
+    size = PERSON_DAYS * (3 if narrow else 1)
+    return [_Arm(choose, narrow, size) for choose in NEIGHBOURHOODS]
 
 
 # --- the search ------------------------------------------------------------------------------
@@ -216,38 +242,37 @@ def improve(
     """
     search = Search(problem, random.Random(seed), problem.lines(start), 0)
     _judge(search, start)
-    arms = [_Arm(choose) for choose in NEIGHBOURHOODS]
+    if search.penalty < HARD_PRICE:
+        offer(start, search.penalty)
+    arms = _arms(narrow=False)
     while not stop():
         if (found := news()) is not None:
             search.lines = problem.lines(found)
             _judge(search, found)
-        search.shares = shares() or search.shares
-        arm = search.rng.choices(arms, [arm.reward for arm in arms])[0]
+        if (told := shares()) is not None:
+            search.shares = told
+            arms = _arms(narrow=False) + _arms(narrow=True)
+        promises = [arm.promise(search.penalty) for arm in arms]
+        least = 0.03 * sum(promises)
+        arm = search.rng.choices(arms, [max(promise, least) for promise in promises])[0]
         before = search.penalty
-        free = arm.choose(search, round(arm.size))
-        status, seconds = step(search, free, supported_only=arm.choose is supported)
+        status, seconds = step(search, arm.choose(search, round(arm.size)), narrow=arm.narrow)
         gained = before - search.penalty
+        arm.learn(gained, seconds, solved=status == cp_model.OPTIMAL)
         if gained > 0:
-            arm.reward = 0.8 * arm.reward + 0.2 * (1 + 4 * min(1.0, 100 * gained / max(before, 1)))
             roster = search.roster()
             _judge(search, roster)
             if search.penalty < HARD_PRICE:
                 offer(roster, search.penalty)
-        else:
-            arm.reward = max(0.95 * arm.reward, 0.1)
-        if status == cp_model.OPTIMAL and seconds < STEP_LIMIT / 4:
-            arm.size = min(arm.size * 1.05, 4000)
-        elif status != cp_model.OPTIMAL:
-            arm.size = max(arm.size * 0.95, 24)
     return search.roster()
 
 
-def step(search: Search, free: Free, *, supported_only: bool = False) -> tuple[object, float]:
+def step(search: Search, free: Free, *, narrow: bool = False) -> tuple[object, float]:
     """Decide the free cells anew; keep what is not worse.
 
     Parameters
     ----------
-    supported_only
+    narrow
         Whether only shifts that the relaxation works at all are considered.
 
     Returns
@@ -256,7 +281,7 @@ def step(search: Search, free: Free, *, supported_only: bool = False) -> tuple[o
         Of the sub-solver.
     """
     known = search.shares
-    worth = (lambda *cell: cell in known) if supported_only and known else None
+    worth = (lambda *cell: cell in known) if narrow and known else None
     grid = CellGrid(search.problem, free, search.lines, HARD_PRICE, worth)
     before = grid.hint(search.lines)
     solver = _subsolver(search.rng.randrange(2**31))
@@ -266,6 +291,55 @@ def step(search: Search, free: Free, *, supported_only: bool = False) -> tuple[o
             search.lines[person].update(days)
         search.penalty -= before - round(solver.objective_value)
     return status, solver.deterministic_time
+
+
+def round_up(
+    problem: Problem,
+    shares: Shares,
+    *,
+    offer: Callable[[Roster, int], object],
+    stop: Callable[[], bool],
+    seconds: float,
+    seed: int = 0,
+) -> None:
+    """The best roster that agrees with a relaxation wherever it is whole, from the shifts that it works.
+
+    T. Berthold: RENS - the optimal rounding, Mathematical Programming Computation 6, 2014.
+
+    Parameters
+    ----------
+    shares
+        How much of each employee, day and shift the relaxation works.
+    offer
+        Receives each better roster that keeps every hard rule, with its penalty.
+    stop, seconds
+        Whether to end, asked at each roster found; time allowed.
+    """
+    search = Search(problem, random.Random(seed), {person: {} for person in problem.people}, 0, shares=shares)
+    free: Free = {}
+    for person, line in search.lines.items():
+        for day in problem.calendar.planned:
+            worked = {shift: share for shift in problem.catalog if (share := shares.get((person, day, shift), 0.0)) > 0}
+            line[day] = [shift for shift, share in worked.items() if share >= WHOLE]
+            if not line[day] and sum(worked.values()) > 1 - WHOLE:
+                free.setdefault(person, []).append(day)
+    grid = CellGrid(problem, free, search.lines, HARD_PRICE, lambda *cell: cell in shares)
+    solver = _subsolver(seed)
+    solver.parameters.max_deterministic_time = math.inf
+    solver.parameters.max_time_in_seconds = seconds
+
+    class Found(cp_model.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            for person, days in grid.chosen(list(self.response_proto.solution)).items():
+                search.lines[person].update(days)
+            roster = search.roster()
+            verdict = verify(problem, roster)
+            if verdict.feasible:
+                offer(roster, verdict.penalty)
+            if stop():
+                solver.stop_search()
+
+    solver.solve(grid.model.cp, Found())
 
 
 def _subsolver(seed: int) -> cp_model.CpSolver:
@@ -309,8 +383,13 @@ def construct(problem: Problem, *, stop: Callable[[], bool], seed: int = 0) -> R
         if stop():
             return None
         grid = CellGrid(problem, {person: list(problem.calendar.planned)}, search.lines, HARD_PRICE)
-        solver = _subsolver(seed)
-        status = solver.solve(grid.model.cp)
+        status = cp_model.UNKNOWN
+        for patience in (1, 10, 100):  # a year of one person can take its time
+            solver = _subsolver(seed)
+            solver.parameters.max_deterministic_time = patience * STEP_LIMIT
+            status = solver.solve(grid.model.cp)
+            if status != cp_model.UNKNOWN or stop():
+                break
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         search.lines[person].update(grid.chosen(list(solver.response_proto.solution))[person])

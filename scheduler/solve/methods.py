@@ -11,13 +11,15 @@ from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.solve import colgen, cpsat, lns
 from scheduler.solve.incumbent import Incumbent
-from scheduler.solve.portfolio import Link, Task, run
+from scheduler.solve.portfolio import Link, Shares, Task, run
 from scheduler.solve.result import Status
 
 SMALL = 8_000
 """Cells (people x days x shift types) up to which CP-SAT is given the whole problem."""
 MOMENT = 6.0
 """Seconds for which a small problem is left to CP-SAT alone."""
+ROUNDING = 0.25
+"""Part of the time that rounding a relaxation may take."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
 
@@ -79,13 +81,13 @@ def portfolio(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
 
 def stages(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     """CP-SAT alone for a moment, which is all that many problems need; then everything side by side."""
+    if limits.workers == 1:
+        return whole(problem, incumbent, limits)
     moment = min(MOMENT, 0.2 * limits.left())
-    threads = 1 if limits.workers == 1 else max(SUBSOLVERS, limits.workers)
+    threads = max(SUBSOLVERS, limits.workers)
     status = cpsat.search(problem, incumbent, moment, limits.seed, threads, incumbent.roster)
     if status in (Status.OPTIMAL, Status.INFEASIBLE):
         return status
-    if limits.workers == 1:
-        return cpsat.search(problem, incumbent, limits.left(), limits.seed, 1, incumbent.roster)
     return portfolio(problem, incumbent, limits)
 
 
@@ -115,6 +117,11 @@ def _lns(problem: Problem, link: Link, seconds: float, seed: int, start: Roster 
 
 def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
     starts = [start] if start is not None else []
+
+    def relaxed(shares: Shares) -> None:
+        link.share(shares)
+        lns.round_up(problem, shares, offer=link.offer, stop=link.stopped, seconds=ROUNDING * seconds, seed=seed)
+
     colgen.search(
         problem,
         offer=link.offer,
@@ -122,7 +129,7 @@ def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Rost
         stop=link.stopped,
         seed=seed,
         starts=starts,
-        relaxed=link.share,
+        relaxed=relaxed,
     )
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
+import threading
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 
 from scheduler.problem import Problem
@@ -55,6 +57,8 @@ class Link:
         self._stopped = False
         self._roster: Roster | None = None
         self._shares: Shares | None = None
+        # Always at the other end, so that the parent never waits for a search that is deep in thought.
+        threading.Thread(target=self._listen, daemon=True).start()
 
     def offer(self, roster: Roster, penalty: int) -> None:
         """A roster that keeps every hard rule, and what the search believes it costs."""
@@ -80,31 +84,26 @@ class Link:
 
     def _listen(self) -> None:
         try:
-            while self._connection.poll():
-                message = self._connection.recv()
-                if message is None:
-                    self._stopped = True
-                elif isinstance(message, Roster):
+            while (message := self._connection.recv()) is not None:
+                if isinstance(message, Roster):
                     self._roster = message
                 else:
                     self._shares = message
         except (EOFError, OSError):
-            self._stopped = True
+            pass
+        self._stopped = True
 
     def stopped(self) -> bool:
         """Whether the parent wants an end."""
-        self._listen()
         return self._stopped
 
     def roster(self) -> Roster | None:
         """A better roster found by others since the last call."""
-        self._listen()
         found, self._roster = self._roster, None
         return found
 
     def shares(self) -> Shares | None:
         """The shares that another search has told of since the last call."""
-        self._listen()
         found, self._shares = self._shares, None
         return found
 
@@ -117,6 +116,23 @@ def _main(task: Task, text: str, connection: Connection, seconds: float, start: 
     except BaseException:
         link._send(("error", f"{task.name}: {traceback.format_exc()}"))
     link._send(("end", task.name))
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until the processes are started, and never reaches them, who inherit that it is blocked.
+
+    A terminal sends it to all of them; one that is still importing would answer with a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # its own start would unblock it
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Callable[[], float]) -> Status:
@@ -153,41 +169,47 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
                 with contextlib.suppress(OSError):
                     other.send(what)
 
+    def hear(connection: Connection) -> Status | None:
+        """Take one message; what it proves, if anything."""
+        try:
+            kind, content = connection.recv()
+        except (EOFError, OSError):
+            failures.append(f"{links.pop(connection).name} ended without a word")
+            return None
+        if kind == "roster":
+            roster, penalty = content
+            if incumbent.penalty is None or penalty < incumbent.penalty:
+                incumbent.offer(roster, penalty)
+                tell_others(connection, roster)
+        elif kind == "shares":
+            tell_others(connection, content)
+        elif kind == "bound":
+            incumbent.prove(content)
+        elif kind == "error":
+            failures.append(content)
+        elif kind == "end":
+            links.pop(connection)
+        closed = incumbent.penalty is not None and incumbent.bound >= incumbent.penalty
+        return content if kind == "status" else Status.OPTIMAL if closed else None
+
     try:
-        for task in tasks:
-            here, there = context.Pipe()
-            process = context.Process(
-                target=_main, args=(task, text, there, left(), incumbent.roster), name=task.name, daemon=True
-            )
-            process.start()
-            there.close()
-            processes.append(process)
-            links[here] = task
+        with _undisturbed():
+            for task in tasks:
+                here, there = context.Pipe()
+                process = context.Process(
+                    target=_main, args=(task, text, there, left(), incumbent.roster), name=task.name, daemon=True
+                )
+                process.start()
+                there.close()
+                processes.append(process)
+                links[here] = task
         while links and status is None and left() > 0:
             for connection in wait(list(links), max(0.0, min(1.0, left()))):
                 assert isinstance(connection, Connection)
-                try:
-                    kind, content = connection.recv()
-                except (EOFError, OSError):
-                    failures.append(f"{links.pop(connection).name} ended without a word")
-                    continue
-                if kind == "roster":
-                    roster, penalty = content
-                    if incumbent.penalty is None or penalty < incumbent.penalty:
-                        incumbent.offer(roster, penalty)
-                        tell_others(connection, roster)
-                elif kind == "shares":
-                    tell_others(connection, content)
-                elif kind == "bound":
-                    incumbent.prove(content)
-                elif kind == "status":
-                    status = content
-                elif kind == "error":
-                    failures.append(content)
-                elif kind == "end":
-                    links.pop(connection)
-                if incumbent.penalty is not None and incumbent.bound >= incumbent.penalty:
-                    status = Status.OPTIMAL
+                status = hear(connection) or status
+        for connection in list(links):  # what was found in time but not heard yet
+            while status is None and connection in links and connection.poll():
+                status = hear(connection)
     except KeyboardInterrupt:
         interrupted = True
     finally:

@@ -1,0 +1,115 @@
+"""Neighbourhood search: it repairs, improves, repeats, and says nothing that verify does not."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+
+from scheduler.problem import Problem
+from scheduler.roster import Roster
+from scheduler.rules import ConsecutiveDays, Coverage, Hours, Request, Rest, Weekends
+from scheduler.solve import lns, solve
+from scheduler.verify import verify
+from tests.world import world
+
+PEOPLE = tuple("abcdef")
+
+
+@pytest.fixture(scope="module")
+def problem() -> Problem:
+    wishes = [
+        Request(employee=person, days=day, want="off", weight=4)
+        for person, day in zip(PEOPLE, ["Mon", "Tue", "Sat"] * 2, strict=True)
+    ]
+    return world(
+        [
+            ConsecutiveDays(max=4),
+            ConsecutiveDays(of="off", min=2, weight=3),
+            Rest(hours=11),
+            Weekends(max=1),
+            Hours(min=48, max=80),
+            Coverage(shifts="D", days={"daily": {"min": 2, "max": 3}}, max_weight=5),
+            Coverage(shifts="N", days={"daily": {"min": 1, "max": 1}}, weight=None),
+            *wishes,
+        ],
+        14,
+        people=PEOPLE,
+        shifts="DN",
+    )  # fmt: skip
+
+
+def after(problem: Problem, steps: int, seed: int = 1) -> tuple[Roster, list[tuple[Roster, int]]]:
+    start = lns.construct(problem, stop=lambda: False, seed=seed)
+    assert start is not None
+    offered: list[tuple[Roster, int]] = []
+    count = itertools.count()
+    last = lns.improve(
+        problem, start, offer=lambda *found: offered.append(found), stop=lambda: next(count) >= steps, seed=seed
+    )
+    return last, offered
+
+
+def test_a_first_roster_keeps_the_hard_rules_of_every_person(problem: Problem) -> None:
+    start = lns.construct(problem, stop=lambda: False)
+    assert start is not None
+    assert not [item for item in verify(problem, start).broken if item.employee is not None]
+
+
+def test_what_is_offered_is_feasible_and_costs_what_it_says(problem: Problem) -> None:
+    _, offered = after(problem, 60)
+    assert offered
+    for roster, penalty in offered:
+        verdict = verify(problem, roster)
+        assert verdict.feasible and verdict.penalty == penalty
+    penalties = [penalty for _, penalty in offered]
+    assert penalties == sorted(penalties, reverse=True)
+
+
+def test_it_comes_as_far_as_the_proven_optimum(problem: Problem) -> None:
+    best = solve(problem, seconds=120, method="cpsat")
+    assert best.penalty is not None
+    _, offered = after(problem, 150)
+    assert best.bound <= offered[-1][1] <= 1.25 * best.penalty
+
+
+def test_the_same_seed_takes_the_same_steps(problem: Problem) -> None:
+    assert after(problem, 25, seed=3)[0] == after(problem, 25, seed=3)[0]
+
+
+def test_a_better_roster_of_others_is_taken_up(problem: Problem) -> None:
+    start = lns.construct(problem, stop=lambda: False)
+    best = solve(problem, seconds=120, method="cpsat").roster
+    assert start is not None and best is not None
+    told, count = [best], itertools.count()
+    last = lns.improve(
+        problem,
+        start,
+        offer=lambda *_: None,
+        stop=lambda: next(count) >= 3,
+        news=lambda: told.pop() if told else None,
+    )
+    assert verify(problem, last).penalty <= verify(problem, best).penalty
+
+
+@pytest.mark.parametrize("choose", lns.NEIGHBOURHOODS, ids=lambda choose: choose.__name__)
+@pytest.mark.parametrize("size", [1, 20, 10_000])
+def test_neighbourhoods_stay_inside_the_roster(problem: Problem, choose, size: int) -> None:  # type: ignore[no-untyped-def]
+    rng = random.Random(size)
+    shares = {(person, day, "D"): rng.random() for person in PEOPLE for day in range(0, 14, 2)}
+    search = lns.Search(problem, rng, {person: {} for person in PEOPLE}, 0, {3: 100, 13: 1}, shares)
+    for _ in range(20):
+        free = choose(search, size)
+        assert free and set(free) <= set(PEOPLE)
+        for days in free.values():
+            assert days and list(days) == sorted(set(days)) and days[0] >= 0 and days[-1] < 14
+
+
+def test_rounding_a_relaxation_stays_with_what_it_works(problem: Problem) -> None:
+    best = solve(problem, seconds=120, method="cpsat")
+    assert best.roster is not None
+    shares = {(item.employee, problem.calendar.day(item.date), item.shift): 1.0 for item in best.roster}
+    found: list[tuple[Roster, int]] = []
+    lns.round_up(problem, shares, offer=lambda *item: found.append(item), stop=lambda: False, seconds=30)
+    assert found[-1] == (best.roster, best.penalty)

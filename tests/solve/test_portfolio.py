@@ -1,0 +1,108 @@
+"""Searches side by side: they share, they end, and a failure of one is told."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+
+import pytest
+
+from scheduler.problem import Problem
+from scheduler.roster import Roster
+from scheduler.rules import Coverage, Request
+from scheduler.solve import METHODS, Status, solve
+from scheduler.solve.incumbent import Disagreement, Incumbent
+from scheduler.solve.portfolio import Link, Task, run
+from scheduler.verify import verify
+from tests.world import roster, world
+
+DEMAND = [Coverage(shifts="D", days={"daily": 1}), Request(employee="ann", days="Tue", want="off", weight=3)]
+
+
+@pytest.fixture
+def problem() -> Problem:
+    return world(DEMAND, 3, people=("ann",), shifts="D")
+
+
+def finds_it(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    link.offer(roster(ann="D-D"), 1000)
+    link.offer(roster(ann="DDD"), 3)
+
+
+def proves_it(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    while link.roster() is None:  # waits for what the other one finds
+        time.sleep(0.01)
+    link.prove(3)
+
+
+def fails(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    raise ValueError("no idea")
+
+
+def lies(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    link.offer(roster(ann="D-D"), 5)
+
+
+def never_listens_and_never_ends(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    time.sleep(600)
+
+
+def talks_much(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    for number in range(200):
+        link.share({(str(index), number, "x" * 100): 0.5 for index in range(500)})
+    link.offer(roster(ann="DDD"), 3)
+    link.prove(3)
+
+
+def outcome(problem: Problem, *searches: object, seconds: float = 60.0) -> tuple[Status, Incumbent]:
+    began = time.monotonic()
+    incumbent = Incumbent(problem, lambda: time.monotonic() - began)
+    tasks = [Task(search, getattr(search, "__name__", ""), 0) for search in searches]  # type: ignore[arg-type]
+    status = run(problem, incumbent, tasks, lambda: seconds - (time.monotonic() - began))
+    assert not multiprocessing.active_children()
+    return status, incumbent
+
+
+def test_one_finds_and_the_other_proves(problem: Problem) -> None:
+    status, incumbent = outcome(problem, finds_it, proves_it)
+    assert (status, incumbent.penalty, incumbent.bound) == (Status.OPTIMAL, 3, 3)
+    assert incumbent.verdict == verify(problem, roster(ann="DDD"))
+
+
+def test_one_that_does_not_listen_holds_nobody_up_and_is_ended(problem: Problem) -> None:
+    status, incumbent = outcome(problem, talks_much, never_listens_and_never_ends)
+    assert (status, incumbent.penalty) == (Status.OPTIMAL, 3)
+
+
+def test_the_failure_of_one_is_told_and_the_others_go_on(problem: Problem) -> None:
+    with pytest.warns(RuntimeWarning, match="no idea"):
+        status, incumbent = outcome(problem, fails, finds_it)
+    assert (status, incumbent.penalty) == (Status.FEASIBLE, 3)
+
+
+def test_the_failure_of_all_is_an_error(problem: Problem) -> None:
+    with pytest.raises(RuntimeError, match="no idea"):
+        outcome(problem, fails, fails)
+
+
+def test_a_claim_that_verify_does_not_share_stops_everything(problem: Problem) -> None:
+    with pytest.raises(Disagreement):
+        outcome(problem, lies, never_listens_and_never_ends)
+    assert not multiprocessing.active_children()
+
+
+def test_time_is_kept(problem: Problem) -> None:
+    status, incumbent = outcome(problem, never_listens_and_never_ends, seconds=1.0)
+    assert (status, incumbent.roster) == (Status.UNKNOWN, None)
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_every_method_solves_a_small_problem(problem: Problem, method: str) -> None:
+    result = solve(problem, seconds=20 if method != "lns" else 5, method=method, workers=2)
+    assert result.penalty == 3 and result.method == method
+    assert result.status is (Status.FEASIBLE if method == "lns" else Status.OPTIMAL)
+
+
+def test_there_is_no_other_method(problem: Problem) -> None:
+    with pytest.raises(ValueError, match="choose auto or one of"):
+        solve(problem, method="magic")
