@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from itertools import product
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scheduler.formats import nrp
+from scheduler.formats import read_problem
 from scheduler.notation import Days
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
@@ -37,15 +36,6 @@ from tests.rules.test_agreement import BY_NAME, CASES, Case, priced
 from tests.world import world
 
 ROW_CASES = [case for case in CASES if issubclass(BY_NAME[case.rule], RowRule)]
-
-
-def published(name: str) -> Problem:
-    """An instance of the published set, from the folder that the environment names."""
-    folder = os.environ.get("SCHEDULER_CURTOIS")
-    file = Path(folder or "") / f"{name}.txt"
-    if not folder or not file.exists():
-        pytest.skip("set SCHEDULER_CURTOIS to the folder of the published instances")
-    return nrp.parse(file.read_text(), name)
 
 
 def line_cost(root: Root, roster: Roster) -> float:
@@ -184,8 +174,8 @@ def test_search_offers_rosters_and_proves_bounds() -> None:
 
 
 @pytest.mark.parametrize(("name", "bound", "best"), [("Instance1", 558, 607), ("Instance2", 828, 828)])
-def test_bound_of_published_instances(name: str, bound: int, best: int) -> None:
-    root = Root(published(name))
+def test_bound_of_published_instances(published: Path, name: str, bound: int, best: int) -> None:
+    root = Root(read_problem(published / "curtois" / f"{name}.txt"))
     root.approach(lambda: False)
     assert root.converge(lambda: root.sweeps > 300)
     assert bound <= root.whole_bound() <= best
