@@ -257,7 +257,7 @@ def test_the_roster_fits_the_terminal(width: int, monkeypatch: pytest.MonkeyPatc
 
 
 def started(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "scheduler", *arguments], **options)
+    return subprocess.Popen([sys.executable, "-m", "scheduler", *arguments], start_new_session=True, **options)
 
 
 class Screen:
@@ -300,7 +300,7 @@ def test_ctrl_c_keeps_the_best_roster_and_writes_it(published: Path) -> None:
     command = ["solve", instance, "-o", "out", "--seconds", "600"]
     with at_a_terminal(*command, stdout=subprocess.PIPE) as (process, screen):
         screen.read(until=b"best ")
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
         output, _ = process.communicate(timeout=120)
         assert process.returncode == ExitCode.DONE
         assert b"Traceback" not in screen.read()
@@ -312,9 +312,9 @@ def test_ctrl_c_keeps_the_best_roster_and_writes_it(published: Path) -> None:
 def test_ctrl_c_before_anything_was_found_is_no_traceback(published: Path) -> None:
     instance = str(published / "curtois" / "Instance24.txt")
     with at_a_terminal("solve", instance, "-o", "out", "--seconds", "600", stdout=subprocess.PIPE) as (process, screen):
-        screen.read(until=b" 3 of 600 s")
+        screen.read(until=b"no roster yet")
         assert b"best " not in screen.shown
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
         output, _ = process.communicate(timeout=120)
         assert process.returncode == ExitCode.NOTHING_FOUND
         assert b"Traceback" not in screen.read()
