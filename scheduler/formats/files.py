@@ -40,12 +40,13 @@ def write_files(directory: Path, files: Mapping[str, bytes], *, overwrite: bool)
         If a different file is in the way, or the folder cannot be written to.
     """
     targets = {directory / name: content for name, content in sorted(files.items())}
-    check_targets(list(targets), overwrite=overwrite, contents=targets)
+    changed = {path: content for path, content in targets.items() if _content(path) != content}
+    if not overwrite and (in_the_way := [path for path in changed if path.exists()]):
+        message = "is there already and differs; add --force to replace it, or choose another folder"
+        raise InputError(*(Fault(str(path), 0, "", "", message) for path in in_the_way[:20]))
     drafts: list[tuple[Path, Path]] = []
     try:
-        for path, content in targets.items():
-            if _content(path) == content:
-                continue
+        for path, content in changed.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, draft = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
             drafts.append((Path(draft), path))
@@ -64,22 +65,6 @@ def write_files(directory: Path, files: Mapping[str, bytes], *, overwrite: bool)
         message = f"cannot be written ({why}); choose another folder, or make room or rights"
         raise InputError(Fault(str(error.filename or directory), 0, "", "", message)) from None
     return list(targets)
-
-
-def check_targets(paths: list[Path], *, overwrite: bool, contents: Mapping[Path, bytes] | None = None) -> None:
-    """Make sure that nothing would be overwritten without being told.
-
-    Raises
-    ------
-    InputError
-        Naming the files that are in the way.
-    """
-    if overwrite:
-        return
-    in_the_way = [path for path in paths if path.exists() and (contents is None or _content(path) != contents[path])]
-    if in_the_way:
-        message = "is there already and differs; add --force to replace it, or choose another folder"
-        raise InputError(*(Fault(str(path), 0, "", "", message) for path in in_the_way[:20]))
 
 
 def _content(path: Path) -> bytes | None:

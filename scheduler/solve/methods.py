@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scheduler.problem import Problem
 from scheduler.roster import Roster
@@ -84,8 +84,7 @@ def stages(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     if limits.workers == 1:
         return whole(problem, incumbent, limits)
     moment = min(MOMENT, 0.2 * limits.left())
-    threads = max(SUBSOLVERS, limits.workers)
-    status = cpsat.search(problem, incumbent, moment, limits.seed, threads, incumbent.roster)
+    status = whole(problem, incumbent, replace(limits, left=lambda: moment))
     if status in (Status.OPTIMAL, Status.INFEASIBLE):
         return status
     return portfolio(problem, incumbent, limits)
