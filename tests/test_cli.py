@@ -17,7 +17,8 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
-from scheduler.cli import Format, Method, app
+from scheduler.cli import app
+from scheduler.cli.options import Format, Method
 from scheduler.formats import WRITERS, read_problem, read_roster
 from scheduler.outcome import ExitCode
 from scheduler.solve import METHODS, Disagreement

@@ -1,0 +1,78 @@
+"""What several commands do: read, judge, write, speak. Heavy imports happen inside, so that help is quick."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from scheduler.formats import Release
+    from scheduler.problem import Problem
+    from scheduler.roster import Roster
+    from scheduler.verify import Verdict
+
+
+def load(path: Path) -> Problem:
+    """A problem, from any format that can be read."""
+    from scheduler.formats import read_problem
+
+    return read_problem(path)
+
+
+def load_roster(path: Path) -> Roster:
+    """A roster, from any format that can be read."""
+    from scheduler.formats import read_roster
+
+    return read_roster(path)
+
+
+def judge(problem: Problem, roster: Roster) -> Verdict:
+    """The verdict on a roster."""
+    from scheduler.verify import verify as judge
+
+    return judge(problem, roster)
+
+
+def prepared(output: Path, force: bool) -> bytes:
+    """Find out before the search, not an hour later, that nothing could be written; gives the secret for calendars."""
+    from scheduler import installation
+    from scheduler.source import Fault, InputError
+
+    if output.exists() and not output.is_dir():
+        raise InputError(Fault(str(output), 0, "", "", "is a file; name a folder"))
+    if not force and output.is_dir() and any(output.iterdir()):
+        message = "is not empty; choose another folder, or add --force to replace files of the same names"
+        raise InputError(Fault(str(output), 0, "", "", message))
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=output):
+        pass
+    installation.now()
+    return installation.secret(installation.key_file())
+
+
+def write(release: Release, formats: str, output: Path, force: bool) -> list[Path]:
+    """Write a release in the formats listed, joined by commas; gives the paths."""
+    from scheduler.formats import WRITERS
+    from scheduler.formats.files import write_files
+
+    files: dict[str, bytes] = {}
+    for name in formats.split(","):
+        files.update(WRITERS[name](release))
+    return write_files(output, files, overwrite=force)
+
+
+def console(*, no_color: bool = False, stderr: bool = False) -> Console:
+    """Where a command speaks."""
+    from scheduler.terminal import Terminal
+
+    return Terminal(stderr=stderr, no_color=no_color or None, highlight=False)
+
+
+def say(console: Console, text: str) -> None:
+    """One line, with nothing in it read as markup."""
+    from scheduler.terminal import plain
+
+    console.print(plain(text), soft_wrap=True)

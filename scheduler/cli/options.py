@@ -1,0 +1,51 @@
+"""The arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """Formats that a roster is written in."""
+
+    csv = "csv"
+    ical = "ical"
+    json = "json"
+
+
+class Method(StrEnum):
+    """Ways to search."""
+
+    auto = "auto"
+    cpsat = "cpsat"
+    lns = "lns"
+    portfolio = "portfolio"
+    stages = "stages"
+
+
+def _known(listed: str) -> str:
+    """The list of formats, if there are such; asked while the command line is read, long before they are needed."""
+    names = [name.strip() for name in listed.split(",")]
+    strange = [name for name in names if name not in set(Format)]
+    if strange:
+        raise typer.BadParameter(f"there is no format {strange[0]!r}; choose from {', '.join(Format)}")
+    return ",".join(dict.fromkeys(names))
+
+
+ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="YAML, JSON, or a published benchmark file.")]
+RosterFile = Annotated[Path, typer.Argument(metavar="ROSTER", help="A roster.json or roster CSV written by solve.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no roster and no progress.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="Print without colours (NO_COLOR does the same).")]
+Formats = Annotated[
+    str,
+    typer.Option(
+        "--format", "-f", metavar="LIST", callback=_known, help="Formats to write, joined by commas: csv, ical, json."
+    ),
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write the roster to.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that are there already and differ.")]

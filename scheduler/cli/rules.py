@@ -1,0 +1,27 @@
+"""`scheduler rules`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scheduler.cli import common
+from scheduler.cli.options import NoColor
+
+
+def rules(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One rule; all of them where left out.")] = None,
+    no_color: NoColor = False,
+) -> None:
+    """The rule book: every rule there is, or one of them with its fields and examples."""
+    from scheduler import rulebook
+
+    console = common.console(no_color=no_color)
+    if name is None:
+        for line in rulebook.contents():
+            common.say(console, line)
+        return
+    from rich.markdown import Markdown
+
+    console.print(Markdown(rulebook.page(name)))
