@@ -10,10 +10,10 @@ heuristic, Transportation Science 40(4), 2006.
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from ortools.sat.python import cp_model
 
@@ -30,10 +30,9 @@ HARD_PRICE = 10_000_000
 """Of a unit of a hard rule that looks at everybody; above any weight, so that it is repaired first."""
 STEP_LIMIT = 1.0
 """Deterministic seconds for one neighbourhood."""
-WHOLE = 0.999
-"""Share from which on a relaxation is taken at its word."""
-PERSON_DAYS = 336
-"""Cells of people and days that a neighbourhood frees to begin with."""
+SHRINK = 0.8
+PERSON_DAYS = 168
+"""Days of people that a neighbourhood frees to begin with."""
 
 
 @dataclass
@@ -84,6 +83,17 @@ class Search:
             for day, shifts in line.items()
             for shift in shifts
         )
+
+    def judge(self) -> None:
+        """Price the current roster, and note where demand is missed."""
+        verdict = verify(self.problem, self.roster())
+        weak: dict[int, int] = {}
+        for item in verdict.violations:
+            if item.employee is None:
+                day = self.problem.calendar.day(item.dates[0])
+                weak[day] = weak.get(day, 0) + item.amount * (HARD_PRICE if item.weight is None else item.weight)
+        self.weak = {day: cost for day, cost in weak.items() if cost}
+        self.penalty = verdict.penalty + HARD_PRICE * sum(item.amount for item in verdict.broken)
 
 
 # --- neighbourhoods: what to decide anew, at about so many person-days -----------------------
@@ -167,22 +177,94 @@ NEIGHBOURHOODS: tuple[Callable[[Search, int], Free], ...] = (
 )
 
 
+# --- ways to decide --------------------------------------------------------------------------
+
+
+class Repaired(Protocol):
+    """What came of it: lines of the people freed that are no worse, whether nothing better exists, and effort."""
+
+    @property
+    def lines(self) -> Mapping[str, dict[int, list[str]]]:
+        """New lines of the people freed; empty if nothing was found."""
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is nothing better."""
+
+    @property
+    def seconds(self) -> float:
+        """That it took, counted the same on every machine."""
+
+
+class Repair(Protocol):
+    """Another sub-solver than CP-SAT."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds that it takes at most, counted the same on every machine."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether it knows every rule of the problem; if not, CP-SAT has its share of the steps."""
+
+    def __call__(self, lines: Lines, free: Free, stop: Callable[[], bool]) -> Repaired:
+        """Decide some days of some people anew."""
+
+
+Decide = Callable[[Search, Free], tuple[bool, float]]
+"""Decides the free days anew and keeps what is not worse; whether nothing is better, and deterministic seconds."""
+
+
+def by_cpsat(search: Search, free: Free) -> tuple[bool, float]:
+    """With CP-SAT, which knows every rule."""
+    grid = CellGrid(search.problem, free, search.lines, HARD_PRICE)
+    before = grid.hint(search.lines)
+    solver = _subsolver(search.rng.randrange(2**31))
+    status = solver.solve(grid.model.cp)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and solver.objective_value <= before:
+        for person, days in grid.chosen(list(solver.response_proto.solution)).items():
+            search.lines[person].update(days)
+        if solver.objective_value < before:
+            search.judge()
+    return status == cp_model.OPTIMAL, solver.deterministic_time
+
+
+def by(repair: Repair, stop: Callable[[], bool]) -> Decide:
+    """With another sub-solver, whose rosters are taken back if it has overlooked something."""
+
+    def decide(search: Search, free: Free) -> tuple[bool, float]:
+        found = repair(search.lines, free, stop)
+        if found.lines:
+            before, old = search.penalty, {person: dict(search.lines[person]) for person in found.lines}
+            for person, days in found.lines.items():
+                search.lines[person].update(days)
+            search.judge()
+            if search.penalty > before:
+                search.lines.update(old)
+                search.judge()
+        return found.solved, found.seconds
+
+    return decide
+
+
 @dataclass
 class _Arm:
-    """A neighbourhood with what was learned of it.
+    """A neighbourhood and a way to decide it, with what was learned of them.
 
     Attributes
     ----------
-    narrow
-        Whether only shifts that the relaxation works at all are considered, of several
-        times as many person-days.
+    size
+        Person-days to free.
+    patience
+        Deterministic seconds after which a step is given up.
     gained, spent
         Penalty and deterministic seconds, the longer ago the less they count.
     """
 
     choose: Callable[[Search, int], Free]
-    narrow: bool
-    size: float
+    decide: Decide
+    patience: float
+    size: float = PERSON_DAYS
     gained: float = 0.0
     spent: float = 0.0
 
@@ -194,15 +276,10 @@ class _Arm:
         """Take note of a step; sizes grow while steps are easy and shrink where they are not."""
         self.gained = 0.8 * self.gained + gained
         self.spent = 0.8 * self.spent + spent
-        if solved and spent < STEP_LIMIT / 4:
+        if solved and spent < self.patience / 4:
             self.size = min(self.size * 1.1, 20_000)
-        elif not solved:
-            self.size = max(self.size * 0.9, 24)
-
-
-def _arms(narrow: bool) -> list[_Arm]:
-    size = PERSON_DAYS * (3 if narrow else 1)
-    return [_Arm(choose, narrow, size) for choose in NEIGHBOURHOODS]
+        elif spent > self.patience / 2:
+            self.size = max(self.size * SHRINK, 24)
 
 
 # --- the search ------------------------------------------------------------------------------
@@ -217,6 +294,7 @@ def improve(
     seed: int = 0,
     news: Callable[[], Roster | None] = lambda: None,
     shares: Callable[[], Shares | None] = lambda: None,
+    repair: Repair | None = None,
 ) -> Roster:
     """Improve a roster until told to stop.
 
@@ -234,6 +312,8 @@ def improve(
         Asked before each step for a better roster that others found.
     shares
         Asked before each step for what a relaxation makes of the problem.
+    repair
+        Another sub-solver beside CP-SAT.
 
     Returns
     -------
@@ -241,105 +321,30 @@ def improve(
         The last one.
     """
     search = Search(problem, random.Random(seed), problem.lines(start), 0)
-    _judge(search, start)
+    search.judge()
     if search.penalty < HARD_PRICE:
         offer(start, search.penalty)
-    arms = _arms(narrow=False)
+    arms: list[_Arm] = []
+    if repair is not None:
+        arms += [_Arm(choose, by(repair, stop), repair.patience) for choose in NEIGHBOURHOODS]
+    if repair is None or not repair.complete:
+        arms += [_Arm(choose, by_cpsat, STEP_LIMIT) for choose in NEIGHBOURHOODS]
     while not stop():
         if (found := news()) is not None:
             search.lines = problem.lines(found)
-            _judge(search, found)
+            search.judge()
         if (told := shares()) is not None:
             search.shares = told
-            arms = _arms(narrow=False) + _arms(narrow=True)
         promises = [arm.promise(search.penalty) for arm in arms]
-        least = 0.03 * sum(promises)
-        arm = search.rng.choices(arms, [max(promise, least) for promise in promises])[0]
+        everyone = sum(promises) / len(arms)  # half of the steps are shared out evenly
+        arm = search.rng.choices(arms, [promise + everyone for promise in promises])[0]
         before = search.penalty
-        status, seconds = step(search, arm.choose(search, round(arm.size)), narrow=arm.narrow)
+        solved, seconds = arm.decide(search, arm.choose(search, round(arm.size)))
         gained = before - search.penalty
-        arm.learn(gained, seconds, solved=status == cp_model.OPTIMAL)
-        if gained > 0:
-            roster = search.roster()
-            _judge(search, roster)
-            if search.penalty < HARD_PRICE:
-                offer(roster, search.penalty)
+        arm.learn(gained, seconds, solved)
+        if gained > 0 and search.penalty < HARD_PRICE:
+            offer(search.roster(), search.penalty)
     return search.roster()
-
-
-def step(search: Search, free: Free, *, narrow: bool = False) -> tuple[object, float]:
-    """Decide the free cells anew; keep what is not worse.
-
-    Parameters
-    ----------
-    narrow
-        Whether only shifts that the relaxation works at all are considered.
-
-    Returns
-    -------
-    status, deterministic seconds
-        Of the sub-solver.
-    """
-    known = search.shares
-    worth = (lambda *cell: cell in known) if narrow and known else None
-    grid = CellGrid(search.problem, free, search.lines, HARD_PRICE, worth)
-    before = grid.hint(search.lines)
-    solver = _subsolver(search.rng.randrange(2**31))
-    status = solver.solve(grid.model.cp)
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and solver.objective_value <= before:
-        for person, days in grid.chosen(list(solver.response_proto.solution)).items():
-            search.lines[person].update(days)
-        search.penalty -= before - round(solver.objective_value)
-    return status, solver.deterministic_time
-
-
-def round_up(
-    problem: Problem,
-    shares: Shares,
-    *,
-    offer: Callable[[Roster, int], object],
-    stop: Callable[[], bool],
-    seconds: float,
-    seed: int = 0,
-) -> None:
-    """The best roster that agrees with a relaxation wherever it is whole, from the shifts that it works.
-
-    T. Berthold: RENS - the optimal rounding, Mathematical Programming Computation 6, 2014.
-
-    Parameters
-    ----------
-    shares
-        How much of each employee, day and shift the relaxation works.
-    offer
-        Receives each better roster that keeps every hard rule, with its penalty.
-    stop, seconds
-        Whether to end, asked at each roster found; time allowed.
-    """
-    search = Search(problem, random.Random(seed), {person: {} for person in problem.people}, 0, shares=shares)
-    free: Free = {}
-    for person, line in search.lines.items():
-        for day in problem.calendar.planned:
-            worked = {shift: share for shift in problem.catalog if (share := shares.get((person, day, shift), 0.0)) > 0}
-            line[day] = [shift for shift, share in worked.items() if share >= WHOLE]
-            if not line[day] and sum(worked.values()) > 1 - WHOLE:
-                free.setdefault(person, []).append(day)
-    grid = CellGrid(problem, free, search.lines, HARD_PRICE, lambda *cell: cell in shares)
-    solver = _subsolver(seed)
-    solver.parameters.max_deterministic_time = math.inf
-    solver.parameters.max_time_in_seconds = seconds
-
-    class Found(cp_model.CpSolverSolutionCallback):
-        def on_solution_callback(self) -> None:
-            for person, days in grid.chosen(list(self.response_proto.solution)).items():
-                search.lines[person].update(days)
-            roster = search.roster()
-            verdict = verify(problem, roster)
-            if verdict.feasible:
-                offer(roster, verdict.penalty)
-            if stop():
-                solver.stop_search()
-
-    solver.solve(grid.model.cp, Found())
 
 
 def _subsolver(seed: int) -> cp_model.CpSolver:
@@ -352,19 +357,6 @@ def _subsolver(seed: int) -> cp_model.CpSolver:
     settings.symmetry_level = 0
     settings.catch_sigint_signal = False  # Ctrl-C ends the search, not one step of it
     return solver
-
-
-def _judge(search: Search, roster: Roster) -> None:
-    """Price the current roster, and note where demand is missed."""
-    verdict = verify(search.problem, roster)
-    penalty = verdict.penalty + HARD_PRICE * sum(item.amount for item in verdict.broken)
-    weak: dict[int, int] = {}
-    for item in verdict.violations:
-        if item.employee is None:
-            day = search.problem.calendar.day(item.dates[0])
-            weak[day] = weak.get(day, 0) + item.amount * (HARD_PRICE if item.weight is None else item.weight)
-    search.weak = {day: cost for day, cost in weak.items() if cost}
-    search.penalty = penalty
 
 
 def construct(problem: Problem, *, stop: Callable[[], bool], seed: int = 0) -> Roster | None:

@@ -6,20 +6,23 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.solve import colgen, cpsat, lns
 from scheduler.solve.incumbent import Incumbent
-from scheduler.solve.portfolio import Link, Shares, Task, run
+from scheduler.solve.portfolio import Link, Task, run
 from scheduler.solve.result import Status
+
+if TYPE_CHECKING:
+    from scheduler.solve.colgen.model import Model
+    from scheduler.solve.colgen.relaxation import Relaxation
 
 SMALL = 8_000
 """Cells (people x days x shift types) up to which CP-SAT is given the whole problem."""
 MOMENT = 6.0
 """Seconds for which a small problem is left to CP-SAT alone."""
-ROUNDING = 0.25
-"""Part of the time that rounding a relaxation may take."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
 
@@ -61,9 +64,12 @@ def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> St
     def stop() -> bool:
         return limits.left() <= 0
 
-    start = incumbent.roster or lns.construct(problem, stop=stop, seed=limits.seed)
+    model = colgen.model(problem)
+    start = incumbent.roster or (model and model.construct(limits.seed))
+    start = start or lns.construct(problem, stop=stop, seed=limits.seed)
     if start is not None:
-        lns.improve(problem, start, offer=incumbent.offer, stop=stop, seed=limits.seed)
+        repair = colgen.repair(model) if model else None
+        lns.improve(problem, start, offer=incumbent.offer, stop=stop, seed=limits.seed, repair=repair)
     return Status.UNKNOWN if incumbent.roster is None else Status.FEASIBLE
 
 
@@ -107,29 +113,41 @@ def cells(problem: Problem) -> int:
 
 
 def _lns(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    start = start or lns.construct(problem, stop=link.stopped, seed=seed)
-    if start is not None:
-        lns.improve(
-            problem, start, offer=link.offer, stop=link.stopped, seed=seed, news=link.roster, shares=link.shares
-        )
+    _improve(problem, link, colgen.model(problem), None, seed, start)
 
 
 def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    starts = [start] if start is not None else []
+    model = colgen.model(problem)
+    if model is None:
+        return
+    best = start
 
-    def relaxed(shares: Shares) -> None:
-        link.share(shares)
-        lns.round_up(problem, shares, offer=link.offer, stop=link.stopped, seconds=ROUNDING * seconds, seed=seed)
+    def news() -> Roster | None:
+        nonlocal best
+        best = (found := link.roster()) or best
+        return found
 
-    colgen.search(
-        problem,
-        offer=link.offer,
-        prove=link.prove,
-        stop=link.stopped,
-        seed=seed,
-        starts=starts,
-        relaxed=relaxed,
-    )
+    root = colgen.relax(model, prove=link.prove, stop=link.stopped, seed=seed, news=news)
+    link.share(model.support(root))
+    _improve(problem, link, model, root, seed, best)
+
+
+def _improve(
+    problem: Problem, link: Link, model: Model | None, root: Relaxation | None, seed: int, start: Roster | None
+) -> None:
+    """Neighbourhoods, decided by CP-SAT and by column generation where that is possible."""
+    start = start or (model and model.construct(seed)) or lns.construct(problem, stop=link.stopped, seed=seed)
+    if start is not None:
+        lns.improve(
+            problem,
+            start,
+            offer=link.offer,
+            stop=link.stopped,
+            seed=seed,
+            news=link.roster,
+            shares=link.shares,
+            repair=colgen.repair(model, root) if model else None,
+        )
 
 
 def _whole(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:

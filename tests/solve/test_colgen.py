@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ortools.sat.python.cp_model import OPTIMAL, CpSolver
 
 from scheduler.formats import read_problem
 from scheduler.notation import Days
@@ -29,8 +30,11 @@ from scheduler.rules import (
 )
 from scheduler.rules.rule import RowRule, Rule
 from scheduler.solve import solve
-from scheduler.solve.colgen import search
-from scheduler.solve.colgen.root import Root
+from scheduler.solve.colgen import relax
+from scheduler.solve.colgen.fragment import Repair
+from scheduler.solve.colgen.model import Model
+from scheduler.solve.colgen.rows import HARD_PRICE
+from scheduler.solve.grid import CellGrid
 from scheduler.verify import verify
 from tests.rules.test_agreement import BY_NAME, CASES, Case, priced
 from tests.world import world
@@ -38,19 +42,11 @@ from tests.world import world
 ROW_CASES = [case for case in CASES if issubclass(BY_NAME[case.rule], RowRule)]
 
 
-def line_cost(root: Root, roster: Roster) -> float:
+def cost_of(model: Model, roster: Roster) -> float:
     """What the master makes of a roster: columns, and the rows at their prices."""
-    lines = root.problem.lines(roster)
-    total = np.zeros(len(root.master.rows))
-    cost = 0.0
-    for line in root.lines:
-        column = root.column(line, lines[line.employee.id])
-        if column is None:
-            return float("inf")
-        rows, amounts = root.master.entries(column)
-        total[rows] += amounts
-        cost += column.cost
-    return cost + sum(row.cost(now) for row, now in zip(root.master.rows, total.tolist(), strict=True))
+    columns = model.columns(roster)
+    known = [column for column in columns if column is not None]
+    return model.rows.cost(known) if len(known) == len(columns) else float("inf")
 
 
 @pytest.mark.parametrize("weight", [None, 20], ids=["hard", "soft"])
@@ -67,13 +63,13 @@ def test_columns_and_rows_cost_what_check_says(case: Case, weight: int | None) -
         problem = problem.model_validate(
             {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
         )
-    root = Root(problem)
-    assert not root.notes
+    model = Model(problem)
+    assert not model.notes
     for candidate in case.rosters():
         verdict = verify(problem, candidate)
-        cost = line_cost(root, candidate)
+        cost = cost_of(model, candidate)
         if not verdict.feasible:
-            assert cost >= root.master.hard_price / 60
+            assert cost >= HARD_PRICE / 60
         else:
             assert cost == verdict.penalty, list(candidate)
 
@@ -92,21 +88,20 @@ def test_pricing_finds_the_cheapest_of_all_lines(rules: list[Rule], seed: int) -
     days = 6
     demand = Coverage(shifts=("D", "N", "C"), days={Days.parse("daily"): 1})
     problem = world([*rules, demand], days, shifts="DNC", history="DN-D", start=Days.parse("2026-11-26").ranges[0][0])
-    root = Root(problem)
+    model = Model(problem)
     random_numbers = np.random.default_rng(seed)
-    duals = root.master.rounded(random_numbers.uniform(-30, 60, len(root.master.rows)))
-    prices = root.master.prices(0, duals)
-    cost, symbols = root.lines[0].cheapest(*prices, root.room)
+    duals = model.rows.rounded(random_numbers.uniform(-30, 60, len(model.rows)))
+    cost, symbols = model.lines[0].cheapest(*model.rows.prices(0, duals), model.room)
     costs = []
-    for chosen in product(range(len(root.symbols)), repeat=days):
-        column = root.lines[0].column(np.array(chosen))
+    for chosen in product(range(len(model.symbols)), repeat=days):
+        column = model.lines[0].column(np.array(chosen))
         if column is not None:
-            rows, amounts = root.master.entries(column)
+            rows, amounts = model.rows.entries(column)
             costs.append(column.cost - float(duals[rows] @ amounts))
     assert cost == pytest.approx(min(costs), abs=1e-9)
-    found = root.lines[0].column(symbols)
+    found = model.lines[0].column(symbols)
     assert found is not None
-    rows, amounts = root.master.entries(found)
+    rows, amounts = model.rows.entries(found)
     assert found.cost - float(duals[rows] @ amounts) == pytest.approx(cost, abs=1e-9)
 
 
@@ -145,7 +140,7 @@ def small_problem(seed: int) -> Problem:
 @pytest.mark.parametrize("seed", range(12))
 def test_bound_never_exceeds_the_optimum(seed: int) -> None:
     problem = small_problem(seed)
-    root = Root(problem)
+    root = Model(problem).relaxation()
     root.approach(lambda: False)
     assert root.converge(lambda: root.sweeps > 300)
     result = solve(problem, seconds=60, workers=4)
@@ -156,26 +151,18 @@ def test_bound_never_exceeds_the_optimum(seed: int) -> None:
     assert root.whole_bound() >= root.solution.value - 1
 
 
-def test_search_offers_rosters_and_proves_bounds() -> None:
-    problem = small_problem(3)
-    penalties: list[int] = []
+def test_relaxing_proves_rising_bounds_and_tells_what_the_lines_work() -> None:
+    model = Model(small_problem(3))
     bounds: list[int] = []
-    shares: dict[tuple[str, int, str], float] = {}
-
-    def offer(roster: Roster, penalty: int) -> None:
-        verdict = verify(problem, roster)
-        assert verdict.feasible and verdict.penalty == penalty
-        penalties.append(penalty)
-
-    search(problem, offer=offer, prove=bounds.append, stop=lambda: False, relaxed=shares.update)
-    assert penalties == sorted(penalties, reverse=True)
-    assert bounds == sorted(bounds) and bounds[-1] <= penalties[-1]
+    root = relax(model, prove=bounds.append, stop=lambda: False)
+    assert bounds == sorted(bounds) and bounds[-1] == root.whole_bound()
+    shares = model.support(root)
     assert shares and all(0 < share <= 1 + 1e-6 for share in shares.values())
 
 
 @pytest.mark.parametrize(("name", "bound", "best"), [("Instance1", 558, 607), ("Instance2", 828, 828)])
 def test_bound_of_published_instances(published: Path, name: str, bound: int, best: int) -> None:
-    root = Root(read_problem(published / "curtois" / f"{name}.txt"))
+    root = Model(read_problem(published / "curtois" / f"{name}.txt")).relaxation()
     root.approach(lambda: False)
     assert root.converge(lambda: root.sweeps > 300)
     assert bound <= root.whole_bound() <= best
@@ -183,10 +170,86 @@ def test_bound_of_published_instances(published: Path, name: str, bound: int, be
 
 def test_lines_of_a_roster_become_columns() -> None:
     problem = world(ConsecutiveDays(max=2), 4, people=("ann", "bob"), shifts="DN")
-    root = Root(problem)
+    model = Model(problem)
     calendar = problem.calendar
     good = Roster(Assignment(person, calendar.date(0), "D") for person in ("ann", "bob"))
+    columns = [column for column in model.columns(good) if column is not None]
+    assert len(columns) == 2 and model.roster(columns) == good
     bad = Roster(Assignment("ann", calendar.date(day), "D") for day in range(3))
-    assert root.take(good) == 2
-    assert root.take(bad) == 1  # ann's line breaks a hard rule, bob's is free
-    assert root.roster(root.master.columns[:2]) == good
+    assert model.columns(bad)[0] is None  # ann's line breaks a hard rule, bob's is free
+    assert model.columns(bad)[1] is not None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_first_roster_keeps_the_hard_rules_of_every_person(seed: int) -> None:
+    problem = small_problem(seed)
+    first = Model(problem).construct(seed)
+    assert first is not None
+    assert not [item for item in verify(problem, first).broken if item.employee is not None]
+
+
+def lines_of(problem: Problem, roster: Roster) -> dict[str, dict[int, list[str]]]:
+    return {
+        person: {day: list(shifts) for day, shifts in line.items()} for person, line in problem.lines(roster).items()
+    }
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_everybody_freed_is_the_whole_problem(seed: int) -> None:
+    """What a repair of everything claims to be the best there is, is; and nothing it finds is worse."""
+    problem = small_problem(seed)
+    model = Model(problem)
+    first = model.construct(seed)
+    assert first is not None
+    lines = lines_of(problem, first)
+    found = Repair(model)(lines, {person: list(problem.calendar.planned) for person in lines}, lambda: False)
+    for person, days in found.lines.items():
+        lines[person].update(days)
+    columns = [column for line in model.lines if (column := model.column(line, lines[line.employee.id])) is not None]
+    after, before = model.rows.cost(columns), cost_of(model, first)
+    assert after <= before
+    best = solve(problem, seconds=60, workers=4).penalty
+    assert best is not None and after >= best
+    if found.solved:
+        assert after == best
+    else:
+        assert found.seconds > 0
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_fixed_stays(seed: int) -> None:
+    problem = small_problem(seed)
+    model = Model(problem)
+    first = model.construct(seed)
+    assert first is not None
+    lines, person = lines_of(problem, first), problem.employees[0].id
+    free = {person: [1, 2]}
+    oracle = CellGrid(problem, free, lines, int(HARD_PRICE))
+    oracle.hint(lines)
+    solver = CpSolver()
+    assert solver.solve(oracle.model.cp) == OPTIMAL
+    found = Repair(model)(lines, free, lambda: False)
+    best = verify(problem, first)
+    changed = {name: dict(line) for name, line in lines.items()}
+    for name, days in found.lines.items():
+        assert name == person
+        assert all(
+            days.get(day, []) == lines[name].get(day, []) for day in problem.calendar.planned if day not in (1, 2)
+        )
+        changed[name].update(days)
+    chosen = oracle.chosen(list(solver.response_proto.solution))[person]
+    lines[person].update(chosen)
+    mine, theirs = (verify(problem, roster_of(problem, each)) for each in (changed, lines))
+    assert found.solved
+    assert mine.penalty + HARD_PRICE * len(mine.broken) == theirs.penalty + HARD_PRICE * len(theirs.broken)
+    assert mine.penalty + HARD_PRICE * len(mine.broken) <= best.penalty + HARD_PRICE * len(best.broken)
+
+
+def roster_of(problem: Problem, lines: dict[str, dict[int, list[str]]]) -> Roster:
+    return Roster(
+        Assignment(person, problem.calendar.date(day), shift)
+        for person, line in lines.items()
+        for day, shifts in line.items()
+        for shift in shifts
+        if day >= 0
+    )

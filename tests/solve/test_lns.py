@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 
@@ -106,10 +108,37 @@ def test_neighbourhoods_stay_inside_the_roster(problem: Problem, choose, size: i
             assert days and list(days) == sorted(set(days)) and days[0] >= 0 and days[-1] < 14
 
 
-def test_rounding_a_relaxation_stays_with_what_it_works(problem: Problem) -> None:
-    best = solve(problem, seconds=120, method="cpsat")
-    assert best.roster is not None
-    shares = {(item.employee, problem.calendar.day(item.date), item.shift): 1.0 for item in best.roster}
-    found: list[tuple[Roster, int]] = []
-    lns.round_up(problem, shares, offer=lambda *item: found.append(item), stop=lambda: False, seconds=30)
-    assert found[-1] == (best.roster, best.penalty)
+@pytest.mark.parametrize("complete", [True, False])
+def test_another_sub_solver_is_held_to_what_verify_says(problem: Problem, complete: bool) -> None:
+    start = lns.construct(problem, stop=lambda: False)
+    assert start is not None
+    offered: list[int] = []
+    count = itertools.count()
+    lns.improve(
+        problem,
+        start,
+        offer=lambda roster, penalty: offered.append(penalty),
+        stop=lambda: next(count) >= 40,
+        repair=Careless(complete),
+    )
+    assert offered == sorted(offered, reverse=True)
+    if complete:  # nobody else decides anything, and everything it offers is worse
+        assert len(offered) <= 1
+
+
+@dataclass(frozen=True)
+class Careless:
+    """Gives everybody freed a year off, and calls that the best there is."""
+
+    complete: bool
+    patience: float = 1.0
+
+    def __call__(self, lines: lns.Lines, free: lns.Free, stop: Callable[[], bool]) -> Off:
+        return Off({person: {day: [] for day in days} for person, days in free.items()})
+
+
+@dataclass(frozen=True)
+class Off:
+    lines: lns.Lines
+    solved: bool = True
+    seconds: float = 0.1

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,25 @@ class Automaton:
     def states(self) -> int:
         """How many there are; with one, every day stands for itself."""
         return int(self.next.shape[1])
+
+    def charged(self, counting: Floats) -> Floats:
+        """The price with each count charged, too."""
+        if not len(counting):
+            return self.price
+        charge = self.price.copy()
+        flat = charge.reshape(-1)
+        for price, (where, amounts) in zip(counting.tolist(), self._counted, strict=True):
+            flat[where] += price * amounts
+        return charge
+
+    @cached_property
+    def _counted(self) -> list[tuple[Ints, Ints]]:
+        """Of each counter, where it counts and how much."""
+        found = []
+        for count in self.counts.reshape(len(self.counts), -1):
+            where = np.flatnonzero(count)
+            found.append((where, count[where]))
+        return found
 
     def layers(self) -> list[Ints]:
         """By day, the states it can be in before that day; after the last day, too."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from scheduler.solve.colgen.automaton import Floats
 from scheduler.solve.colgen.line import Column
-from scheduler.solve.colgen.root import Root
+from scheduler.solve.colgen.relaxation import Relaxation
 
 WHOLE = 1 - 1e-6
 ROUNDS = 4
@@ -32,7 +32,7 @@ class Dive:
         Fraction of the undecided days that a step settles at most.
     """
 
-    def __init__(self, root: Root, greed: float) -> None:
+    def __init__(self, root: Relaxation, greed: float) -> None:
         self.root = root
         self.greed = greed
         self.base = [line.base.copy() for line in root.lines]
@@ -120,7 +120,7 @@ class Dive:
 
     def _allow(self, people: set[int]) -> None:
         """Columns may be used as far as their symbols are still allowed."""
-        days = np.arange(self.root.problem.calendar.days)
+        days = np.arange(len(self.base[0]))
         for index, column in enumerate(self.root.master.columns):
             if column.employee in people:
                 allowed = bool((self.root.lines[column.employee].base[days, column.symbols] < math.inf).all())

@@ -31,6 +31,47 @@ def cheapest_symbols(price: Floats, item: Ints, items: int) -> tuple[Floats, Int
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+def reachable(
+    phase: Ints, following: Ints, letter: Ints, step: Ints, allowed: Ints, start: int
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """States that can be met before each day, and the levels that a day climbs at least and at most.
+
+    Returns
+    -------
+    states, ends
+        Before day d, and after the last one: ``states[ends[d]:ends[d + 1]]``.
+    least, most
+        By day.
+    """
+    days, count = len(phase), following.shape[1]
+    here, there = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    here[start] = True
+    states = [start]
+    ends = np.zeros(days + 2, np.int64)
+    ends[1] = 1
+    least, most = np.zeros(days, np.int64), np.zeros(days, np.int64)
+    for day in range(days):
+        there[:] = False
+        first = True
+        for index in range(ends[day], ends[day + 1]):
+            for item in range(len(letter)):
+                if not allowed[day, item]:
+                    continue
+                after = following[phase[day], states[index], letter[item]]
+                if after < 0:
+                    continue
+                there[after] = True
+                least[day] = step[item] if first else min(least[day], step[item])
+                most[day] = max(most[day], step[item])
+                first = False
+        for state in range(count):
+            if there[state]:
+                states.append(state)
+        ends[day + 2] = len(states)
+    return np.array(states), ends, least, most
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
 def values(
     phase: Ints,
     ends: Ints,

@@ -1,0 +1,322 @@
+"""What lines share: totals with a price, each a row of the master problem.
+
+Demand from both sides, wishes, limits of one person and hard rules are all the same kind
+of thing: a total of cells with a convex piecewise-linear price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee
+from scheduler.problem import Problem
+from scheduler.rules.rule import FALSE, TRUE, Lit
+from scheduler.solve.colgen.automaton import Floats, Ints, Symbols
+from scheduler.solve.colgen.line import Column, Line
+from scheduler.solve.colgen.workshop import Limit
+
+Cell = tuple[str, int, str]
+Term = tuple[int, Lit]
+Price = dict[float, list[float]]
+"""By bound, the price of a unit below and of a unit above it."""
+
+HARD_PRICE = 10_000.0
+"""Of a unit outside a hard limit: what its dual may be at most, so that the LP always has a solution."""
+GRAIN = 2.0**-16
+"""Duals are whole multiples of this: sums of them are then exact, and a bound is a proof."""
+
+
+class Recorder:
+    """A `Grid` that writes down what the rules about everybody say.
+
+    Attributes
+    ----------
+    rows
+        Total of cells by employee, day and shift, with its price.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.calendar: Calendar = problem.calendar
+        self.catalog: Catalog = problem.catalog
+        self.rows: dict[tuple[Term, ...], Price] = {}
+        self.cells: dict[Cell, Lit] = {}
+        self._cell_list: list[Cell] = []
+        for rule in problem.roster_rules:
+            rule.post(self)
+
+    def open(self, days: Iterable[int]) -> bool:
+        """Whether anything on these days is still to be decided."""
+        return any(day >= 0 for day in days)
+
+    def staff(self, day: int, shifts: Sequence[str]) -> Iterator[tuple[Employee, Lit]]:
+        """Everybody who may work one of the shifts on the day, once for each shift."""
+        for employee, person in self.problem.people.items():
+            if day < 0:
+                worked = self.problem.past.get(employee, {}).get(day, ())
+                yield from ((person, TRUE) for shift in worked if shift in shifts)
+                continue
+            for shift in shifts:
+                key = (employee, day, shift)
+                if key not in self.cells:
+                    self.cells[key] = len(self._cell_list) + 1
+                    self._cell_list.append(key)
+                yield person, self.cells[key]
+
+    def cell(self, literal: Lit) -> Cell:
+        """Employee, day and shift of a literal."""
+        return self._cell_list[literal - 1]
+
+    def weighing(self, weight: int | None) -> Pen:
+        """The verbs at a weight."""
+        return Pen(self, weight)
+
+
+@dataclass(frozen=True)
+class Pen:
+    """The verbs at one weight, written down as rows."""
+
+    recorder: Recorder
+    weight: int | None
+
+    def _row(self, terms: Iterable[Term]) -> tuple[Price, int]:
+        """The row of some terms, and what their constants add up to."""
+        kept, constant = [], 0
+        for coefficient, literal in terms:
+            if literal in (TRUE, FALSE):
+                constant += coefficient if literal == TRUE else 0
+            elif literal < 0:
+                constant += coefficient
+                kept.append((-coefficient, ~literal))
+            else:
+                kept.append((coefficient, literal))
+        return self.recorder.rows.setdefault(tuple(kept), {}), constant
+
+    def _price(self, unit: int) -> float:
+        return HARD_PRICE if self.weight is None else self.weight / unit
+
+    def at_most(self, terms: Iterable[Term], bound: int, unit: int = 1) -> None:
+        """Each unit above ``bound`` costs its part of the weight."""
+        row, constant = self._row(terms)
+        _add(row, bound - constant, above=self._price(unit))
+
+    def at_least(self, terms: Iterable[Term], bound: int, unit: int = 1) -> None:
+        """Each unit below ``bound`` costs its part of the weight."""
+        row, constant = self._row(terms)
+        _add(row, bound - constant, below=self._price(unit))
+
+    def forbid(self, together: Iterable[Lit], amount: int = 1) -> None:
+        """Not all of these at once: their number is at most one less than all."""
+        literals = list(together)
+        row, constant = self._row((1, literal) for literal in literals)
+        _add(row, len(literals) - 1 - constant, above=amount * self._price(1))
+
+
+def _add(row: Price, bound: float, below: float = 0.0, above: float = 0.0) -> None:
+    sides = row.setdefault(bound, [0.0, 0.0])
+    sides[0] += below
+    sides[1] += above
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one employee's cells count in the rows: sorted by place, which is day times symbols plus symbol."""
+
+    ends: Ints
+    row: Ints
+    amount: Floats
+    place: Ints
+    counters: Ints
+    """The row of each counter of the automaton."""
+
+    @classmethod
+    def sorted(cls, line: Line, row: Ints, amount: Floats, place: Ints, counters: Ints) -> Share:
+        """Put in order; places that are forbidden need no price and are left out."""
+        order = np.argsort(place, kind="stable")
+        order = order[line.base.reshape(-1)[place[order]] < np.inf]
+        ends = np.searchsorted(place[order], np.arange(line.base.size + 1))
+        return cls(ends, row[order], amount[order], place[order], counters)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Every row, and what the cells of everybody's line count there.
+
+    Attributes
+    ----------
+    bends
+        By row, where its price bends, in ascending order; the last one repeated.
+    below, above
+        By row and bend, the price of a unit of the total below and above it.
+    lines, shares
+        Everybody's line, and what it counts.
+    """
+
+    bends: Floats
+    below: Floats
+    above: Floats
+    lines: Sequence[Line]
+    shares: Sequence[Share]
+    cheapest: Floats = field(init=False)
+    costs: Floats = field(init=False)
+    """By row and bend, what that total costs."""
+    least_dual: Floats = field(init=False)
+    most_dual: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        costs = np.stack([self.row_costs(bend) for bend in self.bends.T], axis=1) if self.bends.size else self.bends
+        best = costs.argmin(axis=1) if costs.size else np.zeros(0, np.int64)
+        derived = {
+            "costs": costs,
+            "cheapest": self.bends[np.arange(len(best)), best],
+            "least_dual": np.ceil(-self.above.sum(axis=1) / GRAIN) * GRAIN,
+            "most_dual": np.floor(self.below.sum(axis=1) / GRAIN) * GRAIN,
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
+
+    def __len__(self) -> int:
+        return len(self.bends)
+
+    def row_costs(self, totals: Floats) -> Floats:
+        """By row, what its total costs."""
+        off = self.bends - totals[:, None]
+        found: Floats = (self.below * np.maximum(off, 0.0) + self.above * np.maximum(-off, 0.0)).sum(axis=1)
+        return found
+
+    def marginal(self, totals: Floats) -> Floats:
+        """By row, what one more saves."""
+        return self.rounded(self.row_costs(totals) - self.row_costs(totals + 1))
+
+    def rounded(self, duals: Floats) -> Floats:
+        """Duals that are exact numbers and within their rows' limits."""
+        found: Floats = np.clip(np.round(duals / GRAIN) * GRAIN, self.least_dual, self.most_dual)
+        return found
+
+    def prices(self, person: int, duals: Floats) -> tuple[Floats, Floats]:
+        """What duals take off each symbol of each day, and off each count, of a person's line."""
+        share, shape = self.shares[person], self.lines[person].base.shape
+        cells = np.bincount(share.place, duals[share.row] * share.amount, shape[0] * shape[1])
+        return -cells.reshape(shape), -duals[share.counters]
+
+    def entries(self, column: Column) -> tuple[Ints, Floats]:
+        """Rows of a column, and what it counts there."""
+        share, width = self.shares[column.employee], self.lines[column.employee].base.shape[1]
+        place = np.arange(len(column.symbols)) * width + column.symbols
+        first, last = share.ends[place], share.ends[place + 1]
+        lengths = last - first
+        where = np.repeat(first - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths) + np.arange(lengths.sum())
+        found = np.concatenate([share.row[where], share.counters])
+        amounts = np.concatenate([share.amount[where], column.counts])
+        rows, position = np.unique(found, return_inverse=True)
+        return rows, np.bincount(position, amounts, len(rows))
+
+    def totals(self, columns: Iterable[Column]) -> Floats:
+        """What some columns count together in each row."""
+        total = np.zeros(len(self))
+        for column in columns:
+            rows, amounts = self.entries(column)
+            total[rows] += amounts
+        return total
+
+    def cost(self, columns: Sequence[Column]) -> float:
+        """What a roster of one column for each line costs."""
+        return sum(column.cost for column in columns) + float(self.row_costs(self.totals(columns)).sum())
+
+    def lagrangian(self, duals: Floats, line_costs: float) -> float:
+        """Proven lower bound, from duals within their limits and the cost of the cheapest lines at those duals."""
+        if not len(self):
+            return line_costs
+        return line_costs + float((self.costs + duals[:, None] * self.bends).min(axis=1).sum())
+
+
+def rows_of(problem: Problem, lines: Sequence[Line], symbols: Symbols) -> Rows:
+    """The rows of a whole problem: its rules about everybody, and the limits that lines left to the master."""
+    recorder = Recorder(problem)
+    prices = list(recorder.rows.values())
+    containing = {
+        shift: np.array([index for index, symbol in enumerate(symbols) if shift in symbol], np.int64)
+        for shift in problem.catalog
+    }
+    cells: dict[str, list[tuple[int, str, int, int]]] = {line.employee.id: [] for line in lines}
+    for row, terms in enumerate(recorder.rows):
+        for coefficient, literal in terms:
+            employee, day, shift = recorder.cell(literal)
+            cells[employee].append((day, shift, row, coefficient))
+    shares = []
+    for line in lines:
+        none = np.zeros(0, np.int64)
+        places, rows, amounts, counters = [none], [none], [np.zeros(0)], []
+        for day, shift, row, amount in cells.pop(line.employee.id):
+            place = day * len(symbols) + containing[shift]
+            places.append(place)
+            rows.append(np.full(len(place), row))
+            amounts.append(np.full(len(place), float(amount)))
+        for limit in line.limits:
+            if limit.cells is None:
+                counters.append(len(prices))
+            else:
+                place = np.flatnonzero(limit.cells)
+                places.append(place)
+                rows.append(np.full(len(place), len(prices)))
+                amounts.append(limit.cells.reshape(-1)[place].astype(float))
+            prices.append(_price_of(limit))
+        parts = np.concatenate(rows), np.concatenate(amounts), np.concatenate(places)
+        shares.append(Share.sorted(line, *parts, np.array(counters, np.int64)))
+    width = max(map(len, prices), default=1)
+    bends, below, above = (np.zeros((len(prices), width)) for _ in range(3))
+    for row, price in enumerate(prices):
+        ascending = sorted(price)
+        bends[row] = [*ascending, *[ascending[-1]] * (width - len(price))]
+        below[row, : len(price)], above[row, : len(price)] = np.array([price[bend] for bend in ascending]).T
+    return Rows(bends, below, above, lines, shares)
+
+
+def _price_of(limit: Limit) -> Price:
+    unit = HARD_PRICE if limit.weight is None else limit.weight / limit.resource.unit
+    price: Price = {}
+    if limit.resource.low is not None:
+        _add(price, limit.resource.low - limit.total, below=unit)
+    if limit.resource.high is not None:
+        _add(price, limit.resource.high - limit.total, above=unit)
+    return price
+
+
+def part(rows: Rows, lines: Mapping[int, Line], columns: Mapping[int, Column], totals: Floats) -> tuple[Rows, Ints]:
+    """The rows of some lines of which a part is fixed, while all others stay as they are.
+
+    Parameters
+    ----------
+    lines
+        By number, lines whose `base` forbids what is not to be changed.
+    columns, totals
+        Their columns now, and what everybody's count together.
+
+    Returns
+    -------
+    rows, touched
+        The rows, and which of the old ones they were.
+    """
+    own = np.zeros(len(rows))
+    shares: list[Share] = []
+    for number, line in lines.items():
+        share, column = rows.shares[number], columns[number]
+        free = (line.base < np.inf).sum(axis=1) > 1
+        keep = free[share.place // line.base.shape[1]]
+        shares.append(Share.sorted(line, share.row[keep], share.amount[keep], share.place[keep], share.counters))
+        chosen = column.symbols[share.place // line.base.shape[1]] == share.place % line.base.shape[1]
+        own += np.bincount(share.row[keep & chosen], share.amount[keep & chosen], len(rows))
+        own[share.counters] += column.counts
+    touched = np.unique(np.concatenate([np.append(share.row, share.counters) for share in shares]))
+    position = np.zeros(len(rows), np.int64)
+    position[touched] = np.arange(len(touched))
+    shares = [
+        Share(share.ends, position[share.row], share.amount, share.place, position[share.counters]) for share in shares
+    ]
+    others = (totals - own)[touched, None]
+    smaller = Rows(rows.bends[touched] - others, rows.below[touched], rows.above[touched], list(lines.values()), shares)
+    return smaller, touched
