@@ -29,6 +29,7 @@ LAYERS = (
     "formats",
     "rulebook",
     "installation",
+    "bench",
     "terminal",
     "outcome",
     "cli",

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from scheduler.cli.bench import bench
 from scheduler.cli.check import check
 from scheduler.cli.compare import compare
 from scheduler.cli.convert import convert
@@ -27,6 +28,7 @@ COMMANDS = (
     convert,
     rules,
     schema,
+    bench,
 )
 """In the order of the help."""
 

@@ -136,5 +136,8 @@ def _result_json(result: Result, files: list[Path]) -> dict[str, Any]:
         "workers": result.workers,
         "versions": dict(result.versions),
         "by_rule": result.verdict.by_rule if result.verdict else None,
+        "trace": [
+            {"seconds": round(step.seconds, 3), "penalty": step.penalty, "bound": step.bound} for step in result.trace
+        ],
         "files": [str(path) for path in files],
     }

@@ -162,7 +162,7 @@ class Workshop:
         if not parts:
             days, letters = self.problem.calendar.days, np.zeros(len(self.symbols), np.int64)
             none = np.zeros((1, 1, 1), np.int64)
-            return Automaton(np.zeros(days, np.int64), letters, none, none * 0.0, none[:0][None][:0], 0)
+            return Automaton(np.zeros(days, np.int64), letters, none, none * 0.0, none[None][:0], 0)
         if len(parts) == 1:
             return parts[0]
         key = tuple(map(id, parts))
