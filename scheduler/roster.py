@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import ClassVar, NamedTuple
 
 from pydantic import ConfigDict
@@ -30,6 +31,9 @@ class Assignment:
     """Which shift type."""
 
 
+_ORDER = attrgetter("employee", "date", "shift")
+
+
 class Roster:
     """A set of assignments; it knows nothing of rules and may break any.
 
@@ -46,7 +50,7 @@ class Roster:
 
     def __iter__(self) -> Iterator[Assignment]:
         """In order of employee, date and shift."""
-        return iter(sorted(self._set))
+        return iter(sorted(self._set, key=_ORDER))
 
     def __len__(self) -> int:
         return len(self._set)

@@ -30,7 +30,8 @@ HARD_PRICE = 10_000_000
 """Of a unit of a hard rule that looks at everybody; above any weight, so that it is repaired first."""
 STEP_LIMIT = 1.0
 """Deterministic seconds for one neighbourhood."""
-SHRINK = 0.8
+JUDGED = 5_000
+"""Days of people for which a change is worth judging a roster anew."""
 PERSON_DAYS = 168
 """Days of people that a neighbourhood frees to begin with."""
 
@@ -49,6 +50,10 @@ class Search:
         Days on which demand is missed, with what it costs.
     shares
         How much of each employee, day and shift a relaxation works; empty before it is known.
+    old
+        Lines that were changed since the roster was judged, as they were then.
+    unjudged
+        Changes since then.
     """
 
     problem: Problem
@@ -57,6 +62,8 @@ class Search:
     penalty: int
     weak: Mapping[int, int] = field(default_factory=dict)
     shares: Shares = field(default_factory=dict)
+    old: Lines = field(default_factory=dict)
+    unjudged: int = 0
 
     def share(self, person: str, day: int, shifts: Sequence[str]) -> float:
         """How much of these shifts (or of the day off) the relaxation works."""
@@ -85,15 +92,29 @@ class Search:
         )
 
     def judge(self) -> None:
-        """Price the current roster, and note where demand is missed."""
+        """Price the current roster, and note where demand is missed; take back what turns out to be worse."""
         verdict = verify(self.problem, self.roster())
+        penalty = verdict.penalty + HARD_PRICE * sum(item.amount for item in verdict.broken)
+        self.unjudged = 0
+        if self.old and penalty > self.penalty:
+            self.lines.update(self.old)
+            self.old = {}
+            return
+        self.old = {}
         weak: dict[int, int] = {}
         for item in verdict.violations:
             if item.employee is None:
                 day = self.problem.calendar.day(item.dates[0])
                 weak[day] = weak.get(day, 0) + item.amount * (HARD_PRICE if item.weight is None else item.weight)
         self.weak = {day: cost for day, cost in weak.items() if cost}
-        self.penalty = verdict.penalty + HARD_PRICE * sum(item.amount for item in verdict.broken)
+        self.penalty = penalty
+
+    def change(self, lines: Mapping[str, Mapping[int, list[str]]]) -> None:
+        """Take up new lines, which `judge` may still take back."""
+        for person, days in lines.items():
+            self.old.setdefault(person, dict(self.lines[person]))
+            self.lines[person].update(days)
+        self.unjudged += 1
 
 
 # --- neighbourhoods: what to decide anew, at about so many person-days -----------------------
@@ -188,6 +209,10 @@ class Repaired(Protocol):
         """New lines of the people freed; empty if nothing was found."""
 
     @property
+    def gain(self) -> float:
+        """How much better they are."""
+
+    @property
     def solved(self) -> bool:
         """Whether there is nothing better."""
 
@@ -211,38 +236,38 @@ class Repair(Protocol):
         """Decide some days of some people anew."""
 
 
-Decide = Callable[[Search, Free], tuple[bool, float]]
-"""Decides the free days anew and keeps what is not worse; whether nothing is better, and deterministic seconds."""
+Decide = Callable[[Search, Free], tuple[float, bool, float]]
+"""Decides the free days anew and keeps what is not worse.
+
+Gives the penalty gained, whether nothing is better, and deterministic seconds.
+"""
 
 
-def by_cpsat(search: Search, free: Free) -> tuple[bool, float]:
+def by_cpsat(search: Search, free: Free) -> tuple[float, bool, float]:
     """With CP-SAT, which knows every rule."""
     grid = CellGrid(search.problem, free, search.lines, HARD_PRICE)
     before = grid.hint(search.lines)
     solver = _subsolver(search.rng.randrange(2**31))
     status = solver.solve(grid.model.cp)
+    gain = 0.0
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and solver.objective_value <= before:
-        for person, days in grid.chosen(list(solver.response_proto.solution)).items():
-            search.lines[person].update(days)
-        if solver.objective_value < before:
+        gain = before - solver.objective_value
+        search.change(grid.chosen(list(solver.response_proto.solution)))
+        if gain:
             search.judge()
-    return status == cp_model.OPTIMAL, solver.deterministic_time
+    return gain, status == cp_model.OPTIMAL, solver.deterministic_time
 
 
 def by(repair: Repair, stop: Callable[[], bool]) -> Decide:
-    """With another sub-solver, whose rosters are taken back if it has overlooked something."""
+    """With another sub-solver, whose rosters are judged at once if it does not know every rule, else now and then."""
 
-    def decide(search: Search, free: Free) -> tuple[bool, float]:
+    def decide(search: Search, free: Free) -> tuple[float, bool, float]:
         found = repair(search.lines, free, stop)
         if found.lines:
-            before, old = search.penalty, {person: dict(search.lines[person]) for person in found.lines}
-            for person, days in found.lines.items():
-                search.lines[person].update(days)
-            search.judge()
-            if search.penalty > before:
-                search.lines.update(old)
+            search.change(found.lines)
+            if not repair.complete or search.unjudged * JUDGED >= len(search.lines) * search.days:
                 search.judge()
-        return found.solved, found.seconds
+        return found.gain, found.solved, found.seconds
 
     return decide
 
@@ -272,14 +297,14 @@ class _Arm:
         """Penalty that a second may gain; an arm not tried yet is thought to gain a hundredth of all."""
         return (self.gained + 0.01 * penalty) / (self.spent + 1.0)
 
-    def learn(self, gained: int, spent: float, solved: bool) -> None:
+    def learn(self, gained: float, spent: float, solved: bool) -> None:
         """Take note of a step; sizes grow while steps are easy and shrink where they are not."""
         self.gained = 0.8 * self.gained + gained
         self.spent = 0.8 * self.spent + spent
         if solved and spent < self.patience / 4:
             self.size = min(self.size * 1.1, 20_000)
         elif spent > self.patience / 2:
-            self.size = max(self.size * SHRINK, 24)
+            self.size = max(self.size * 0.8, 24)
 
 
 # --- the search ------------------------------------------------------------------------------
@@ -321,9 +346,19 @@ def improve(
         The last one.
     """
     search = Search(problem, random.Random(seed), problem.lines(start), 0)
+    offered = HARD_PRICE
+
+    def judged() -> None:
+        """Have the roster judged, and offer it if it is better than the last."""
+        nonlocal offered
+        if search.unjudged:
+            search.judge()
+        if search.penalty < offered:
+            offered = search.penalty
+            offer(search.roster(), offered)
+
     search.judge()
-    if search.penalty < HARD_PRICE:
-        offer(start, search.penalty)
+    judged()
     arms: list[_Arm] = []
     if repair is not None:
         arms += [_Arm(choose, by(repair, stop), repair.patience) for choose in NEIGHBOURHOODS]
@@ -331,19 +366,22 @@ def improve(
         arms += [_Arm(choose, by_cpsat, STEP_LIMIT) for choose in NEIGHBOURHOODS]
     while not stop():
         if (found := news()) is not None:
-            search.lines = problem.lines(found)
-            search.judge()
+            judged()
+            theirs = Search(problem, search.rng, problem.lines(found), 0)
+            theirs.judge()
+            if theirs.penalty < search.penalty:
+                search.lines, search.penalty, search.weak = theirs.lines, theirs.penalty, theirs.weak
+                offered = search.penalty
         if (told := shares()) is not None:
             search.shares = told
         promises = [arm.promise(search.penalty) for arm in arms]
         everyone = sum(promises) / len(arms)  # half of the steps are shared out evenly
         arm = search.rng.choices(arms, [promise + everyone for promise in promises])[0]
-        before = search.penalty
-        solved, seconds = arm.decide(search, arm.choose(search, round(arm.size)))
-        gained = before - search.penalty
+        gained, solved, seconds = arm.decide(search, arm.choose(search, round(arm.size)))
         arm.learn(gained, seconds, solved)
-        if gained > 0 and search.penalty < HARD_PRICE:
-            offer(search.roster(), search.penalty)
+        if not search.unjudged:
+            judged()
+    judged()
     return search.roster()
 
 

@@ -140,5 +140,6 @@ class Careless:
 @dataclass(frozen=True)
 class Off:
     lines: lns.Lines
+    gain: float = 0.0
     solved: bool = True
     seconds: float = 0.1

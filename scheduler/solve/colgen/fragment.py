@@ -37,6 +37,8 @@ class Repaired:
     ----------
     lines
         Of the people freed, if something was found that is no worse.
+    gain
+        How much better it is.
     solved
         Whether there is nothing better.
     seconds
@@ -44,6 +46,7 @@ class Repaired:
     """
 
     lines: dict[str, Shifts]
+    gain: float
     solved: bool
     seconds: float
 
@@ -88,7 +91,7 @@ class Repair:
         numbers = [self.index[person] for person in free]
         now = {number: column for number in numbers if (column := columns[number]) is not None}
         if len(now) < len(numbers):
-            return Repaired({}, False, 0.0)  # somebody's line breaks a rule that pricing keeps
+            return Repaired({}, 0.0, False, 0.0)  # somebody's line breaks a rule that pricing keeps
         narrowed = {
             number: self.model.lines[number].restricted(index, now[number].symbols, list(days))
             for index, (number, days) in enumerate(zip(numbers, free.values(), strict=True))
@@ -115,10 +118,10 @@ class Repair:
             best = Dive(relaxation, GREED).run(tired, lambda: before + 0.5)
         cost = before if best is None else rows.cost(best)
         if best is None or cost > before + MARGIN:
-            return Repaired({}, bound >= before - MARGIN, relaxation.effort)
+            return Repaired({}, 0.0, bound >= before - MARGIN, relaxation.effort)
         people = (self.model.lines[number].employee.id for number in numbers)
         changed = {person: self.model.shifts(column) for person, column in zip(people, best, strict=True)}
-        return Repaired(changed, solved and cost <= bound + MARGIN, relaxation.effort)
+        return Repaired(changed, before - cost, solved and cost <= bound + MARGIN, relaxation.effort)
 
     def _columns(self, lines: Mapping[str, Shifts]) -> list[Column | None]:
         """Everybody's column; only what changed is made anew."""

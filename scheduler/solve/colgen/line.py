@@ -260,16 +260,11 @@ class Line:
         """A line as a column; None if it breaks a hard rule that pricing knows."""
         automaton, days = self.automaton, np.arange(self.days)
         letters = automaton.letter[symbols]
-        states = np.zeros(self.days, np.int64)
-        state = automaton.start
-        for day, (phase, letter) in enumerate(zip(automaton.phase, letters, strict=True)):
-            if state < 0:
-                return None
-            states[day] = state
-            state = automaton.next[phase, state, letter]
+        states = pricing.walk(automaton.phase, automaton.next, letters, automaton.start)
         level = int(self.climb[days, symbols].sum())
-        if state < 0 or level >= self.levels:
+        if states[-1] < 0 or level >= self.levels:
             return None
+        states = states[:-1]
         cost = self.base[days, symbols].sum() + self.final[level]
         cost += automaton.price[automaton.phase, states, letters].sum()
         counts = automaton.counts[:, automaton.phase, states, letters].sum(axis=1)

@@ -8,10 +8,14 @@ import numpy as np
 
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
+from scheduler.solve.colgen.automaton import Floats
 from scheduler.solve.colgen.line import Column, Line
 from scheduler.solve.colgen.relaxation import Relaxation
 from scheduler.solve.colgen.rows import rows_of
 from scheduler.solve.colgen.workshop import Workshop
+
+ANSWERS = 30
+"""Times that a line is priced anew until limits of one person hold."""
 
 
 class Model:
@@ -27,6 +31,8 @@ class Model:
         What could not be priced.
     room
         For pricing to work in.
+    own
+        By row, the only person who counts there; -1 if there are several.
 
     Raises
     ------
@@ -43,6 +49,11 @@ class Model:
         self.rows = rows_of(problem, self.lines, self.symbols)
         shape = (line.automaton.next.shape[1] for line in self.lines), (line.levels for line in self.lines)
         self.room = np.full((problem.calendar.days + 1, *map(max, shape)), np.inf)
+        owners = [np.unique(np.append(share.row, share.counters)) for share in self.rows.shares]
+        shared = np.bincount(np.concatenate(owners), minlength=len(self.rows)) > 1
+        self.own = np.full(len(self.rows), -1)
+        for person, rows in enumerate(owners):
+            self.own[rows[~shared[rows]]] = person
         self._order = {shift: index for index, shift in enumerate(problem.catalog)}
 
     def construct(self, seed: int = 0, rounds: int = 2) -> Roster | None:
@@ -61,15 +72,39 @@ class Model:
                 if (before := chosen[person]) is not None:
                     rows, amounts = self.rows.entries(before)
                     total[rows] -= amounts
-                line = self.lines[person]
-                cost, symbols = line.cheapest(*self.rows.prices(person, self.rows.marginal(total)), self.room)
-                column = line.column(symbols) if cost < np.inf else None
+                column = self._answer(person, total)
                 if column is None:
                     return None
                 rows, amounts = self.rows.entries(column)
                 total[rows] += amounts
                 chosen[person] = column
         return self.roster(column for column in chosen if column is not None)
+
+    def _answer(self, person: int, others: Floats) -> Column | None:
+        """The line that serves best what others leave open; limits of the person alone are priced until they hold."""
+        line, duals = self.lines[person], self.rows.marginal(others)
+        mine = np.flatnonzero(self.own == person)
+        low, high = self.rows.bends[mine, 0], self.rows.bends[mine, -1]
+        duals[mine] = 0.0
+        best, least, step = None, np.inf, 1.0
+        for _ in range(ANSWERS):
+            cost, symbols = line.cheapest(*self.rows.prices(person, duals), self.room)
+            column = line.column(symbols) if cost < np.inf else None
+            if column is None:
+                return best
+            totals = np.zeros(len(self.rows))
+            rows, amounts = self.rows.entries(column)
+            totals[rows] = amounts
+            costs = self.rows.row_costs(totals)[mine]
+            if costs.sum() < least:
+                best, least = column, float(costs.sum())
+            if least == 0:
+                break
+            # Hours are counted in minutes, shifts in ones: a step is so much for all that is missing.
+            duals[mine] += step * np.sign(np.clip(totals[mine], low, high) - totals[mine]) * (costs > 0)
+            duals = self.rows.rounded(duals)
+            step *= 1.3
+        return best
 
     def relaxation(self) -> Relaxation:
         """The relaxation of the whole problem."""

@@ -156,3 +156,15 @@ def follow(
         state = following[row, state, letter[line[day]]]
         level += step[line[day]]
     return line
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+def walk(phase: Ints, following: Ints, letters: Ints, start: int) -> Ints:
+    """The state before each day and after the last one; -1 from where the line is not allowed."""
+    states = np.full(len(phase) + 1, -1)
+    states[0] = start
+    for day in range(len(phase)):
+        if states[day] < 0:
+            break
+        states[day + 1] = following[phase[day], states[day], letters[day]]
+    return states
