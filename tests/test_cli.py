@@ -70,7 +70,7 @@ def test_solve_prints_the_roster_and_writes_every_format() -> None:
     assert "OPTIMAL: penalty 0, bound 0, proven best" in result.stdout
     assert "[bold]Ann[/bold]" in result.stdout  # a name, not markup
     files = {str(path.relative_to("out")) for path in Path("out").rglob("*") if path.is_file()}
-    assert {"roster.csv", "roster-data.csv", "roster.json", "calendars/everyone.ics"} <= files
+    assert {"roster.csv", "roster-data.csv", "roster.html", "roster.json", "calendars/everyone.ics"} <= files
     assert len([name for name in files if name.startswith("calendars/people/")]) == 2
     problem = read_problem("problem.yaml")
     assert verify(problem, read_roster("out/roster.json")) == verify(problem, read_roster("out/roster.csv"))
@@ -147,8 +147,8 @@ def test_nothing_is_overwritten_without_being_told_and_nobody_waits_for_that() -
     [
         (["-o", "problem.yaml"], "name a folder"),
         (["-o", "/proc/nowhere"], "name another place"),
-        (["-f", "pdf"], "choose from csv, ical, json"),
-        (["-f", ""], "choose from csv, ical, json"),
+        (["-f", "pdf"], "choose from csv, html, ical, json"),
+        (["-f", ""], "choose from csv, html, ical, json"),
         (["--start", "nothing.json"], "check the name"),
         (["--start", "problem.yaml"], "is not a roster"),
         (["--seconds", "0"], "greater than or equal to 0.1"),

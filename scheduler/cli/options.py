@@ -13,6 +13,7 @@ class Format(StrEnum):
     """Formats that a roster is written in."""
 
     csv = "csv"
+    html = "html"
     ical = "ical"
     json = "json"
 
@@ -44,7 +45,11 @@ NoColor = Annotated[bool, typer.Option("--no-color", help="Print without colours
 Formats = Annotated[
     str,
     typer.Option(
-        "--format", "-f", metavar="LIST", callback=_known, help="Formats to write, joined by commas: csv, ical, json."
+        "--format",
+        "-f",
+        metavar="LIST",
+        callback=_known,
+        help=f"Formats to write, joined by commas: {', '.join(Format)}.",
     ),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write the roster to.")]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def solve(
     problem: ProblemFile,
     output: Output = None,
-    formats: Formats = "csv,ical,json",
+    formats: Formats = "csv,html,ical,json",
     seconds: Annotated[float, typer.Option(min=0.1, max=10**7, help="Time allowed for the search.")] = 60.0,
     workers: Annotated[
         int | None,
@@ -37,7 +37,7 @@ def solve(
     as_json: AsJson = False,
     no_color: NoColor = False,
 ) -> None:
-    """Find the best roster, print it, and write it as CSV, calendars and JSON."""
+    """Find the best roster, print it, and write it as CSV, a page for the browser, calendars and JSON."""
     from scheduler import installation
     from scheduler.formats import Release
     from scheduler.lint import warnings
@@ -62,8 +62,9 @@ def solve(
     files: list[Path] = []
     try:
         if output is not None and result.roster is not None and result.verdict is not None:
-            now, how = installation.now(), _provenance(result)
-            files = common.write(Release(loaded, result.roster, result.verdict, now, key, how), formats, output, force)
+            trace = () if installation.repeatable() else result.trace
+            found = Release(loaded, result.roster, result.verdict, installation.now(), key, _provenance(result), trace)
+            files = common.write(found, formats, output, force)
     finally:  # a disk that is full now must not take the roster from the screen
         if not as_json:
             _show(loaded, result, quiet=quiet, no_color=no_color)

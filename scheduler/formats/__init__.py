@@ -7,17 +7,20 @@ a module of its own, imported when it is used.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scheduler.problem import Problem, parse
 from scheduler.roster import Roster
 from scheduler.source import read_file
 from scheduler.verify import Verdict
+
+if TYPE_CHECKING:
+    from scheduler.solve.result import Progress
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Release:
         Secret of this installation, from which calendar identifiers are derived.
     provenance
         How it came about (status, bound, seed, versions, ...), for the formats that tell.
+    trace
+        Every improvement of the search that found it; empty where there was none or nobody may know its times.
     """
 
     problem: Problem
@@ -42,6 +47,7 @@ class Release:
     created: datetime
     key: bytes
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    trace: Sequence[Progress] = ()
 
 
 Files = dict[str, bytes]
@@ -58,6 +64,7 @@ def _writer(module: str) -> Callable[[Release], Files]:
 
 WRITERS: Mapping[str, Callable[[Release], Files]] = {
     "csv": _writer("csv"),
+    "html": _writer("html"),
     "ical": _writer("ical"),
     "json": _writer("json"),
 }
