@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from scheduler.formats.page.charts import day_chart, trace_chart
 from scheduler.formats.report import Day, Line, Report
 from scheduler.formats.report.hours import times_of
+from scheduler.formats.report.text import visible
 from scheduler.notation import WEEKDAYS, length_text, plural
 
 LONGEST_BLOCK = 35
@@ -90,20 +90,8 @@ def _environment() -> Environment:
 
 
 def _shown(value: object) -> object:
-    """Text without what cannot be seen but changes how the rest is read: control and direction characters."""
-    if type(value) is not str or value.isprintable():
-        return value
-    return "".join(letter for letter in value if letter == "\n" or not _unseen(letter))
-
-
-_DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-
-
-def _unseen(letter: str) -> bool:
-    return (
-        unicodedata.category(letter) in ("Cc", "Cs")
-        or letter in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
+    """What stands in the place of an expression; text that is markup already is left alone."""
+    return visible(value) if type(value) is str else value
 
 
 def _blocks(days: Sequence[Day]) -> Iterator[Sequence[Day]]:
