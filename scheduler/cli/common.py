@@ -36,7 +36,7 @@ def judge(problem: Problem, roster: Roster) -> Verdict:
     return judge(problem, roster)
 
 
-def prepared(output: Path, force: bool) -> bytes:
+def prepared(output: Path, force: bool, formats: str = "") -> bytes:
     """Find out before the search, not an hour later, that nothing could be written; gives the secret for calendars."""
     from scheduler import installation
     from scheduler.source import Fault, InputError
@@ -46,6 +46,10 @@ def prepared(output: Path, force: bool) -> bytes:
     if not force and output.is_dir() and any(output.iterdir()):
         message = "is not empty; choose another folder, or add --force to replace files of the same names"
         raise InputError(Fault(str(output), 0, "", "", message))
+    if "pdf" in formats.split(","):
+        from scheduler.formats.pdf import printer
+
+        printer()
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=output):
         pass

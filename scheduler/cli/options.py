@@ -16,6 +16,7 @@ class Format(StrEnum):
     html = "html"
     ical = "ical"
     json = "json"
+    pdf = "pdf"
     xlsx = "xlsx"
 
 

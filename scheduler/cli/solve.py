@@ -44,7 +44,7 @@ def solve(
 
     loaded = common.load(problem)
     first = common.load_roster(start) if start is not None else None
-    key = common.prepared(output, force) if output is not None else b""
+    key = common.prepared(output, force, formats) if output is not None else b""
     errors = common.console(no_color=no_color, stderr=True)
     for warning in warnings(loaded):
         common.say(errors, f"warning: {warning}")

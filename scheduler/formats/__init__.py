@@ -67,6 +67,7 @@ WRITERS: Mapping[str, Callable[[Release], Files]] = {
     "html": _writer("html"),
     "ical": _writer("ical"),
     "json": _writer("json"),
+    "pdf": _writer("pdf"),
     "xlsx": _writer("xlsx"),
 }
 """Formats that a roster can be written in."""
