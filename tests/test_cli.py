@@ -233,6 +233,15 @@ def test_other_formats_are_converted_and_exported(published: Path) -> None:
     run("convert", str(published / "curtois" / "Instance2.txt"), "one.yaml", code=2)
     run("solve", given(SMALL), "-o", "out", "--format", "json", "--seconds", "20")
     assert len(run("export", "problem.yaml", "out/roster.json", "-o", "more", "--format", "csv").stdout.split()) == 2
+    run("export", "problem.yaml", "out/roster.json", "-o", "more", "--format", "html,xlsx")
+    assert "Proven best" in Path("more/roster.html").read_text(encoding="utf-8")
+    assert Path("more/roster.xlsx").stat().st_size > 5000
+
+
+def test_a_format_whose_library_is_missing_is_told_before_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    result = run("solve", given(SMALL), "-o", "out", "-f", "csv,pdf", "--seconds", "9999999", code=2)
+    assert "pip install 'scheduler[pdf]'" in result.stderr
 
 
 def test_the_rule_book_and_the_schema_are_printed() -> None:

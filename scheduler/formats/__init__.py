@@ -107,3 +107,11 @@ def read_roster(path: Path | str) -> Roster:
     name = "csv" if import_module("scheduler.formats.csv").recognises(text) else "json"
     roster: Roster = import_module(f"scheduler.formats.{name}").read(text, str(path))
     return roster
+
+
+def read_provenance(path: Path | str, problem: Problem, verdict: Verdict) -> Mapping[str, Any]:
+    """How a roster came about, as far as its file tells and it still holds for this problem; else empty."""
+    found: Mapping[str, Any] = import_module("scheduler.formats.json").provenance(
+        read_file(Path(path)), problem, verdict
+    )
+    return found
