@@ -6,7 +6,9 @@ the same report.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from scheduler.formats import Release
 from scheduler.formats.report.colours import Paint, paints
@@ -56,7 +58,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that is shown of one release; see the modules of this folder for the parts."""
+    """Everything that is shown of one release; see the modules of this folder for the parts.
+
+    Wishes are those of each person, by id.
+    """
 
     release: Release
     days: tuple[Day, ...]
@@ -65,7 +70,7 @@ class Report:
     paints: dict[str, Paint]
     demand: tuple[Row, ...]
     by_hour: tuple[ByHour, ...]
-    wishes: tuple[Wish, ...]
+    wishes: Mapping[str, Sequence[Wish]]
     costs: tuple[Cost, ...]
 
     @property
@@ -83,12 +88,12 @@ class Report:
     @property
     def asked(self) -> int:
         """Days on which people asked for something."""
-        return sum(wish.asked for wish in self.wishes)
+        return sum(wish.asked for wish in chain(*self.wishes.values()))
 
     @property
     def granted(self) -> int:
         """Days on which they got it."""
-        return sum(wish.granted for wish in self.wishes)
+        return sum(wish.granted for wish in chain(*self.wishes.values()))
 
 
 def report(release: Release) -> Report:
@@ -104,9 +109,16 @@ def report(release: Release) -> Report:
         paints=paints(problem.shifts),
         demand=tuple(demand_rows(problem, plan)),
         by_hour=tuple(by_hour(problem, plan)),
-        wishes=tuple(wishes(problem, plan)),
+        wishes=_by_person(wishes(problem, plan)),
         costs=tuple(costs(release.verdict)),
     )
+
+
+def _by_person(found: Iterable[Wish]) -> dict[str, list[Wish]]:
+    by_person: dict[str, list[Wish]] = {}
+    for wish in found:
+        by_person.setdefault(wish.employee, []).append(wish)
+    return by_person
 
 
 def _days(release: Release) -> list[Day]:

@@ -45,22 +45,21 @@ class Notes:
         By employee: what belongs to no day, such as hours of the whole horizon.
     days
         By day: what is about nobody's line, such as coverage.
+    by_person
+        By employee: everything about one person.
     """
 
     all: tuple[Note, ...]
     cells: Mapping[tuple[str, int], Sequence[Note]]
     people: Mapping[str, Sequence[Note]]
     days: Mapping[int, Sequence[Note]]
+    by_person: Mapping[str, Sequence[Note]]
 
     def __iter__(self) -> Iterator[Note]:
         return iter(self.all)
 
     def __len__(self) -> int:
         return len(self.all)
-
-    def of(self, employee: str) -> list[Note]:
-        """Every note about one person."""
-        return [note for note in self.all if note.violation.employee == employee]
 
 
 def numbered(problem: Problem, verdict: Verdict) -> Notes:
@@ -70,6 +69,7 @@ def numbered(problem: Problem, verdict: Verdict) -> Notes:
     cells: dict[tuple[str, int], list[Note]] = defaultdict(list)
     people: dict[str, list[Note]] = defaultdict(list)
     days: dict[int, list[Note]] = defaultdict(list)
+    by_person: dict[str, list[Note]] = defaultdict(list)
     for note in notes:
         seen = [problem.calendar.day(when) for when in note.violation.dates]
         here = [day for day in seen if day in problem.calendar.planned]
@@ -77,9 +77,11 @@ def numbered(problem: Problem, verdict: Verdict) -> Notes:
         if employee is None:
             for day in here:
                 days[day].append(note)
-        elif here and (max(seen) - min(seen) < WEEK or note.violation.rule == "weekends"):
+            continue
+        by_person[employee].append(note)
+        if here and (max(seen) - min(seen) < WEEK or note.violation.rule == "weekends"):
             for day in here:
                 cells[employee, day].append(note)
         else:  # the first and the last day of a long time say nothing about these two
             people[employee].append(note)
-    return Notes(notes, cells, people, days)
+    return Notes(notes, cells, people, days, by_person)

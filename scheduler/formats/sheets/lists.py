@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from scheduler.formats.report import Report
@@ -54,7 +55,7 @@ def requests_sheet(book: Book, report: Report) -> None:
     """What people asked for and whether they got it."""
     rows = [
         (wish.name, wish.text, wish.asked, wish.granted, _outcome(wish.asked, wish.granted), _price(wish.weight))
-        for wish in report.wishes
+        for wish in chain(*report.wishes.values())
     ]
     heads = ("Name", "Asked", "Days", "Granted", "Result", "Price of a day")
     book.table(book.sheet("Requests"), heads, rows, (24, 60, 8, 10, 14, 14))
