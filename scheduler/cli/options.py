@@ -39,6 +39,13 @@ def _known(listed: str) -> str:
     return ",".join(dict.fromkeys(names))
 
 
+def _more(listed: str) -> list[str]:
+    """Ways to go on with a list of formats, for the shell."""
+    *settled, begun = listed.split(",")
+    start = "".join(f"{name}," for name in settled)
+    return [f"{start}{name}" for name in Format if name.startswith(begun) and name not in settled]
+
+
 ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="YAML, JSON, or a published benchmark file.")]
 RosterFile = Annotated[Path, typer.Argument(metavar="ROSTER", help="A roster.json or roster CSV written by solve.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
@@ -51,6 +58,7 @@ Formats = Annotated[
         "-f",
         metavar="LIST",
         callback=_known,
+        autocompletion=_more,
         help=f"Formats to write, joined by commas: {', '.join(Format)}.",
     ),
 ]

@@ -9,6 +9,7 @@ import typer
 
 from scheduler.cli import common
 from scheduler.cli.options import AsJson, Force, Formats, Method, NoColor, Output, ProblemFile, Quiet
+from scheduler.notation import plural
 from scheduler.outcome import Defect, ExitCode, print_json
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def solve(
     from scheduler.formats import Release
     from scheduler.lint import warnings
 
-    loaded = common.load(problem)
+    loaded = common.load(problem, quiet=quiet)
     first = common.load_roster(start) if start is not None else None
     key = common.prepared(output, force, formats) if output is not None else b""
     errors = common.console(no_color=no_color, stderr=True)
@@ -64,15 +65,22 @@ def solve(
         if output is not None and result.roster is not None and result.verdict is not None:
             trace = () if installation.repeatable() else result.trace
             found = Release(loaded, result.roster, result.verdict, installation.now(), key, _provenance(result), trace)
-            files = common.write(found, formats, output, force)
+            files = common.write(found, formats, output, force, quiet=quiet)
     finally:  # a disk that is full now must not take the roster from the screen
         if not as_json:
             _show(loaded, result, quiet=quiet, no_color=no_color)
     if as_json:
         print_json(_result_json(result, files))
     elif files:
-        common.say(common.console(no_color=no_color), f"{len(files)} files written to {output}")
+        common.say(common.console(no_color=no_color), _written(files, output))
+    elif result.roster is not None and not quiet and errors.is_terminal:
+        common.say(errors, "nothing was written; add -o FOLDER to keep the roster")
     raise typer.Exit(_exit_code(result))
+
+
+def _written(files: list[Path], output: Path | None) -> str:
+    page = next((path for path in files if path.suffix == ".html"), None)
+    return f"{plural(len(files), 'file')} written to {output}" + (f"; open {page} in a browser" if page else "")
 
 
 def _search(problem: Problem, console: Console | None, **options: Any) -> Result:
@@ -115,7 +123,7 @@ def _show(problem: Problem, result: Result, *, quiet: bool, no_color: bool) -> N
 
     console = common.console(no_color=no_color)
     if result.roster is not None and not quiet:
-        for table in terminal.roster_tables(problem, result.roster, console.width):
+        for table in terminal.roster_tables(problem, result.roster, console.width, console.color_system):
             console.print(table)
             console.print()
     common.say(console, terminal.summary(result))

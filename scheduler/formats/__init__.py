@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.problem import Problem, parse
 from scheduler.roster import Roster
-from scheduler.source import read_file
+from scheduler.source import Fault, InputError, read_file
 from scheduler.verify import Verdict
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def read_roster(path: Path | str) -> Roster:
     text = read_file(Path(path))
     if Path(path).read_bytes().startswith(codecs.BOM_UTF8):
         text = "\ufeff" + text  # tells the dialects of CSV apart
+    if text.lstrip().startswith("<"):
+        raise InputError(Fault(str(path), 0, "", "", "is a page for a browser; name the roster.json beside it"))
     name = "csv" if import_module("scheduler.formats.csv").recognises(text) else "json"
     roster: Roster = import_module(f"scheduler.formats.{name}").read(text, str(path))
     return roster
