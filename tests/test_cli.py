@@ -238,6 +238,18 @@ def test_other_formats_are_converted_and_exported(published: Path) -> None:
     assert Path("more/roster.xlsx").stat().st_size > 5000
 
 
+def test_the_page_tells_of_the_search_unless_files_are_to_be_repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(SMALL)
+    for folder in ("repeatable", "timed"):
+        run("solve", "problem.yaml", "-o", folder, "-f", "html", "--seconds", "20")
+        monkeypatch.delenv("SOURCE_DATE_EPOCH")  # for the second
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    told = [
+        "over time" in Path(f"{folder}/roster.html").read_text(encoding="utf-8") for folder in ("repeatable", "timed")
+    ]
+    assert told == [False, True]
+
+
 def test_what_comes_next_is_told() -> None:
     saved = run("solve", given(SMALL), "-o", "out", "-f", "html,csv", "--seconds", "20")
     assert saved.stdout.endswith("3 files written to out; open out/roster.html in a browser\n")

@@ -42,6 +42,7 @@ def solve(
     from scheduler import installation
     from scheduler.formats import Release
     from scheduler.lint import warnings
+    from scheduler.solve.result import Progress
 
     loaded = common.load(problem, quiet=quiet)
     first = common.load_roster(start) if start is not None else None
@@ -63,7 +64,8 @@ def solve(
     files: list[Path] = []
     try:
         if output is not None and result.roster is not None and result.verdict is not None:
-            trace = () if installation.repeatable() else result.trace
+            ending = Progress(result.seconds, result.penalty, result.bound)
+            trace = () if installation.repeatable() else (*result.trace, ending)
             found = Release(loaded, result.roster, result.verdict, installation.now(), key, _provenance(result), trace)
             files = common.write(found, formats, output, force, quiet=quiet)
     finally:  # a disk that is full now must not take the roster from the screen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from scheduler.calendar import Calendar
 from scheduler.domain import ShiftType
@@ -12,6 +13,7 @@ from scheduler.formats.report.demand import Slot, slots, title
 from scheduler.notation import DAY_MINUTES, clock_text
 from scheduler.problem import Problem
 from scheduler.roster import Plan
+from scheduler.rules.coverage import Coverage
 
 NAMED_HOURS = range(0, 25, 3)
 """Hours of the clock that are named beside a day."""
@@ -107,21 +109,34 @@ def _cut(calendar: Calendar, start: int, end: int, begun: int) -> Iterator[tuple
 def _needed(problem: Problem) -> dict[int, list[Span]]:
     """Fewest people that the coverage of shifts asks for.
 
-    Only demands for a single shift, each shift at its largest number: what one of several
-    shifts may meet belongs to no time of the day.
+    Only demands for a single shift: what one of several shifts may meet belongs to no time
+    of the day. Demands for one shift add up as far as nobody can meet two of them.
     """
-    calendar, most = problem.calendar, dict[tuple[int, str], int]()
+    calendar = problem.calendar
+    demands: dict[tuple[int, str], list[tuple[int, Coverage]]] = defaultdict(list)
     for rule in problem.coverage:
         shifts = rule.counted(problem.catalog)
         if len(shifts) == 1 and problem.catalog[shifts[0]].kind == "work":
             for day, level in rule.levels(calendar).items():
-                most[day, shifts[0]] = max(most.get((day, shifts[0]), 0), level.min)
+                demands[day, shifts[0]].append((level.min, rule))
     found: dict[int, list[Span]] = defaultdict(list)
-    for (begun, shift), count in most.items():
+    for (begun, shift), asked in demands.items():
+        count = _together(problem, begun, asked)
         for day, first, last in _cut(calendar, *calendar.span(problem.catalog[shift], begun), begun):
             midnight = calendar.instant(day, 0)
             found[day].append((first - midnight, last - midnight, count))
     return found
+
+
+def _together(problem: Problem, day: int, asked: list[tuple[int, Coverage]]) -> int:
+    """People that demands for one shift ask for, the largest first, each met by other people than those before."""
+    total, taken = 0, set[str]()
+    for count, rule in sorted(asked, key=itemgetter(0), reverse=True):
+        able = {person.id for person in problem.employees if rule.qualifies(person, problem.calendar, day)}
+        if taken.isdisjoint(able):
+            total += count
+            taken |= able
+    return total
 
 
 def _time_spans(calendar: Calendar, found: Iterable[Slot]) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
