@@ -16,7 +16,7 @@ def export(
     problem: ProblemFile,
     roster: RosterFile,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")],
-    formats: Formats = "csv,ical",
+    formats: Formats = "csv,html,ical",
     force: Force = False,
 ) -> None:
     """Write a roster that exists already in other formats."""

@@ -6,7 +6,8 @@ the same report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -18,6 +19,8 @@ from scheduler.formats.report.notes import Note, Notes, numbered
 from scheduler.formats.report.penalty import Cost, costs
 from scheduler.formats.report.staff import Line, lines
 from scheduler.formats.report.wishes import Wish, wishes
+from scheduler.problem import Problem
+from scheduler.roster import Plan
 
 __all__ = ["ByHour", "Cost", "Day", "Line", "Note", "Notes", "Paint", "Report", "Row", "Wish", "report"]
 
@@ -103,7 +106,7 @@ def report(release: Release) -> Report:
     notes = numbered(problem, release.verdict)
     return Report(
         release=release,
-        days=tuple(_days(release)),
+        days=tuple(_days(problem, plan)),
         lines=tuple(lines(problem, plan, notes)),
         notes=notes,
         paints=paints(problem.shifts),
@@ -121,23 +124,19 @@ def _by_person(found: Iterable[Wish]) -> dict[str, list[Wish]]:
     return by_person
 
 
-def _days(release: Release) -> list[Day]:
-    calendar, catalog = release.problem.calendar, release.problem.catalog
-    working = [item.date for item in release.roster if catalog[item.shift].kind == "work"]
-    found = []
+def _days(problem: Problem, plan: Plan) -> Iterator[Day]:
+    calendar = problem.calendar
+    working = Counter(day for schedule in plan.schedules.values() for day in schedule.worked())
     for number in calendar.planned:
         when = calendar.date(number)
-        found.append(
-            Day(
-                number=number,
-                label=calendar.label(number),
-                weekday=f"{when:%a}",
-                of_month=when.day,
-                month=f"{when:%b}",
-                year=when.year,
-                weekend=calendar.weekday(number) >= 5,
-                holiday=calendar.holidays.get(when, ""),
-                working=working.count(when),
-            )
+        yield Day(
+            number=number,
+            label=calendar.label(number),
+            weekday=f"{when:%a}",
+            of_month=when.day,
+            month=f"{when:%b}",
+            year=when.year,
+            weekend=calendar.weekday(number) >= 5,
+            holiday=calendar.holidays.get(when, ""),
+            working=working[number],
         )
-    return found

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 
 from scheduler.calendar import Horizon
 from scheduler.domain import Employee, ShiftType, Skill
-from scheduler.formats import Release
+from scheduler.formats import Release, html, xlsx
 from scheduler.formats.report import Report, report
 from scheduler.formats.report.colours import LIGHT, contrast, paints
 from scheduler.formats.report.hours import by_hour, times_of
 from scheduler.formats.report.text import visible
 from scheduler.problem import Problem
-from scheduler.roster import Roster
+from scheduler.roster import Assignment, Roster
 from scheduler.rules import Availability, Coverage, Hours, Request, TimeCoverage
 from scheduler.verify import verify
 from tests.formats.example import CREATED, KEY, release
-from tests.world import SHIFTS, roster, world
+from tests.world import MONDAY, SHIFTS, roster, world
 
 
 def told(rules: Any, days: int, lines: dict[str, str] | str, **more: Any) -> Report:
@@ -58,6 +58,18 @@ def test_hard_before_dear_before_cheap_before_what_has_no_price() -> None:
 def test_what_broke_before_the_horizon_is_told_but_marks_no_day_of_it() -> None:
     found = told([Request(employee="me", days="2026-11-23", want="off")], 2, "D-").notes
     assert set(found.cells) == {("me", 0)}
+
+
+def test_strangers_are_notes_and_nothing_else() -> None:
+    problem = world([], 2)
+    found = Roster([*roster("D-"), Assignment("who", MONDAY, "D"), Assignment("me", MONDAY, "what")])
+    what = Release(problem, found, verify(problem, found), CREATED, KEY)
+    shown = report(what)
+    assert [note.grade for note in shown.notes.people["me"]] == []
+    assert sorted(note.grade for note in shown.notes.days[0]) == ["broken", "broken"]
+    assert [day.working for day in shown.days] == [1, 0]
+    assert "there is no such employee" in html.write(what)["roster.html"].decode()
+    assert xlsx.write(what)["roster.xlsx"]
 
 
 # --- a day by the clock ---------------------------------------------------------------------
