@@ -1,12 +1,14 @@
 """Make the pictures of the documentation from the real program: `python docs/pictures.py`.
 
-Needs Chromium (or Chrome), LibreOffice, pdftoppm, and the packages of the extra `test`. The clinic is solved afresh;
-the page that the program writes is photographed in a browser, and the workbook as LibreOffice prints it.
+Needs Chromium (or Chrome), LibreOffice, pdftoppm, and the packages of the extra `test`. The clinic and the practice
+of the tutorial are solved afresh; the pages that the program writes are photographed in a browser, and the workbook as
+LibreOffice prints it.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import tempfile
@@ -16,19 +18,19 @@ from pathlib import Path
 from PIL import Image, ImageOps
 from playwright.sync_api import Page, sync_playwright
 
-from scheduler import load, solve
+from scheduler import Problem, load, parse, solve
 from scheduler.formats import Release, html, xlsx
 
 HERE = Path(__file__).parent
 CLINIC = HERE.parent / "instances" / "clinic.yaml"
+TUTORIAL = HERE / "tutorial.md"
 PICTURES = HERE / "pictures"
 GAP = 12
 """Pixels of white around a picture."""
 
 
-def clinic() -> Release:
-    """The best roster of the clinic."""
-    problem = load(CLINIC)
+def solved(problem: Problem) -> Release:
+    """The best roster there is."""
     result = solve(problem, seconds=60, workers=1)
     assert result.roster is not None and result.verdict is not None
     how = {"status": result.status, "bound": result.bound, "method": result.method, "limit": result.limit}
@@ -55,18 +57,21 @@ def photograph(page: Page, name: str, first: str, last: str) -> None:
     keep(name, page.screenshot(full_page=True, clip=clip))  # type: ignore[arg-type]
 
 
-def photograph_page(content: bytes, folder: Path) -> None:
-    """The page in a browser, on a desk and on a phone."""
-    path = folder / "roster.html"
-    path.write_bytes(content)
+def photograph_pages(clinic: bytes, practice: bytes, folder: Path) -> None:
+    """The pages in a browser, on a desk and on a phone."""
+    path, other = folder / "clinic.html", folder / "practice.html"
+    path.write_bytes(clinic)
+    other.write_bytes(practice)
     program = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         desk = browser.new_page(viewport={"width": 1420, "height": 1000})
         desk.goto(path.as_uri())
         photograph(desk, "roster", "header", "#roster .legend")
-        photograph(desk, "day", "#days details", "#days details")
+        photograph(desk, "day", "#days details", "#days details .chart")
         photograph(desk, "hours", "#hours h2", "#hours table")
+        desk.goto(other.as_uri())
+        photograph(desk, "tutorial", "header", "#notes .notes")
         phone = browser.new_page(viewport={"width": 390, "height": 844})
         phone.goto(path.as_uri())
         keep("phone", phone.screenshot())
@@ -90,10 +95,11 @@ def photograph_workbook(content: bytes, folder: Path) -> None:
 def main() -> None:
     """Make all of them."""
     PICTURES.mkdir(exist_ok=True)
-    release = clinic()
+    clinic = solved(load(CLINIC))
+    practice = solved(parse("".join(re.findall(r"```yaml\n(.*?)```", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL))))
     with tempfile.TemporaryDirectory() as folder:
-        photograph_page(html.write(release)[html.NAME], Path(folder))
-        photograph_workbook(xlsx.write(release)[xlsx.NAME], Path(folder))
+        photograph_pages(html.write(clinic)[html.NAME], html.write(practice)[html.NAME], Path(folder))
+        photograph_workbook(xlsx.write(clinic)[xlsx.NAME], Path(folder))
 
 
 if __name__ == "__main__":
