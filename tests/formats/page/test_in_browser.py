@@ -20,7 +20,7 @@ from scheduler.verify import verify
 from tests.formats.example import CREATED, KEY
 from tests.needs import needs
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "tests" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 INSTANCES = ("clinic", "ward", "callcentre")
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
