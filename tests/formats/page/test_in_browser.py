@@ -104,9 +104,7 @@ def test_colours_reach_the_cells_through_the_policy(browser: Browser, tmp_path: 
     page.close()
 
 
-@pytest.mark.parametrize(
-    ("instance", "size"), [("clinic", "desk"), ("clinic", "phone"), ("ward", "phone"), ("callcentre", "desk")]
-)
+@pytest.mark.parametrize(("instance", "size"), [("clinic", "desk"), ("clinic", "phone"), ("callcentre", "desk")])
 def test_axe_finds_nothing_that_shuts_anybody_out(browser: Browser, tmp_path: Path, instance: str, size: str) -> None:
     needs(AXE.is_file(), "axe-core")
     page = Shown(browser, tmp_path, instance, size, bypass_csp=True).page
