@@ -72,3 +72,8 @@ def now() -> datetime:
     except (ValueError, OverflowError, OSError):
         message = "is no time; write whole seconds since 1970 UTC, or unset it"
         raise InputError(Fault("the environment", 0, "SOURCE_DATE_EPOCH", shorten(epoch), message)) from None
+
+
+def repeatable() -> bool:
+    """Whether files must not tell how long anything took: ``SOURCE_DATE_EPOCH`` is set."""
+    return bool(os.environ.get("SOURCE_DATE_EPOCH"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import json
 import re
@@ -32,7 +33,10 @@ def page(name: str) -> str:
     for rule in RULES:
         if rule.key() == name:
             return _page(rule)
-    message = f"there is no rule of this name; the rules are {', '.join(rule.key() for rule in RULES)}"
+    names = [rule.key() for rule in RULES]
+    near = difflib.get_close_matches(name, names, 1)
+    guess = f"did you mean {near[0]}? The" if near else "the"
+    message = f"there is no rule of this name; {guess} rules are {', '.join(names)}"
     raise InputError(Fault("the rule book", 0, "", shorten(name), message))
 
 

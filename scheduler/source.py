@@ -7,6 +7,8 @@ is known: ``22:00`` and ``NO`` stay text. Keys that come twice are an error.
 
 from __future__ import annotations
 
+import contextlib
+import difflib
 import json
 import re
 from dataclasses import dataclass, field
@@ -107,6 +109,15 @@ def shorten(value: object, *, quote: bool = True) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def _nearest(path: Path) -> str:
+    """What to do about a name that leads nowhere."""
+    with contextlib.suppress(OSError, ValueError):
+        names = [other.name for other in path.parent.iterdir() if other.is_file()]
+        if near := difflib.get_close_matches(path.name, names, 1):
+            return f"did you mean {path.with_name(near[0])}?"
+    return "check the name, and the folder that you are in"
+
+
 def read_file(path: Path) -> str:
     """Text of a UTF-8 file of reasonable size.
 
@@ -124,6 +135,8 @@ def read_file(path: Path) -> str:
             raw = stream.read(MAX_BYTES + 1)  # a device has no size to ask for, and no end
     except IsADirectoryError:
         raise fault("is a folder; name the file in it") from None
+    except FileNotFoundError:
+        raise fault(f"there is no such file; {_nearest(path)}") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise fault(f"cannot be read ({why}); check the name and the rights") from None

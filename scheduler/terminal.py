@@ -11,6 +11,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from scheduler.formats.report.colours import paints
 from scheduler.notation import length_text, plural
 from scheduler.problem import Problem
 from scheduler.roster import Roster, diff
@@ -19,8 +20,12 @@ from scheduler.verify import Verdict
 if TYPE_CHECKING:
     from scheduler.solve.result import Progress, Result
 
+PAINTED = ("256", "truecolor", "windows")
+"""Colour systems that have enough colours to show each shift as the page and the workbook do."""
 PALETTE = ("cyan", "green", "yellow", "magenta", "blue", "bright_cyan", "bright_green", "bright_yellow")
 SHOWN = 12
+PATIENCE = 2.0
+"""Seconds after which people want to know what is going on."""
 
 
 class Terminal(Console):
@@ -36,10 +41,17 @@ def plain(text: str) -> Text:
     return Text("".join(letter if letter.isprintable() else " " for letter in text))
 
 
-def roster_tables(problem: Problem, roster: Roster, width: int) -> Iterator[Table]:
+def shift_styles(problem: Problem, colors: str | None) -> dict[str, str]:
+    """How each shift is shown in a terminal of this colour system: on its own colour, or in one of a few."""
+    if colors in PAINTED:
+        return {shift: f"{paint.text} on {paint.background}" for shift, paint in paints(problem.shifts).items()}
+    return {shift: PALETTE[index % len(PALETTE)] for index, shift in enumerate(problem.catalog)}
+
+
+def roster_tables(problem: Problem, roster: Roster, width: int, colors: str | None = None) -> Iterator[Table]:
     """The roster as a grid of people and days, cut into as many blocks of days as the width needs."""
     calendar, plan = problem.calendar, problem.plan(roster)
-    styles = {shift: PALETTE[index % len(PALETTE)] for index, shift in enumerate(problem.catalog)}
+    styles = shift_styles(problem, colors)
     worked = {
         (person, day): sorted(line.shifts(day), key=lambda shift: problem.catalog[shift].start)
         for person, line in plan.schedules.items()
@@ -132,6 +144,36 @@ def summary(result: Result) -> str:
         return f"{result.status}: nothing found and nothing proven, {taken}; allow more --seconds"
     gap = "proven best" if result.status is Status.OPTIMAL else f"gap {result.gap or 0:.1%}"
     return f"{result.status}: penalty {result.penalty}, bound {result.bound}, {gap}, {taken}"
+
+
+class Waiting:
+    """Says what is being done, once it has taken longer than people like to wait. Silent unless on a terminal.
+
+    Parameters
+    ----------
+    console
+        Where; nothing is shown unless it is a terminal.
+    doing
+        ``reading clinic.yaml``.
+    """
+
+    def __init__(self, console: Console, doing: str) -> None:
+        self.console = console
+        self.doing = doing
+        self.began = console.get_time()
+        self.live = Live(console=console, get_renderable=self._line, transient=True, refresh_per_second=4)
+
+    def __enter__(self) -> None:
+        if self.console.is_terminal:
+            self.live.start()
+
+    def __exit__(self, *_: object) -> None:
+        if self.console.is_terminal:
+            self.live.stop()
+
+    def _line(self) -> Text:
+        seconds = self.console.get_time() - self.began
+        return Text(f"{plain(self.doing).plain} ... {seconds:.0f} s" if seconds >= PATIENCE else "", style="dim")
 
 
 class ProgressLine:

@@ -70,7 +70,7 @@ def test_solve_prints_the_roster_and_writes_every_format() -> None:
     assert "OPTIMAL: penalty 0, bound 0, proven best" in result.stdout
     assert "[bold]Ann[/bold]" in result.stdout  # a name, not markup
     files = {str(path.relative_to("out")) for path in Path("out").rglob("*") if path.is_file()}
-    assert {"roster.csv", "roster-data.csv", "roster.json", "calendars/everyone.ics"} <= files
+    assert {"roster.csv", "roster-data.csv", "roster.html", "roster.json", "calendars/everyone.ics"} <= files
     assert len([name for name in files if name.startswith("calendars/people/")]) == 2
     problem = read_problem("problem.yaml")
     assert verify(problem, read_roster("out/roster.json")) == verify(problem, read_roster("out/roster.csv"))
@@ -147,8 +147,8 @@ def test_nothing_is_overwritten_without_being_told_and_nobody_waits_for_that() -
     [
         (["-o", "problem.yaml"], "name a folder"),
         (["-o", "/proc/nowhere"], "name another place"),
-        (["-f", "pdf"], "choose from csv, ical, json"),
-        (["-f", ""], "choose from csv, ical, json"),
+        (["-f", "docx"], "choose from csv, html, ical, json, pdf, xlsx"),
+        (["-f", ""], "choose from csv, html, ical, json, pdf, xlsx"),
         (["--start", "nothing.json"], "check the name"),
         (["--start", "problem.yaml"], "is not a roster"),
         (["--seconds", "0"], "greater than or equal to 0.1"),
@@ -233,12 +233,56 @@ def test_other_formats_are_converted_and_exported(published: Path) -> None:
     run("convert", str(published / "curtois" / "Instance2.txt"), "one.yaml", code=2)
     run("solve", given(SMALL), "-o", "out", "--format", "json", "--seconds", "20")
     assert len(run("export", "problem.yaml", "out/roster.json", "-o", "more", "--format", "csv").stdout.split()) == 2
+    run("export", "problem.yaml", "out/roster.json", "-o", "more", "--format", "html,xlsx")
+    assert "Proven best" in Path("more/roster.html").read_text(encoding="utf-8")
+    assert Path("more/roster.xlsx").stat().st_size > 5000
+
+
+def test_the_page_tells_of_the_search_unless_files_are_to_be_repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(SMALL)
+    for folder in ("repeatable", "timed"):
+        run("solve", "problem.yaml", "-o", folder, "-f", "html", "--seconds", "20")
+        monkeypatch.delenv("SOURCE_DATE_EPOCH")  # for the second
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    told = [
+        "over time" in Path(f"{folder}/roster.html").read_text(encoding="utf-8") for folder in ("repeatable", "timed")
+    ]
+    assert told == [False, True]
+
+
+def test_what_comes_next_is_told() -> None:
+    saved = run("solve", given(SMALL), "-o", "out", "-f", "html,csv", "--seconds", "20")
+    assert saved.stdout.endswith("3 files written to out; open out/roster.html in a browser\n")
+    page = run("verify", "problem.yaml", "out/roster.html", code=2).stderr
+    assert page == "out/roster.html: is a page for a browser; name the roster.json beside it\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("scheduler so", ["solve"]),
+        ("scheduler solve x.yaml --method po", ["portfolio"]),
+        ("scheduler solve x.yaml --format csv,x", ["csv,xlsx"]),
+        ("scheduler rules hou", ["hours"]),
+    ],
+)
+def test_the_shell_completes(words: str, offered: list[str]) -> None:
+    asked = {"_SCHEDULER_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    told = CliRunner().invoke(app, [], env=asked, prog_name="scheduler")
+    assert told.output.split() == offered
+
+
+def test_a_format_whose_library_is_missing_is_told_before_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    result = run("solve", given(SMALL), "-o", "out", "-f", "csv,pdf", "--seconds", "9999999", code=2)
+    assert "pip install 'scheduler[pdf]'" in result.stderr
 
 
 def test_the_rule_book_and_the_schema_are_printed() -> None:
     assert "hours" in run("rules").stdout
     assert "Paid hours" in run("rules", "hours").stdout
-    assert '"ours": there is no rule of this name; the rules are' in run("rules", "ours", code=2).stderr
+    assert '"zzz": there is no rule of this name; the rules are' in run("rules", "zzz", code=2).stderr
+    assert '"rst": there is no rule of this name; did you mean rest? The rules' in run("rules", "rst", code=2).stderr
     assert json.loads(run("schema").stdout)["title"] == "Staff scheduling problem"
     assert run("--version").stdout.strip()
 
@@ -330,7 +374,8 @@ def test_progress_is_for_terminals_only() -> None:
     assert piped.stderr == b""
     assert b"\x1b[" not in piped.stdout
     with at_a_terminal("solve", str(CLINIC), "--seconds", "60", stdout=subprocess.DEVNULL) as (process, screen):
-        assert b"Ctrl-C keeps the best" in screen.read()
+        told = screen.read()
+        assert b"Ctrl-C keeps the best" in told and b"add -o FOLDER to keep the roster" in told
         assert process.wait() == ExitCode.DONE
     with at_a_terminal("solve", str(CLINIC), "--quiet", stdout=subprocess.DEVNULL) as (_, screen):
         assert screen.read() == b""
@@ -344,7 +389,7 @@ def test_colours_are_for_those_who_want_them(variable: str, option: str, coloure
     environment = {**os.environ, "TERM": "xterm-256color", "NO_COLOR": variable, "FORCE_COLOR": "1"}
     command = [sys.executable, "-m", "scheduler", "solve", "problem.yaml", "--seconds", "20", *option.split()]
     shown = subprocess.run(command, capture_output=True, check=True, env=environment).stdout
-    assert (b"\x1b[36m" in shown) is coloured
+    assert (b"\x1b[38;5;" in shown) is coloured
 
 
 @pytest.mark.parametrize("command", [["schema"], ["rules"], ["solve", str(CLINIC), "-o", "out"]])

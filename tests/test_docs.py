@@ -101,6 +101,13 @@ def test_shown_commands_are_understood(page: Path) -> None:
         command.make_context(name, words)
 
 
+def test_pictures_are_shown_and_small() -> None:
+    shown = {name for page in PAGES for name in re.findall(r"!\[[^]]+\]\(([^)]+)\)", page.read_text(encoding="utf-8"))}
+    made = list((DOCS / "pictures").glob("*.png"))
+    assert {path.name for path in made} == {Path(name).name for name in shown}
+    assert all(path.stat().st_size < 200_000 for path in made)
+
+
 def test_the_tutorial_is_a_problem_with_the_roster_that_it_shows() -> None:
     page = (DOCS / "tutorial.md").read_text(encoding="utf-8")
     problem = parse("".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)))

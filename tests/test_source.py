@@ -278,7 +278,12 @@ def test_other_encodings_are_named_with_their_remedy(tmp_path: Path, content: by
 
 
 def test_what_cannot_be_opened_says_why(tmp_path: Path) -> None:
-    assert "No such file" in refused(tmp_path / "missing.yaml")
+    assert (
+        refused(tmp_path / "missing.yaml") == ": there is no such file; check the name, and the folder that you are in"
+    )
+    assert "there is no such file" in refused(tmp_path / "nowhere" / "missing.yaml")
+    (tmp_path / "clinic.yaml").touch()
+    assert refused(tmp_path / "clnic.yml").endswith(f"; did you mean {tmp_path / 'clinic.yaml'}?")
     assert refused(tmp_path) == ": is a folder; name the file in it"
     assert "check the name" in refused(tmp_path / "nul\0.yaml")
     secret = tmp_path / "secret.yaml"

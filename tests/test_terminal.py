@@ -121,6 +121,30 @@ def test_progress_says_what_is_known_and_how_to_end_it() -> None:
     ]
 
 
+def test_whoever_waits_is_told_what_for_but_not_at_once() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=100, get_time=lambda: 5.0)
+    waiting = terminal.Waiting(console, "reading a\x1b[31m.yaml")
+    shown = []
+    for now in (6.9, 7.0, 65.0):
+        console.get_time = lambda now=now: now  # type: ignore[method-assign, misc]
+        shown.append(waiting._line().plain)
+    assert shown == ["", "reading a [31m.yaml ... 2 s", "reading a [31m.yaml ... 60 s"]
+
+
+def test_nobody_is_told_anything_where_nobody_watches() -> None:
+    console = Console(file=io.StringIO(), force_terminal=False)
+    with terminal.Waiting(console, "reading"):
+        assert console.is_terminal is False
+    assert isinstance(console.file, io.StringIO) and console.file.getvalue() == ""
+
+
+def test_shifts_have_their_own_colours_where_there_are_enough_of_them() -> None:
+    problem = world([], 1, shifts="DEN")
+    assert terminal.shift_styles(problem, "truecolor")["D"] == "#000000 on #77aadd"
+    assert terminal.shift_styles(problem, "standard") == {"D": "cyan", "E": "green", "N": "yellow"}
+    assert terminal.shift_styles(problem, None) == terminal.shift_styles(problem, "standard")
+
+
 def test_differences_are_told_day_by_day_in_order() -> None:
     problem = world([], 3, people=["ann", {"id": "bob", "name": "Bob"}])
     before, after = roster(ann="D-D", bob="-N-"), roster(ann="D-N", bob="DN-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from scheduler.verify import Verdict
 
 
-def load(path: Path) -> Problem:
+def load(path: Path, *, quiet: bool = False) -> Problem:
     """A problem, from any format that can be read."""
     from scheduler.formats import read_problem
 
-    return read_problem(path)
+    with waiting(f"reading {path}", quiet=quiet):
+        return read_problem(path)
 
 
 def load_roster(path: Path) -> Roster:
@@ -33,10 +35,11 @@ def judge(problem: Problem, roster: Roster) -> Verdict:
     """The verdict on a roster."""
     from scheduler.verify import verify as judge
 
-    return judge(problem, roster)
+    with waiting("judging the roster"):
+        return judge(problem, roster)
 
 
-def prepared(output: Path, force: bool) -> bytes:
+def prepared(output: Path, force: bool, formats: str = "") -> bytes:
     """Find out before the search, not an hour later, that nothing could be written; gives the secret for calendars."""
     from scheduler import installation
     from scheduler.source import Fault, InputError
@@ -46,6 +49,10 @@ def prepared(output: Path, force: bool) -> bytes:
     if not force and output.is_dir() and any(output.iterdir()):
         message = "is not empty; choose another folder, or add --force to replace files of the same names"
         raise InputError(Fault(str(output), 0, "", "", message))
+    if "pdf" in formats.split(","):
+        from scheduler.formats.pdf import printer
+
+        printer()
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=output):
         pass
@@ -53,14 +60,15 @@ def prepared(output: Path, force: bool) -> bytes:
     return installation.secret(installation.key_file())
 
 
-def write(release: Release, formats: str, output: Path, force: bool) -> list[Path]:
+def write(release: Release, formats: str, output: Path, force: bool, *, quiet: bool = False) -> list[Path]:
     """Write a release in the formats listed, joined by commas; gives the paths."""
     from scheduler.formats import WRITERS
     from scheduler.formats.files import write_files
 
     files: dict[str, bytes] = {}
     for name in formats.split(","):
-        files.update(WRITERS[name](release))
+        with waiting(f"writing {name}", quiet=quiet):
+            files.update(WRITERS[name](release))
     return write_files(output, files, overwrite=force)
 
 
@@ -69,6 +77,13 @@ def console(*, no_color: bool = False, stderr: bool = False) -> Console:
     from scheduler.terminal import Terminal
 
     return Terminal(stderr=stderr, no_color=no_color or None, highlight=False)
+
+
+def waiting(doing: str, *, quiet: bool = False) -> AbstractContextManager[None]:
+    """Tells on standard error what takes so long; nothing where nobody watches or it is done soon."""
+    from scheduler.terminal import Waiting
+
+    return nullcontext() if quiet else Waiting(console(stderr=True), doing)
 
 
 def say(console: Console, text: str) -> None:

@@ -13,8 +13,11 @@ class Format(StrEnum):
     """Formats that a roster is written in."""
 
     csv = "csv"
+    html = "html"
     ical = "ical"
     json = "json"
+    pdf = "pdf"
+    xlsx = "xlsx"
 
 
 class Method(StrEnum):
@@ -36,6 +39,13 @@ def _known(listed: str) -> str:
     return ",".join(dict.fromkeys(names))
 
 
+def _more(listed: str) -> list[str]:
+    """Ways to go on with a list of formats, for the shell."""
+    *settled, begun = listed.split(",")
+    start = "".join(f"{name}," for name in settled)
+    return [f"{start}{name}" for name in Format if name.startswith(begun) and name not in settled]
+
+
 ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="YAML, JSON, or a published benchmark file.")]
 RosterFile = Annotated[Path, typer.Argument(metavar="ROSTER", help="A roster.json or roster CSV written by solve.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
@@ -44,7 +54,12 @@ NoColor = Annotated[bool, typer.Option("--no-color", help="Print without colours
 Formats = Annotated[
     str,
     typer.Option(
-        "--format", "-f", metavar="LIST", callback=_known, help="Formats to write, joined by commas: csv, ical, json."
+        "--format",
+        "-f",
+        metavar="LIST",
+        callback=_known,
+        autocompletion=_more,
+        help=f"Formats to write, joined by commas: {', '.join(Format)}.",
     ),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write the roster to.")]

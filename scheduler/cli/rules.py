@@ -10,8 +10,16 @@ from scheduler.cli import common
 from scheduler.cli.options import NoColor
 
 
+def _names(begun: str) -> list[str]:
+    from scheduler.rules import RULES
+
+    return [rule.key() for rule in RULES if rule.key().startswith(begun)]
+
+
 def rules(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One rule; all of them where left out.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One rule; all of them where left out.", autocompletion=_names)
+    ] = None,
     no_color: NoColor = False,
 ) -> None:
     """The rule book: every rule there is, or one of them with its fields and examples."""

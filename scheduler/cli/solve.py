@@ -9,6 +9,7 @@ import typer
 
 from scheduler.cli import common
 from scheduler.cli.options import AsJson, Force, Formats, Method, NoColor, Output, ProblemFile, Quiet
+from scheduler.notation import plural
 from scheduler.outcome import Defect, ExitCode, print_json
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def solve(
     problem: ProblemFile,
     output: Output = None,
-    formats: Formats = "csv,ical,json",
+    formats: Formats = "csv,html,ical,json",
     seconds: Annotated[float, typer.Option(min=0.1, max=10**7, help="Time allowed for the search.")] = 60.0,
     workers: Annotated[
         int | None,
@@ -37,14 +38,15 @@ def solve(
     as_json: AsJson = False,
     no_color: NoColor = False,
 ) -> None:
-    """Find the best roster, print it, and write it as CSV, calendars and JSON."""
+    """Find the best roster, print it, and write it as CSV, a page for the browser, calendars and JSON."""
     from scheduler import installation
     from scheduler.formats import Release
     from scheduler.lint import warnings
+    from scheduler.solve.result import Progress
 
-    loaded = common.load(problem)
+    loaded = common.load(problem, quiet=quiet)
     first = common.load_roster(start) if start is not None else None
-    key = common.prepared(output, force) if output is not None else b""
+    key = common.prepared(output, force, formats) if output is not None else b""
     errors = common.console(no_color=no_color, stderr=True)
     for warning in warnings(loaded):
         common.say(errors, f"warning: {warning}")
@@ -62,16 +64,25 @@ def solve(
     files: list[Path] = []
     try:
         if output is not None and result.roster is not None and result.verdict is not None:
-            now, how = installation.now(), _provenance(result)
-            files = common.write(Release(loaded, result.roster, result.verdict, now, key, how), formats, output, force)
+            ending = Progress(result.seconds, result.penalty, result.bound)
+            trace = () if installation.repeatable() else (*result.trace, ending)
+            found = Release(loaded, result.roster, result.verdict, installation.now(), key, _provenance(result), trace)
+            files = common.write(found, formats, output, force, quiet=quiet)
     finally:  # a disk that is full now must not take the roster from the screen
         if not as_json:
             _show(loaded, result, quiet=quiet, no_color=no_color)
     if as_json:
         print_json(_result_json(result, files))
     elif files:
-        common.say(common.console(no_color=no_color), f"{len(files)} files written to {output}")
+        common.say(common.console(no_color=no_color), _written(files, output))
+    elif result.roster is not None and not quiet and errors.is_terminal:
+        common.say(errors, "nothing was written; add -o FOLDER to keep the roster")
     raise typer.Exit(_exit_code(result))
+
+
+def _written(files: list[Path], output: Path | None) -> str:
+    page = next((path for path in files if path.suffix == ".html"), None)
+    return f"{plural(len(files), 'file')} written to {output}" + (f"; open {page} in a browser" if page else "")
 
 
 def _search(problem: Problem, console: Console | None, **options: Any) -> Result:
@@ -114,7 +125,7 @@ def _show(problem: Problem, result: Result, *, quiet: bool, no_color: bool) -> N
 
     console = common.console(no_color=no_color)
     if result.roster is not None and not quiet:
-        for table in terminal.roster_tables(problem, result.roster, console.width):
+        for table in terminal.roster_tables(problem, result.roster, console.width, console.color_system):
             console.print(table)
             console.print()
     common.say(console, terminal.summary(result))

@@ -7,17 +7,20 @@ a module of its own, imported when it is used.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scheduler.problem import Problem, parse
 from scheduler.roster import Roster
-from scheduler.source import read_file
+from scheduler.source import Fault, InputError, read_file
 from scheduler.verify import Verdict
+
+if TYPE_CHECKING:
+    from scheduler.solve.result import Progress
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Release:
         Secret of this installation, from which calendar identifiers are derived.
     provenance
         How it came about (status, bound, seed, versions, ...), for the formats that tell.
+    trace
+        Every improvement of the search that found it; empty where there was none or nobody may know its times.
     """
 
     problem: Problem
@@ -42,6 +47,7 @@ class Release:
     created: datetime
     key: bytes
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    trace: Sequence[Progress] = ()
 
 
 Files = dict[str, bytes]
@@ -58,8 +64,11 @@ def _writer(module: str) -> Callable[[Release], Files]:
 
 WRITERS: Mapping[str, Callable[[Release], Files]] = {
     "csv": _writer("csv"),
+    "html": _writer("html"),
     "ical": _writer("ical"),
     "json": _writer("json"),
+    "pdf": _writer("pdf"),
+    "xlsx": _writer("xlsx"),
 }
 """Formats that a roster can be written in."""
 
@@ -95,6 +104,16 @@ def read_roster(path: Path | str) -> Roster:
     text = read_file(Path(path))
     if Path(path).read_bytes().startswith(codecs.BOM_UTF8):
         text = "\ufeff" + text  # tells the dialects of CSV apart
+    if text.lstrip().startswith("<"):
+        raise InputError(Fault(str(path), 0, "", "", "is a page for a browser; name the roster.json beside it"))
     name = "csv" if import_module("scheduler.formats.csv").recognises(text) else "json"
     roster: Roster = import_module(f"scheduler.formats.{name}").read(text, str(path))
     return roster
+
+
+def read_provenance(path: Path | str, problem: Problem, verdict: Verdict) -> Mapping[str, Any]:
+    """How a roster came about, as far as its file tells and it still holds for this problem; else empty."""
+    found: Mapping[str, Any] = import_module("scheduler.formats.json").provenance(
+        read_file(Path(path)), problem, verdict
+    )
+    return found

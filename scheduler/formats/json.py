@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scheduler.formats import Files, Release
 from scheduler.notation import Id
+from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
 from scheduler.source import InputError
 from scheduler.source import read as read_source
+from scheduler.verify import Verdict
 
 NAME = "roster.json"
 
@@ -33,6 +35,21 @@ class _File(BaseModel):
     assignments: list[_Item]
 
 
+class _Provenance(BaseModel):
+    """What a search left behind."""
+
+    model_config = ConfigDict(extra="ignore")
+    digest: str
+    penalty: int
+    status: Literal["OPTIMAL", "FEASIBLE"]
+    bound: int
+    method: str
+    limit: float
+    seed: int
+    workers: int
+    versions: dict[str, str]
+
+
 def write(release: Release) -> Files:
     """``roster.json``."""
     problem = release.problem
@@ -50,6 +67,21 @@ def write(release: Release) -> Files:
         ],
     }
     return {NAME: (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()}
+
+
+def provenance(text: str, problem: Problem, verdict: Verdict) -> dict[str, Any]:
+    """How the roster of such a file came about, as far as that still holds.
+
+    Empty if the text is no such file, or is about another problem or another penalty: a
+    bound that was proven for something else is none.
+    """
+    try:
+        found = _Provenance.model_validate_json(text.lstrip("\ufeff"))
+    except ValidationError:
+        return {}
+    if (found.digest, found.penalty) != (problem.digest(), verdict.penalty) or found.bound > verdict.penalty:
+        return {}
+    return found.model_dump(exclude={"digest", "penalty"})
 
 
 def read(text: str, file: str) -> Roster:

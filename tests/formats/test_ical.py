@@ -21,6 +21,7 @@ from scheduler.calendar import time_zone
 from scheduler.formats.ical import one_line, write
 from scheduler.formats.zones import observances, timezone
 from tests.formats.example import CREATED, release
+from tests.needs import needs
 
 CLIENTS = Path(__file__).resolve().parents[1] / "clients"
 PERSONAL = "calendars/people/Ann-Example.ics"
@@ -29,12 +30,6 @@ SPRING_AND_AUTUMN = {
     "America/New_York": (date(2026, 3, 7), date(2026, 10, 31)),
     "Australia/Sydney": (date(2026, 10, 3), date(2026, 4, 4)),
 }
-
-
-def needs(available: bool, what: str) -> None:
-    """Skip without an oracle, visibly; on CI it must be there."""
-    if not available:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is not installed")
 
 
 def events(content: bytes) -> list[icalendar.Event]:

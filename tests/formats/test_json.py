@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scheduler.formats import Release, read_roster
-from scheduler.formats.json import read, write
+from scheduler.formats.json import provenance, read, write
 from scheduler.solve import solve
 from scheduler.source import InputError
 from tests.formats.example import CREATED, KEY, release
@@ -30,6 +31,29 @@ def test_a_solved_roster_goes_to_every_file_and_back(tmp_path: Path) -> None:
     path = tmp_path / "roster.json"
     path.write_bytes(write(rel)["roster.json"])
     assert read_roster(path) == result.roster
+
+
+HOW = {
+    "status": "OPTIMAL",
+    "bound": 0,
+    "method": "cpsat",
+    "limit": 9.0,
+    "seed": 1,
+    "workers": 2,
+    "versions": {"x": "1"},
+}
+
+
+def test_how_it_came_about_comes_back_as_long_as_it_holds() -> None:
+    what = replace(release([("ann", "2026-03-24", "D")]), provenance=HOW)
+    text = write(what)["roster.json"].decode()
+    assert provenance(text, what.problem, what.verdict) == HOW
+    other = release([], name="Another clinic")
+    assert provenance(text, other.problem, what.verdict) == {}
+    assert provenance(text.replace('"penalty": 0', '"penalty": 7'), what.problem, what.verdict) == {}
+    assert provenance(text.replace('"bound": 0', '"bound": 1'), what.problem, what.verdict) == {}
+    assert provenance(text.replace('"cpsat"', "[]"), what.problem, what.verdict) == {}
+    assert provenance("staff_id,date,shift", what.problem, what.verdict) == {}
 
 
 @pytest.mark.parametrize(
