@@ -7,7 +7,7 @@ import time
 from copy import deepcopy
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from scheduler.calendar import Horizon
 from scheduler.domain import Employee, ShiftType
 from scheduler.problem import Problem, load, parse, save, schema
+from scheduler.rules import ContractRule
 from scheduler.source import InputError, read
 from tests.strategies import problems
 
@@ -213,7 +214,7 @@ def test_the_schema_describes_every_field() -> None:
 WHOLE = "write a whole number, such as 3, without quotes"
 DATE = "write the date as year-month-day, such as 2026-11-26"
 LIST = "write a list: each entry on a line of its own, after a dash"
-RULES = "shifts-per-day, forbidden-succession, rest, consecutive-days, weekends, complete-weekends, hours, shift-count"
+RULES = ", ".join(rule.key() for rule in get_args(get_args(ContractRule)[0]))
 
 
 @pytest.mark.parametrize(
