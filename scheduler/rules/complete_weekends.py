@@ -65,12 +65,11 @@ class CompleteWeekends(RowRule):
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         work = frozenset(catalog.work)
-        weekends = calendar.weekends(weekend_numbers(self.weekend))
-        days = frozenset(day for weekend in weekends if weekend.complete for day in weekend.days)
-        last = frozenset(weekend.days[-1] for weekend in weekends)
+        weekends = [item for item in calendar.weekends(weekend_numbers(self.weekend)) if item.complete]
+        place = {day: number for weekend in weekends for number, day in enumerate(weekend.days)}
 
-        def step(before: State, is_last: Phase, shifts: Sequence[str]) -> tuple[State, int]:
-            worked = (*before, not work.isdisjoint(shifts))
-            return ((), self._units(worked)) if is_last else (worked, 0)
+        def step(before: State, number: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+            worked = (*before[:number], not work.isdisjoint(shifts))
+            return (worked, 0) if len(worked) < len(self.weekend) else ((), self._units(worked))
 
-        yield Resource(step, (), last.__contains__, days)
+        yield Resource(step, (), place.get, place)

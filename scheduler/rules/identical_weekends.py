@@ -68,14 +68,13 @@ class IdenticalWeekends(RowRule):
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         work = frozenset(catalog.work)
         weekends = [item for item in calendar.weekends(weekend_numbers(self.weekend)) if item.complete]
-        days = frozenset(day for weekend in weekends for day in weekend.days)
-        last = frozenset(weekend.days[-1] for weekend in weekends)
+        place = {day: number for weekend in weekends for number, day in enumerate(weekend.days)}
 
-        def step(before: State, is_last: Phase, shifts: Sequence[str]) -> tuple[State, int]:
-            worked = (*before, work.intersection(shifts))
-            return ((), self._units(_missing(worked))) if is_last else (worked, 0)
+        def step(before: State, number: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+            worked = (*before[:number], work.intersection(shifts))
+            return (worked, 0) if len(worked) < len(self.weekend) else ((), self._units(_missing(worked)))
 
-        yield Resource(step, (), last.__contains__, days)
+        yield Resource(step, (), place.get, place)
 
 
 def _missing(worked: Sequence[frozenset[str]]) -> int:
