@@ -15,6 +15,7 @@ class Format(StrEnum):
     csv = "csv"
     ical = "ical"
     json = "json"
+    inrc2 = "inrc2"
 
 
 class Method(StrEnum):
@@ -36,15 +37,26 @@ def _known(listed: str) -> str:
     return ",".join(dict.fromkeys(names))
 
 
-ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="YAML, JSON, or a published benchmark file.")]
-RosterFile = Annotated[Path, typer.Argument(metavar="ROSTER", help="A roster.json or roster CSV written by solve.")]
+ProblemFile = Annotated[
+    Path, typer.Argument(metavar="PROBLEM", help="YAML, JSON, or a published benchmark file or case.")
+]
+RosterFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="ROSTER", help="A roster.json or roster CSV (or folder of INRC-II solutions) written by solve."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no roster and no progress.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="Print without colours (NO_COLOR does the same).")]
 Formats = Annotated[
     str,
     typer.Option(
-        "--format", "-f", metavar="LIST", callback=_known, help="Formats to write, joined by commas: csv, ical, json."
+        "--format",
+        "-f",
+        metavar="LIST",
+        callback=_known,
+        help="Formats to write, joined by commas: csv, ical, json, inrc2.",
     ),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write the roster to.")]
