@@ -63,7 +63,7 @@ def parse(text: str, file: str) -> Problem:
     try:
         horizon = Horizon(start=first, days=(last - first).days + 1)
         shifts = tuple(_shift(shift) for shift in root.all("ShiftTypes", "Shift"))
-        patterns = {pattern.attributes.get("ID"): pattern for pattern in root.all("Patterns", "Pattern")}
+        patterns = {pattern.attributes.get("ID"): _pattern(pattern) for pattern in root.all("Patterns", "Pattern")}
         return Problem(
             name=root.attributes.get("ID", file),
             horizon=horizon,
@@ -143,7 +143,7 @@ def _coverage(section: Element, shifts: tuple[ShiftType, ...]) -> Iterator[Cover
 
 
 def _contract(
-    contract: Element, patterns: dict[str | None, Element], shifts: tuple[ShiftType, ...], horizon: Horizon
+    contract: Element, patterns: dict[str | None, Pattern], shifts: tuple[ShiftType, ...], horizon: Horizon
 ) -> Iterator[RowRule]:
     weekend = _weekend(contract.one("WeekendDefinition"))
     yield from _bounds(contract, weekend, horizon)
@@ -162,10 +162,9 @@ def _contract(
     if (weight := _flag(contract, "AlternativeSkillCategory")) is not None:
         yield StandIn(weight=weight)
     for named in contract.all("UnwantedPatterns", "Pattern"):
-        pattern = patterns.get(named.text.strip())
-        if pattern is None:
+        if named.text.strip() not in patterns:
             raise named.fault("there is no pattern of this ID", named.text)
-        yield _pattern(pattern)
+        yield patterns[named.text.strip()]
 
 
 def _bounds(contract: Element, weekend: Weekend, horizon: Horizon) -> Iterator[RowRule]:

@@ -55,9 +55,10 @@ class ConsecutiveDays(Bounded):
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar, who = schedule.calendar, schedule.employee.label
-        what = {"work": "working day", "off": "day off"}.get(self.of[0], "day of " + ", ".join(self.of))
+        of = {"work": "", "off": " off"}.get(self.of[0], f" of {' or '.join(self.of)}")
+        noun = "working day" if self.of == ("work",) else "day"
         for run in schedule.runs(schedule.worked(self._names), inside=self.of != ("off",)):
-            length = plural(len(run), what).replace("day offs", "days off")
+            length = plural(len(run), noun) + of
             when = calendar.label(run[0], run[-1])
             if self.max is not None:
                 beyond = range(max(run.start + self.max, 0), run.stop)

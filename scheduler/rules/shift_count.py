@@ -57,7 +57,8 @@ class ShiftCount(Bounded):
             count = sum(day in period.days for day in duties) + self.before
             ends = (period.days[0], period.days[-1])
             when = schedule.calendar.label(*ends)
-            has = f"{schedule.employee.label} has {plural(count, what)} ({when})"
+            earlier = f" and {self.before} before" if self.before else ""
+            has = f"{schedule.employee.label} has {plural(count - self.before, what)} ({when}){earlier}"
             if self.max is not None and count > self.max:
                 yield Finding(count - self.max, ends, f"{has}, {self.max} allowed")
             if self.min is not None and count < self.min and period.complete:

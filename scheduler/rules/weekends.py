@@ -47,7 +47,8 @@ class Weekends(Bounded):
         weekends = calendar.weekends(weekend_numbers(self.weekend))
         busy = [weekend.days[0] for weekend in weekends if not worked.isdisjoint(weekend.days)]
         total = len(busy) + self.before
-        has = f"{schedule.employee.label} works {plural(total, 'weekend')}"
+        earlier = f" and {self.before} before" if self.before else ""
+        has = f"{schedule.employee.label} works {plural(len(busy), 'weekend')}{earlier}"
         if self.max is not None and total > self.max:
             beyond = busy[max(self.max - self.before, 0) :]
             yield Finding(total - self.max, tuple(beyond), f"{has}, {self.max} allowed")
