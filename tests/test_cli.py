@@ -149,6 +149,7 @@ def test_nothing_is_overwritten_without_being_told_and_nobody_waits_for_that() -
         (["-o", "/proc/nowhere"], "name another place"),
         (["-f", "pdf"], "choose from csv, ical, json, inrc2"),
         (["-f", ""], "choose from csv, ical, json, inrc2"),
+        (["-f", "inrc2"], "is not a case of the competition"),
         (["--start", "nothing.json"], "check the name"),
         (["--start", "problem.yaml"], "is not a roster"),
         (["--seconds", "0"], "greater than or equal to 0.1"),
