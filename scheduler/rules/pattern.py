@@ -53,7 +53,8 @@ class Pattern(RowRule):
         return self
 
     def selectors(self) -> Iterator[str]:
-        yield from (name for step in (*self.days, *self.then) for name in step if name not in WILD)
+        steps = (*(self.days or ()), *self.then)  # where a file could not be understood, there are holes
+        yield from (name for step in steps for name in step or () if name is not None and name not in WILD)
 
     @property
     def _text(self) -> str:
