@@ -22,8 +22,10 @@ class Pattern(RowRule):
     `days: [N, off, D]` forbids a night, a day off and a day shift in a row. Each day is named
     by shift types or tags (`[E, D]`: one of them), or is `work`, `off` or `any`. With
     `then: [off, off]` the days are allowed, but must be followed by these; what lies beyond
-    the horizon is not judged. `starts: Fri` binds the first of the days to a weekday, a date
-    or a public holiday. Each time it happens is one unit.
+    the horizon is not judged: `days: N, then: [[N, off], [N, off]]` gives two days off after
+    the last of some nights. `starts` binds the first of the days to a weekday, a date or a
+    public holiday: `days: [N, off, off], starts: Fri` keeps nights away from a free weekend.
+    Each time it happens is one unit.
     """
 
     title: ClassVar[str] = "Patterns"
