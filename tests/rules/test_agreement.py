@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from scheduler.roster import Roster
-from scheduler.rules import RULES
+from scheduler.rules import RULES, Pin
 from scheduler.rules.rule import Example, RosterRule, Rule
 from scheduler.verify import verify
 from tests.solve.oracle import Encoding
@@ -106,6 +106,20 @@ CASES = [
     Case("pattern", {"days": ["N", "off"], "then": ["off", "any", "D"]}, "DN-", 6, "N"),
     Case("pattern", {"days": "C"}, "D C [DC] -", 3),
     *(Case("stand-in", {}, "D A S [DA] -", 3, history) for history in ("", "A")),
+    *(
+        Case(rule, parameters, "DN-", 4, "N", SATURDAY, more={"pins": [{"employee": "me", "date": SUNDAY, **pin}]})
+        for rule, parameters in (
+            ("pattern", {"days": "N", "then": ["off"]}),
+            ("pattern", {"days": ["N", "D"]}),
+            ("consecutive-days", {"of": "N", "min": 3, "border": "closed"}),
+            ("consecutive-weekends", {"max": 0}),
+            ("identical-weekends", {"count": "days"}),
+            ("complete-weekends", {"count": "days", "weekend": ["Sat", "Sun", "Mon"]}),
+            ("weekends", {"max": 2, "before": 2}),
+            ("shift-count", {"min": 6, "before": 3}),
+        )
+        for pin in ({"shift": "N"}, {})
+    ),
     Case("complete-weekends", {}, "D-", 11, "", FRIDAY),
     Case("complete-weekends", {}, "D-", 4, "D", date(2026, 11, 29)),
     Case("complete-weekends", {}, "D-", 8, "", date(2026, 11, 29)),
@@ -173,7 +187,8 @@ def test_check_and_encoding_agree_on_every_roster(case: Case, weight: int | None
         pytest.skip("always in force, and always hard")
     split = [BY_NAME["shifts-per-day"](max=3)] if "[" in case.alphabet and case.rule != "shifts-per-day" else []
     implied = [] if case.rule in ("no-overlap", "eligibility") else [rule]
-    problem = world([*implied, *split], case.days, history=case.history, people=case.people, start=case.start)
+    pins = [Pin.model_validate(pin) for pin in case.more.get("pins", ())]
+    problem = world([*implied, *split, *pins], case.days, history=case.history, people=case.people, start=case.start)
     if zone := case.more.get("zone"):
         problem = problem.model_validate(
             {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
