@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from scheduler.notation import WEEKDAYS
 from scheduler.source import Fault, InputError, read_file, shorten
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ANY, NONE = "Any", "None"
 Pair = tuple[int, int]
 
-_HEADINGS = frozenset(
-    (
-        *("SCENARIO", "WEEKS", "SKILLS", "SHIFT_TYPES", "FORBIDDEN_SHIFT_TYPES_SUCCESSIONS", "CONTRACTS", "NURSES"),
-        *("HISTORY", "NURSE_HISTORY", "WEEK_DATA", "REQUIREMENTS", "SHIFT_OFF_REQUESTS", "SOLUTION", "ASSIGNMENTS"),
-    )
-)
+_HEADINGS = {
+    "SCENARIO",
+    "WEEKS",
+    "SKILLS",
+    "SHIFT_TYPES",
+    "FORBIDDEN_SHIFT_TYPES_SUCCESSIONS",
+    "CONTRACTS",
+    "NURSES",
+    "HISTORY",
+    "NURSE_HISTORY",
+    "WEEK_DATA",
+    "REQUIREMENTS",
+    "SHIFT_OFF_REQUESTS",
+    "SOLUTION",
+    "ASSIGNMENTS",
+}
 
 _REMARK = re.compile(r"\w+: ")
 """Some solvers end a solution with ``Cost: 575`` and the like."""
@@ -95,18 +105,21 @@ class _Line:
         return self.words
 
     def number_of(self, word: str) -> int:
+        """The word as a whole number."""
         if not (word.isascii() and word.isdigit() and len(word) < 10):
             raise self.fault(f"{word} is not a whole number")
         return int(word)
 
     def pair(self, word: str) -> Pair:
+        """The word as two numbers."""
         match = re.fullmatch(r"\((\d{1,9}),(\d{1,9})\)", word)
         if match is None:
             raise self.fault(f"{word} is not a pair of numbers such as (2,5)")
         return int(match[1]), int(match[2])
 
-    def known(self, word: str, names: object, what: str) -> str:
-        if word not in names:  # type: ignore[operator]
+    def known(self, word: str, names: Container[str], what: str) -> str:
+        """The word, if it is one of the names."""
+        if word not in names:
             raise self.fault(f"there is no {what} {word}")
         return word
 
@@ -142,6 +155,7 @@ class _File:
         return lines
 
     def value(self, heading: str) -> _Line:
+        """What stands behind a heading."""
         if heading not in self.values:
             raise self.fault(f"has no heading {heading}")
         return self.values[heading]
@@ -224,7 +238,9 @@ def read_week(path: Path, scenario: Scenario) -> Week:
     for line in file.below("SHIFT_OFF_REQUESTS"):
         nurse, shift, day = line.of(3, "nurse shift day")[:3]
         asked = None if shift == ANY else line.known(shift, scenario.shifts, "shift")
-        requests.append((line.known(nurse, scenario.nurses, "nurse"), asked, DAYS.index(line.known(day, DAYS, "day"))))
+        requests.append(
+            (line.known(nurse, scenario.nurses, "nurse"), asked, WEEKDAYS.index(line.known(day, WEEKDAYS, "day")))
+        )
     return Week(tuple(needs), tuple(requests))
 
 
@@ -238,7 +254,7 @@ def read_solution(path: Path) -> Solution:
     found = []
     for line in file.below("ASSIGNMENTS"):
         nurse, day, shift, skill = line.of(4, "nurse day shift skill")[:4]
-        found.append((nurse, DAYS.index(line.known(day, DAYS, "day")), shift, skill))
+        found.append((nurse, WEEKDAYS.index(line.known(day, WEEKDAYS, "day")), shift, skill))
     return Solution(scenario, head[0].number_of(week), tuple(found))
 
 
@@ -250,4 +266,4 @@ def solution_text(solution: Solution) -> str:
 def _solution_lines(solution: Solution) -> Iterator[str]:
     yield from ("SOLUTION", f"{solution.week} {solution.scenario}", "", f"ASSIGNMENTS = {len(solution.assignments)}")
     for nurse, day, shift, skill in solution.assignments:
-        yield f"{nurse} {DAYS[day]} {shift} {skill}"
+        yield f"{nurse} {WEEKDAYS[day]} {shift} {skill}"
