@@ -257,16 +257,18 @@ class Calendar:
             for week in weeks
         ]
 
-    def weekends(self, weekend: Sequence[int]) -> list[Period]:
+    def weekends(self, weekend: Sequence[int], first: int = 0) -> list[Period]:
         """The weekends that touch the horizon.
 
         Parameters
         ----------
         weekend
             Weekdays of a weekend in order, such as ``(5, 6)``, next to each other.
+        first
+            With `Calendar.first`, those of the history too.
         """
         found = []
-        for start in range(1 - len(weekend), self.days):
+        for start in range(first + 1 - len(weekend), self.days):
             if self.weekday(start) == weekend[0]:
                 whole = range(start, start + len(weekend))
                 known = range(max(whole.start, self.first), min(whole.stop, self.days))

@@ -13,7 +13,7 @@ from scheduler.rules.rule import RowRule, Rule
 from scheduler.source import Location
 
 MAX_HISTORY_DAYS = 400
-RESERVED = ("work", "off")
+RESERVED = ("work", "off", "any")
 
 
 class Mismatch(NamedTuple):
@@ -117,10 +117,9 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
             yield from skills.check(held.skill, "employees", index, "skills", number, "skill")
     for where, rule in _rules(problem):
         mentioned = set(rule.selectors())
-        for field in _SELECTORS:
-            for number, name in _present(getattr(rule, field, None)):
-                if name in mentioned:
-                    yield from selectors.check(name, *where, field, number)
+        for *field, name in _selected(rule):
+            if name in mentioned:
+                yield from selectors.check(name, *where, *field)
         if isinstance(rule, RowRule):
             yield from employees.check(getattr(rule, "employee", None), *where, "employee")
         if isinstance(rule, RowRule) and rule.who is not None:
@@ -138,7 +137,18 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         yield from shifts.check(item.shift, "history", "assignments", index, "shift")
 
 
-_SELECTORS = ("shifts", "first", "then", "of")
+_SELECTORS = ("shifts", "first", "then", "of", "days")
+
+
+def _selected(rule: Rule) -> Iterator[tuple[str | int, ...]]:
+    """Where names of shifts or tags stand in a rule, and each of them: alone in a list, or in lists in one."""
+    for field in _SELECTORS:
+        found = getattr(rule, field, None)
+        for number, item in _present(found if isinstance(found, tuple) else ()):
+            if isinstance(item, str):
+                yield field, number, item
+            else:
+                yield from ((field, number, place, name) for place, name in _present(item))
 
 
 def _rules(problem: Any) -> Iterator[tuple[Location, Rule]]:

@@ -92,6 +92,12 @@ class HeldSkill(Noun):
     """How well, from 1 upwards."""
     expires: Annotated[date, BeforeValidator(_as_date)] | None = None  # behind a shorthand, pydantic expects a date
     """Last day on which it is valid."""
+    stand_in: bool = False
+    """Whether the person only stands in for others who hold it; the rule `stand-in` prices or forbids that."""
+
+    def valid(self, skill: str, level: int, day: date) -> bool:
+        """Whether it is ``skill`` at ``level`` or above, and has not expired on ``day``."""
+        return self.skill == skill and self.level >= level and (self.expires is None or day <= self.expires)
 
 
 class ShiftType(Noun):
@@ -182,10 +188,14 @@ class Employee(Noun):
         return self.name or self.id
 
     def holds(self, skill: str, level: int, day: date) -> bool:
-        """Whether the person holds ``skill`` at ``level`` or above on ``day``."""
+        """Whether the person holds ``skill`` at ``level`` or above on ``day``, be it to stand in."""
+        return any(held.valid(skill, level, day) for held in self.skills)
+
+    def stands_in(self, shift: ShiftType, day: date) -> bool:
+        """Whether the person, on ``shift``, would stand in for somebody who holds the skills for it."""
         return any(
-            held.skill == skill and held.level >= level and (held.expires is None or day <= held.expires)
-            for held in self.skills
+            {held.stand_in for held in self.skills if held.valid(need.skill, need.level, day)} == {True}
+            for need in shift.skills
         )
 
     def eligible(self, shift: ShiftType, day: date) -> bool:

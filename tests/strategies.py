@@ -79,15 +79,23 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
     """Every rule that a contract may state."""
     chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
     weekends = st.sampled_from([["Sat", "Sun"], ["Fri", "Sat", "Sun"], ["Sun"]])
-    per = st.sampled_from(["horizon", "week"])
+    per, borders = st.sampled_from(["horizon", "week"]), st.sampled_from(["open", "closed"])
+    steps = st.lists(chosen | st.sampled_from([["work"], ["off"]]), min_size=1, max_size=4)
     hours = bounds(lengths, key=lambda length: [int(part) for part in length.split(":")])
     rules: Data = {
         "shifts-per-day": (st.just({}), maybe({"max": st.integers(1, 3)})),
         "forbidden-succession": (st.just({}), maybe({"first": chosen, "then": chosen})),
         "rest": (st.just({}), maybe({"hours": lengths})),
-        "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(RESERVED))),
-        "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen)),
-        "complete-weekends": (st.just({}), maybe({}, weekend=weekends)),
+        "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(["work", "off"]), border=borders)),
+        "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
+        "consecutive-weekends": (bounds(counts), maybe({}, weekend=weekends, of=st.sampled_from(["work", "off"]))),
+        "complete-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),
+        "identical-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),
+        "pattern": (
+            maybe({"days": steps}),
+            maybe({}, then=steps, starts=st.sampled_from(["Fri", "Sat-Mon", "holiday"])),
+        ),
+        "stand-in": (st.just({}), st.just({})),
         "hours": (hours, maybe({}, per=per, shifts=chosen)),
         "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen)),
     }
@@ -140,7 +148,7 @@ def problems(draw: st.DrawFn) -> Problem:
     person = maybe(
         {"id": names},
         name=texts,
-        skills=held("level", expires=dates),
+        skills=held("level", expires=dates, stand_in=st.booleans()),
         sites=some(site_ids),
         tags=tags,
         rate=st.decimals(0, 999, places=2),

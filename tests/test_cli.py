@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -147,8 +148,9 @@ def test_nothing_is_overwritten_without_being_told_and_nobody_waits_for_that() -
     [
         (["-o", "problem.yaml"], "name a folder"),
         (["-o", "/proc/nowhere"], "name another place"),
-        (["-f", "docx"], "choose from csv, html, ical, json, pdf, xlsx"),
-        (["-f", ""], "choose from csv, html, ical, json, pdf, xlsx"),
+        (["-f", "docx"], "choose from csv, html, ical, json, pdf, xlsx, inrc2"),
+        (["-f", ""], "choose from csv, html, ical, json, pdf, xlsx, inrc2"),
+        (["-f", "inrc2"], "is not a case of the competition"),
         (["--start", "nothing.json"], "check the name"),
         (["--start", "problem.yaml"], "is not a roster"),
         (["--seconds", "0"], "greater than or equal to 0.1"),
@@ -306,24 +308,33 @@ def started(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
 
 
 class Screen:
-    """What a process shows on a terminal."""
+    """What a process shows on a terminal, which is read all the time, as a real one is."""
 
     def __init__(self, leader: int) -> None:
         self.leader = leader
         self.shown = b""
+        self.changed = threading.Condition()
+        self.ended = False
+        threading.Thread(target=self._listen, daemon=True).start()
 
-    def read(self, until: bytes | None = None) -> bytes:
-        """Read until ``until`` is shown, or to the end."""
-        while until is None or until not in self.shown:
+    def _listen(self) -> None:
+        chunk = b" "
+        while chunk:
             try:
                 chunk = os.read(self.leader, 4096)
             except OSError:  # the way in which Linux says that nobody writes any more
                 chunk = b""
-            if not chunk:
-                assert until is None, f"ended without {until!r}: {self.shown!r}"
-                break
-            self.shown += chunk
-        return self.shown
+            with self.changed:
+                self.shown += chunk
+                self.ended = not chunk
+                self.changed.notify_all()
+
+    def read(self, until: bytes | None = None) -> bytes:
+        """Wait until ``until`` is shown, or for the end."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.ended or (until is not None and until in self.shown))
+            assert until is None or until in self.shown, f"ended without {until!r}: {self.shown!r}"
+            return self.shown
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import time
 from copy import deepcopy
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from scheduler.calendar import Horizon
 from scheduler.domain import Employee, ShiftType
 from scheduler.problem import Problem, load, parse, save, schema
+from scheduler.rules import ContractRule
 from scheduler.source import InputError, read
 from tests.strategies import problems
 
@@ -212,8 +213,12 @@ def test_the_schema_describes_every_field() -> None:
 
 WHOLE = "write a whole number, such as 3, without quotes"
 DATE = "write the date as year-month-day, such as 2026-11-26"
+BEFORE = (
+    'rules[0] = {"rule": "shift-count", "max": 3, "before": 1, "per": "we...: '
+    "before is about the whole horizon; leave out per, or before"
+)
 LIST = "write a list: each entry on a line of its own, after a dash"
-RULES = "shifts-per-day, forbidden-succession, rest, consecutive-days, weekends, complete-weekends, hours, shift-count"
+RULES = ", ".join(rule.key() for rule in get_args(get_args(ContractRule)[0]))
 
 
 @pytest.mark.parametrize(
@@ -311,6 +316,8 @@ RULES = "shifts-per-day, forbidden-succession, rest, consecutive-days, weekends,
             eight_hours(min=9),
             'rules[0] = {"rule": "hours", "max": 8, "min": 9}: min is above max; nothing can satisfy both',
         ),
+        (rule("pattern", days=5.5), f"rules[0].days = 5.5: {LIST}"),
+        (rule("shift-count", max=3, before=1, per="week"), BEFORE),
         (rule("houers", max=8), 'rules[0].rule = "houers": there is no such rule; did you mean hours?'),
         (
             clinic(rules=[{"max": 8}]),
@@ -386,6 +393,7 @@ SKILL = "there is no skill of this name; add it to the skills or correct the nam
         ),
         (rule("forbidden-succession", first="D", then=["D", "x"]), "rules[0].then[1]", "there is no shift or"),
         (rule("consecutive-days", max=1, of="x"), "rules[0].of", "there is no shift or shift tag"),
+        (rule("pattern", days=["D", ["off", "x"]]), "rules[0].days[1][1]", "there is no shift or shift tag"),
         (only(employees=["ann", "x"]), "rules[0].who.employees[1]", "there is no employee"),
         (only(contracts="x"), "rules[0].who.contracts", "there is no contract"),
         (only(skills="x"), "rules[0].who.skills", SKILL),

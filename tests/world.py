@@ -1,8 +1,9 @@
 """A small world in which roster lines such as ``"DD-NN--"`` have a meaning.
 
 ``D`` day, ``E`` evening, ``N`` night, ``M`` midday (overlaps ``D``), ``B`` early bird
-(overlaps the end of ``N``), ``S`` asks for a skill that nobody has, ``C`` on call,
-``-`` off. ``[DE]`` is two shifts on one day. A bar ends the history: ``"DD|D--"``.
+(overlaps the end of ``N``), ``S`` asks for a skill that nobody has, ``A`` for one that
+people only stand in for, ``C`` on call, ``-`` off. ``[DE]`` is two shifts on one day. A
+bar ends the history: ``"DD|D--"``.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ SHIFTS = {
     "M": ShiftType(id="M", start="10:00", end="14:00"),
     "B": ShiftType(id="B", start="05:00", end="13:00"),
     "S": ShiftType(id="S", start="08:00", end="12:00", skills="rare"),
+    "A": ShiftType(id="A", start="07:00", end="15:00", skills="lent"),
     "C": ShiftType(id="C", start="18:00", end="06:00", paid=0, kind="on-call"),
 }
 SECTIONS = {
@@ -60,7 +62,7 @@ def world(
     history: dict[str, str] | str = "",
     people: Iterable[str] = ("me",),
     start: date = MONDAY,
-    shifts: Iterable[str] = "DENMBSC",
+    shifts: Iterable[str] = "DENMBSAC",
     **more: Any,
 ) -> Problem:
     """A problem with these people, rules and history, and nothing else."""
@@ -71,9 +73,12 @@ def world(
     known = max((len(days_of(line)) for line in past.values()), default=0)
     return Problem(
         horizon=Horizon(start=start, days=days),
-        skills=[Skill(id="rare")],
+        skills=[Skill(id="rare"), Skill(id="lent")],
         shifts=[SHIFTS[shift] for shift in shifts],
-        employees=[person if isinstance(person, dict) else {"id": person} for person in people],
+        employees=[
+            person if isinstance(person, dict) else {"id": person, "skills": [{"skill": "lent", "stand_in": True}]}
+            for person in people
+        ],
         history={
             "from": start - timedelta(days=known),
             "assignments": [item for person, line in past.items() for item in assignments(line + "|", person, start)],

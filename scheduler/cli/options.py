@@ -18,6 +18,7 @@ class Format(StrEnum):
     json = "json"
     pdf = "pdf"
     xlsx = "xlsx"
+    inrc2 = "inrc2"
 
 
 class Method(StrEnum):
@@ -46,8 +47,15 @@ def _more(listed: str) -> list[str]:
     return [f"{start}{name}" for name in Format if name.startswith(begun) and name not in settled]
 
 
-ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="YAML, JSON, or a published benchmark file.")]
-RosterFile = Annotated[Path, typer.Argument(metavar="ROSTER", help="A roster.json or roster CSV written by solve.")]
+ProblemFile = Annotated[
+    Path, typer.Argument(metavar="PROBLEM", help="YAML, JSON, or a published benchmark file or case.")
+]
+RosterFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="ROSTER", help="A roster.json or roster CSV (or folder of INRC-II solutions) written by solve."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no roster and no progress.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="Print without colours (NO_COLOR does the same).")]

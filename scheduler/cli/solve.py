@@ -40,11 +40,12 @@ def solve(
 ) -> None:
     """Find the best roster, print it, and write it as CSV, a page for the browser, calendars and JSON."""
     from scheduler import installation
-    from scheduler.formats import Release
+    from scheduler.formats import Release, check_writable
     from scheduler.lint import warnings
     from scheduler.solve.result import Progress
 
     loaded = common.load(problem, quiet=quiet)
+    check_writable(loaded, formats.split(","))
     first = common.load_roster(start) if start is not None else None
     key = common.prepared(output, force, formats) if output is not None else b""
     errors = common.console(no_color=no_color, stderr=True)

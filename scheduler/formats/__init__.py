@@ -7,7 +7,7 @@ a module of its own, imported when it is used.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
@@ -69,21 +69,44 @@ WRITERS: Mapping[str, Callable[[Release], Files]] = {
     "json": _writer("json"),
     "pdf": _writer("pdf"),
     "xlsx": _writer("xlsx"),
+    "inrc2": _writer("inrc2.solution"),
 }
 """Formats that a roster can be written in."""
 
-READERS: Mapping[str, str] = {"nrp": "scheduler.formats.nrp"}
+READERS: Mapping[str, str] = {
+    "nrp": "scheduler.formats.nrp",
+    "inrc1": "scheduler.formats.inrc1",
+    "inrc2": "scheduler.formats.inrc2",
+}
 """Modules that read problems in other formats than our own; each has `recognises` and `parse`."""
+
+
+def check_writable(problem: Problem, formats: Collection[str]) -> None:
+    """Refuse a format that a roster of this problem cannot be written in.
+
+    Raises
+    ------
+    InputError
+        Naming it.
+    """
+    if "inrc2" in formats:
+        import_module("scheduler.formats.inrc2.solution").check(problem)
 
 
 def read_problem(path: Path | str) -> Problem:
     """Read a problem from our YAML or JSON, or from a published format, told apart by content.
+
+    A path that is no file, but ends with the name of a case of INRC-II, such as
+    ``n030w4_1_6-2-9-1``, is that case.
 
     Raises
     ------
     InputError
         If the file cannot be read or is not valid.
     """
+    case: Problem | None = None if Path(path).exists() else import_module(READERS["inrc2"]).named(Path(path))
+    if case is not None:
+        return case
     text = read_file(Path(path))
     for name in READERS.values():
         reader = import_module(name)
@@ -94,14 +117,18 @@ def read_problem(path: Path | str) -> Problem:
 
 
 def read_roster(path: Path | str) -> Roster:
-    """Read a roster from the JSON or the CSV that `scheduler solve` writes.
+    """Read a roster from the JSON, the CSV or the INRC-II solutions (one, or a folder) that `scheduler solve` writes.
 
     Raises
     ------
     InputError
         If the file cannot be read or is not a roster.
     """
-    text = read_file(Path(path))
+    solution = import_module("scheduler.formats.inrc2.solution")
+    text = "" if Path(path).is_dir() else read_file(Path(path))
+    if Path(path).is_dir() or solution.recognises(text):
+        found: Roster = solution.read_solutions(Path(path))
+        return found
     if Path(path).read_bytes().startswith(codecs.BOM_UTF8):
         text = "\ufeff" + text  # tells the dialects of CSV apart
     if text.lstrip().startswith("<"):

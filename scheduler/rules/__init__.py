@@ -9,17 +9,21 @@ from pydantic import Field
 from scheduler.rules.availability import Availability
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
+from scheduler.rules.consecutive_weekends import ConsecutiveWeekends
 from scheduler.rules.coverage import Coverage
 from scheduler.rules.eligibility import Eligibility
 from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.hours import Hours
+from scheduler.rules.identical_weekends import IdenticalWeekends
 from scheduler.rules.no_overlap import NoOverlap
+from scheduler.rules.pattern import Pattern
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
+from scheduler.rules.stand_in import StandIn
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.rules.weekends import Weekends
 
@@ -27,23 +31,38 @@ RULES: tuple[type[Rule], ...] = (
     ShiftsPerDay,
     NoOverlap,
     Eligibility,
+    StandIn,
     Pin,
     Availability,
     Request,
     Coverage,
     TimeCoverage,
     ForbiddenSuccession,
+    Pattern,
     Rest,
     ConsecutiveDays,
     Weekends,
+    ConsecutiveWeekends,
     CompleteWeekends,
+    IdenticalWeekends,
     Hours,
     ShiftCount,
 )
 """Every rule there is, in the order of the rule book."""
 
 ContractRule = Annotated[
-    ShiftsPerDay | ForbiddenSuccession | Rest | ConsecutiveDays | Weekends | CompleteWeekends | Hours | ShiftCount,
+    ShiftsPerDay
+    | StandIn
+    | ForbiddenSuccession
+    | Pattern
+    | Rest
+    | ConsecutiveDays
+    | Weekends
+    | ConsecutiveWeekends
+    | CompleteWeekends
+    | IdenticalWeekends
+    | Hours
+    | ShiftCount,
     Field(discriminator="rule"),
 ]
 """The rules that a contract or the list ``rules`` of a problem may state."""

@@ -8,7 +8,7 @@ from scheduler.domain import Catalog, Employee
 from scheduler.notation import Selector, plural
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State
-from scheduler.rules.rule import Bounded, Count, Example, Finding, Lit, Row
+from scheduler.rules.rule import Border, Bounded, Count, Example, Finding, Lit, Row
 
 
 class ConsecutiveDays(Bounded):
@@ -16,8 +16,9 @@ class ConsecutiveDays(Bounded):
 
     `of: work` (or left out) counts working days, `of: off` days off, `of: night` days with
     a shift of that type or tag. A run that touches the first or the last known day counts
-    as long enough, since any number of days may lie beyond; beyond the border nothing is
-    counted against a largest number. Each day too many or too few is one unit.
+    as long enough, since any number of days may lie beyond (`border: open`), or not
+    (`border: closed`); beyond the border nothing is counted against a largest number. Each
+    day too many or too few is one unit.
     """
 
     title: ClassVar[str] = "Days in a row"
@@ -31,6 +32,7 @@ class ConsecutiveDays(Bounded):
         Example("-D|--", 1, {"min": 2}),
         Example("D-D-D", 2, {"of": "off", "min": 2}),
         Example("NNNDN", 1, {"of": "N", "max": 2}),
+        Example("D--DD", 1, {"min": 2, "border": "closed"}),
     )
 
     rule: Literal["consecutive-days"] = "consecutive-days"
@@ -41,6 +43,8 @@ class ConsecutiveDays(Bounded):
     """Fewest days in a row."""
     max: Count | None = None
     """Most days in a row."""
+    border: Border = "open"
+    """Whether more of the same may lie beyond what is known (`open`), or a run ends there (`closed`)."""
 
     def selectors(self) -> Iterator[str]:
         yield from (name for name in self.of if name not in ("work", "off"))
@@ -51,9 +55,10 @@ class ConsecutiveDays(Bounded):
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar, who = schedule.calendar, schedule.employee.label
-        what = {"work": "working day", "off": "day off"}.get(self.of[0], "day of " + ", ".join(self.of))
+        of = {"work": "", "off": " off"}.get(self.of[0], f" of {' or '.join(self.of)}")
+        noun = "working day" if self.of == ("work",) else "day"
         for run in schedule.runs(schedule.worked(self._names), inside=self.of != ("off",)):
-            length = plural(len(run), what).replace("day offs", "days off")
+            length = plural(len(run), noun) + of
             when = calendar.label(run[0], run[-1])
             if self.max is not None:
                 beyond = range(max(run.start + self.max, 0), run.stop)
@@ -61,7 +66,7 @@ class ConsecutiveDays(Bounded):
                     yield Finding(
                         len(beyond), tuple(beyond), f"{who} has {length} in a row ({when}), {self.max} allowed"
                     )
-            cut = run.start == calendar.first or run.stop == calendar.days
+            cut = self.border == "open" and (run.start == calendar.first or run.stop == calendar.days)
             if self.min is not None and len(run) < self.min and not cut and run.stop >= 0:
                 yield Finding(
                     self.min - len(run), tuple(run), f"{who} has only {length} in a row ({when}), {self.min} needed"
@@ -78,11 +83,20 @@ class ConsecutiveDays(Bounded):
                 if start + self.max >= 0:
                     row.forbid(on(day) for day in range(start, start + self.max + 1))
         for length in range(1, self.min or 0):
-            assert self.min is not None
-            for before in row.windows(length + 2):
-                after = before + length + 1
-                if after >= 0:
-                    row.forbid([~on(before), *map(on, range(before + 1, after)), ~on(after)], self.min - length)
+            for run in self._runs(row, length):
+                if run.stop >= 0:
+                    ends = [~on(day) for day in (run.start - 1, run.stop) if day in row.calendar.known]
+                    row.forbid([*ends, *map(on, run)], (self.min or 0) - length)
+
+    def _runs(self, row: Row, length: int) -> Iterator[range]:
+        """Where a run of so many days may be that has an end, with something to decide about it."""
+        known = row.calendar.known
+        for before in row.windows(length + 2):
+            yield range(before + 1, before + 1 + length)
+        if self.border == "closed":
+            yield from (known[:length] for start in row.windows(length + 1) if start == known.start)
+            yield from (known[-length:] for start in row.windows(length + 1) if start + length + 1 == known.stop)
+            yield from (known for start in row.windows(length) if len(known) == length)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         names, off = frozenset(catalog.select(self._names)), self.of == ("off",)
@@ -92,11 +106,16 @@ class ConsecutiveDays(Bounded):
             inside = names.isdisjoint(shifts) is off
             return (min(run + 1, most), int(run == most)) if inside else (0, 0)
 
-        def too_short(run: State, today: Phase, shifts: Sequence[str]) -> tuple[State, int]:
-            inside = names.isdisjoint(shifts) is off
-            return (min(run + 1, least), 0) if inside else (0, least - run if run else 0)
+        closed = self.border == "closed"
+
+        def too_short(run: State, is_last: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+            if names.isdisjoint(shifts) is not off:
+                return 0, least - run if run else 0
+            run = min(run + 1, least)
+            return run, least - run if is_last else 0
 
         if self.max is not None:
             yield Resource(too_long, 0)
         if least > 1:
-            yield Resource(too_short, least)  # any number of days may lie before the first known one
+            start = 0 if closed else least  # any number of days may lie before the first known one
+            yield Resource(too_short, start, lambda day: closed and day == calendar.days - 1)

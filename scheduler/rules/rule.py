@@ -270,6 +270,7 @@ class Bounded(RowRule):
 
 Count = Annotated[int, Field(ge=0, le=10**6)]
 Per = Literal["horizon", "week"]
+Border = Literal["open", "closed"]
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
@@ -16,7 +18,7 @@ class ShiftCount(Bounded):
 
     Counted over the horizon or each calendar week by the day a shift starts. A week that
     the border of what is known cuts is held to its largest number, never to its smallest.
-    Each shift too many or too few is one unit.
+    `before` says how many there are already. Each shift too many or too few is one unit.
     """
 
     title: ClassVar[str] = "Number of shifts"
@@ -26,6 +28,7 @@ class ShiftCount(Bounded):
         Example("DDDDDDD", 2, {"max": 5}),
         Example("DDD----D------", 2, {"min": 2, "max": 2, "per": "week"}),
         Example("DDD|DDDD---", 0, {"max": 5, "per": "week"}),
+        Example("DDD----", 2, {"max": 21, "before": 20}),
     )
 
     rule: Literal["shift-count"] = "shift-count"
@@ -38,15 +41,24 @@ class ShiftCount(Bounded):
     """Most shifts."""
     per: Per = "horizon"
     """Counted over what."""
+    before: Count = 0
+    """How many were worked before the horizon and count as well."""
+
+    @model_validator(mode="after")
+    def _counted_over_all(self) -> Self:
+        if self.before and self.per != "horizon":
+            raise ValueError("before is about the whole horizon; leave out per, or before")
+        return self
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         duties = [day for day, _ in schedule.duties(self.shifts)]
         what = " or ".join(self.shifts or ()) + " shift" if self.shifts else "shift"
         for period in schedule.calendar.periods(self.per):
-            count = sum(day in period.days for day in duties)
+            count = sum(day in period.days for day in duties) + self.before
             ends = (period.days[0], period.days[-1])
             when = schedule.calendar.label(*ends)
-            has = f"{schedule.employee.label} has {plural(count, what)} ({when})"
+            earlier = f" and {self.before} before" if self.before else ""
+            has = f"{schedule.employee.label} has {plural(count - self.before, what)} ({when}){earlier}"
             if self.max is not None and count > self.max:
                 yield Finding(count - self.max, ends, f"{has}, {self.max} allowed")
             if self.min is not None and count < self.min and period.complete:
@@ -56,9 +68,9 @@ class ShiftCount(Bounded):
         for period in row.calendar.periods(self.per):
             terms = [(1, cell) for _, _, cell in row.cells(period.days, self.shifts)]
             if self.max is not None:
-                row.at_most(terms, self.max)
+                row.at_most(terms, self.max - self.before)
             if self.min is not None and period.complete:
-                row.at_least(terms, self.min)
+                row.at_least(terms, self.min - self.before)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         picked = frozenset(catalog.select(self.shifts))
@@ -67,6 +79,7 @@ class ShiftCount(Bounded):
             return len(picked.intersection(shifts))
 
         for period in calendar.periods(self.per):
-            low = self.min if period.complete else None
-            if low is not None or self.max is not None:
-                yield tally(number, days=period.days, low=low, high=self.max)
+            low, high = (None if bound is None else bound - self.before for bound in (self.min, self.max))
+            low = low if period.complete else None
+            if low is not None or high is not None:
+                yield tally(number, days=period.days, low=low, high=high)

@@ -15,8 +15,8 @@ class Weekends(Bounded):
     """The smallest and largest number of weekends worked.
 
     A weekend counts when a shift starts on any of its days. A weekend that the border of
-    the horizon cuts counts by the days that are known. Each weekend too many or too few is
-    one unit.
+    the horizon cuts counts by the days that are known. `before` says how many there are
+    already. Each weekend too many or too few is one unit.
     """
 
     title: ClassVar[str] = "Weekends worked"
@@ -26,6 +26,7 @@ class Weekends(Bounded):
         Example("----D-------D-", 1, {"min": 2}),
         Example("-----E------N-", 1, {"max": 0, "shifts": "N"}),
         Example("----D--", 1, {"max": 0, "weekend": ["Fri", "Sat", "Sun"]}),
+        Example("-----DD-----D-", 3, {"max": 2, "before": 3}),
     )
 
     rule: Literal["weekends"] = "weekends"
@@ -34,6 +35,8 @@ class Weekends(Bounded):
     """Fewest weekends."""
     max: Count | None = None
     """Most weekends."""
+    before: Count = 0
+    """How many were worked before the horizon and count as well."""
     weekend: Weekend = ("Sat", "Sun")
     """The days of a weekend."""
     shifts: Selector | None = None
@@ -43,19 +46,22 @@ class Weekends(Bounded):
         calendar, worked = schedule.calendar, schedule.worked(self.shifts)
         weekends = calendar.weekends(weekend_numbers(self.weekend))
         busy = [weekend.days[0] for weekend in weekends if not worked.isdisjoint(weekend.days)]
-        has = f"{schedule.employee.label} works {plural(len(busy), 'weekend')}"
-        if self.max is not None and len(busy) > self.max:
-            yield Finding(len(busy) - self.max, tuple(busy[self.max :]), f"{has}, {self.max} allowed")
-        if self.min is not None and len(busy) < self.min:
-            yield Finding(self.min - len(busy), tuple(busy), f"{has}, {self.min} needed")
+        total = len(busy) + self.before
+        earlier = f" and {self.before} before" if self.before else ""
+        has = f"{schedule.employee.label} works {plural(len(busy), 'weekend')}{earlier}"
+        if self.max is not None and total > self.max:
+            beyond = busy[max(self.max - self.before, 0) :]
+            yield Finding(total - self.max, tuple(beyond), f"{has}, {self.max} allowed")
+        if self.min is not None and total < self.min:
+            yield Finding(self.min - total, tuple(busy), f"{has}, {self.min} needed")
 
     def post(self, row: Row) -> None:
         weekends = row.calendar.weekends(weekend_numbers(self.weekend))
         busy = [(1, row.any(row.on(day, self.shifts) for day in weekend.days)) for weekend in weekends]
         if self.max is not None:
-            row.at_most(busy, self.max)
+            row.at_most(busy, self.max - self.before)
         if self.min is not None:
-            row.at_least(busy, self.min)
+            row.at_least(busy, self.min - self.before)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         picked = frozenset(catalog.select(self.shifts))
@@ -67,4 +73,5 @@ class Weekends(Bounded):
             now = busy or not picked.isdisjoint(shifts)
             return now and not is_last, int(now and not busy)
 
-        yield Resource(step, False, last.__contains__, days, self.min, self.max)
+        low, high = (None if bound is None else bound - self.before for bound in (self.min, self.max))
+        yield Resource(step, False, last.__contains__, days, low, high)

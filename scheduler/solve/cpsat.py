@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Protocol
 
 from ortools.sat.python import cp_model
@@ -86,7 +87,8 @@ def search(
     settings.linearization_level = 2
     reporter = _Reporter(solver, grid, sink)
     solver.best_bound_callback = reporter.bound
-    status = solver.solve(grid.model.cp, reporter)
+    settings.catch_sigint_signal = False
+    status = _solve(solver, grid.model.cp, reporter)
     if reporter.error is not None:
         raise reporter.error
     if status == cp_model.MODEL_INVALID:
@@ -101,6 +103,19 @@ def search(
         return Status.OPTIMAL
     sink.prove(_rounded_up(solver.best_objective_bound))
     return Status.FEASIBLE
+
+
+def _solve(solver: cp_model.CpSolver, model: cp_model.CpModel, reporter: _Reporter) -> object:
+    """Solve in a thread of its own, so that Ctrl-C ends the whole search here, and not only this part of it."""
+    with ThreadPoolExecutor(1) as thread:
+        status = thread.submit(solver.solve, model, reporter)
+        try:
+            return status.result()
+        except KeyboardInterrupt:
+            while not status.done():
+                solver.stop_search()
+                wait([status], timeout=0.1)
+            raise
 
 
 def _rounded_up(bound: float) -> int:

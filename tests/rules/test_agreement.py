@@ -16,13 +16,14 @@ from typing import Any
 import pytest
 
 from scheduler.roster import Roster
-from scheduler.rules import RULES
+from scheduler.rules import RULES, Pin
 from scheduler.rules.rule import Example, RosterRule, Rule
 from scheduler.verify import verify
 from tests.solve.oracle import Encoding
 from tests.world import MONDAY, days_of, roster, world
 
-FRIDAY = date(2026, 11, 27)
+FRIDAY, SATURDAY, SUNDAY = (date(2026, 11, day) for day in (27, 28, 29))
+FSS = ["Fri", "Sat", "Sun"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Case:
     start: date = MONDAY
     people: tuple[str, ...] = ("me",)
     more: dict[str, Any] = field(default_factory=dict)
+    apart: int = 1
+    """Days from one that differs between the rosters to the next; those between are off."""
 
     def __str__(self) -> str:
         inside = ",".join(f"{key}={value}" for key, value in self.parameters.items())
@@ -44,9 +47,10 @@ class Case:
 
     def rosters(self) -> Iterator[Roster]:
         letters = self.alphabet.split() if " " in self.alphabet else list(self.alphabet)
-        for cells in product(letters, repeat=self.days * len(self.people)):
+        differ = -(-self.days // self.apart)
+        for cells in product(letters, repeat=differ * len(self.people)):
             lines = {
-                person: "".join(cells[index * self.days : (index + 1) * self.days])
+                person: ("-" * (self.apart - 1)).join(cells[index * differ : (index + 1) * differ])
                 for index, person in enumerate(self.people)
             }
             yield roster(start=self.start, **lines)
@@ -66,12 +70,56 @@ CASES = [
     *(Case("consecutive-days", {"min": 2, "max": 3}, "DN-", 5, history) for history in HISTORIES),
     *(Case("consecutive-days", {"of": "off", "min": 3, "max": 3}, "D-", 6, history) for history in HISTORIES),
     *(Case("consecutive-days", {"of": "N", "min": 2, "max": 2}, "DN-", 5, history) for history in HISTORIES),
+    *(Case("consecutive-days", {"min": 3, "border": "closed"}, "D-", 6, history) for history in ("", *HISTORIES)),
+    *(Case("consecutive-days", {"of": "off", "min": 4, "border": "closed"}, "D-", 3, h) for h in ("", "D", "--")),
     Case("consecutive-days", {"max": 0}, "D-", 4),
     Case("consecutive-days", {"min": 20}, "D-", 6),
     *(Case("weekends", {"max": 1}, "D-", 11, history, FRIDAY) for history in ("", "DD", "-")),
     Case("weekends", {"min": 1, "max": 1, "weekend": ["Fri", "Sat", "Sun"]}, "D-", 10, "", FRIDAY),
     Case("weekends", {"max": 0, "shifts": "night"}, "DN-", 7),
     Case("weekends", {"max": 0}, "D-", 3, "D", date(2026, 11, 29)),
+    *(Case("weekends", {"min": 3, "max": 3, "before": before}, "D-", 10, "", FRIDAY) for before in (2, 4)),
+    *(
+        Case("consecutive-weekends", {"min": 2, "max": 2, **more}, "D-", 29, history, start, apart=7)
+        for start in (SATURDAY, SUNDAY)
+        for more in ({}, {"border": "closed"}, {"of": "off"})
+        for history in ("", "D", "-------D", "--------D", "-D------")
+    ),
+    Case("consecutive-weekends", {"min": 2, "border": "closed", "weekend": "Sun"}, "D-", 29, "", SUNDAY, apart=7),
+    Case("consecutive-weekends", {"max": 0, "shifts": "night"}, "DN-", 7, "--N-", SATURDAY),
+    *(Case("identical-weekends", {"count": c}, "DN-", 4, h, FRIDAY) for c in ("weekends", "days") for h in ("", "D")),
+    Case("identical-weekends", {"count": "days"}, "D E N [DE] -", 3, "", FRIDAY),
+    Case("identical-weekends", {}, "D N [DE] -", 2, "E", date(2026, 11, 29)),
+    *(Case("identical-weekends", {"weekend": FSS, "count": c}, "DEN-", 3, "", FRIDAY) for c in ("weekends", "days")),
+    Case("complete-weekends", {"count": "days"}, "D-", 10, "", FRIDAY),
+    Case("complete-weekends", {"count": "days", "weekend": ["Fri", "Sat", "Sun", "Mon"]}, "D-", 7, "D", SATURDAY),
+    Case("complete-weekends", {"count": "days", "weekend": FSS}, "D-", 11, "", FRIDAY),
+    *(Case("pattern", {"days": ["D", "E", "D"]}, "DE-", 6, h) for h in ("", "D", "DE")),
+    *(
+        Case("pattern", {"days": ["N", "off", ["D", "E"]], "starts": "Fri, Sun"}, "DN-", 5, history, SUNDAY)
+        for history in ("", "N", "N-")
+    ),
+    *(Case("pattern", {"days": ["work", "any", "off"]}, "D-", 6, h) for h in ("", "D-", "-D")),
+    Case("pattern", {"days": [["late", "off"], "D"]}, "D E [DE] C -", 3),
+    *(Case("pattern", {"days": "N", "then": [["N", "off"], "off"]}, "DN-", 5, h) for h in ("", "N", "DN", "ND", "N-")),
+    *(Case("pattern", {"days": ["D", "D"], "then": ["off", "off"]}, "D-", 6, h) for h in ("", "DD", "DDD")),
+    Case("pattern", {"days": ["N", "off"], "then": ["off", "any", "D"]}, "DN-", 6, "N"),
+    Case("pattern", {"days": "C"}, "D C [DC] -", 3),
+    *(Case("stand-in", {}, "D A S [DA] -", 3, history) for history in ("", "A")),
+    *(
+        Case(rule, parameters, "DN-", 4, "N", SATURDAY, more={"pins": [{"employee": "me", "date": SUNDAY, **pin}]})
+        for rule, parameters in (
+            ("pattern", {"days": "N", "then": ["off"]}),
+            ("pattern", {"days": ["N", "D"]}),
+            ("consecutive-days", {"of": "N", "min": 3, "border": "closed"}),
+            ("consecutive-weekends", {"max": 0}),
+            ("identical-weekends", {"count": "days"}),
+            ("complete-weekends", {"count": "days", "weekend": ["Sat", "Sun", "Mon"]}),
+            ("weekends", {"max": 2, "before": 2}),
+            ("shift-count", {"min": 6, "before": 3}),
+        )
+        for pin in ({"shift": "N"}, {})
+    ),
     Case("complete-weekends", {}, "D-", 11, "", FRIDAY),
     Case("complete-weekends", {}, "D-", 4, "D", date(2026, 11, 29)),
     Case("complete-weekends", {}, "D-", 8, "", date(2026, 11, 29)),
@@ -94,6 +142,7 @@ CASES = [
     *(Case("shift-count", {"min": 1, "max": 2, "per": "week"}, "DN-", 6, h, FRIDAY) for h in ("", "D", "DDD-D")),
     Case("shift-count", {"shifts": ["N", "E"], "min": 2, "max": 2}, "DEN-", 4),
     Case("shift-count", {"max": 2}, "D [DE] C -", 4),
+    *(Case("shift-count", {"min": 9, "max": 9, "before": before}, "DN-", 4, "D") for before in (7, 11)),
     *(
         Case("availability", {"employee": "me", "days": "Tue, Wed", "kind": kind, **time}, "DNE-", 4, history)
         for kind in ("unavailable", "leave", "undesired", "preferred")
@@ -138,7 +187,8 @@ def test_check_and_encoding_agree_on_every_roster(case: Case, weight: int | None
         pytest.skip("always in force, and always hard")
     split = [BY_NAME["shifts-per-day"](max=3)] if "[" in case.alphabet and case.rule != "shifts-per-day" else []
     implied = [] if case.rule in ("no-overlap", "eligibility") else [rule]
-    problem = world([*implied, *split], case.days, history=case.history, people=case.people, start=case.start)
+    pins = [Pin.model_validate(pin) for pin in case.more.get("pins", ())]
+    problem = world([*implied, *split, *pins], case.days, history=case.history, people=case.people, start=case.start)
     if zone := case.more.get("zone"):
         problem = problem.model_validate(
             {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}

@@ -18,9 +18,12 @@ from scheduler.rules import (
     Availability,
     CompleteWeekends,
     ConsecutiveDays,
+    ConsecutiveWeekends,
     Coverage,
     ForbiddenSuccession,
     Hours,
+    IdenticalWeekends,
+    Pattern,
     Request,
     Rest,
     ShiftCount,
@@ -79,11 +82,17 @@ RULE_SETS: list[list[Rule]] = [
     [Rest(hours=11, weight=3), Hours(min=24, max=32, weight=2), Weekends(max=1, weight=7)],
     [ShiftsPerDay(max=2), ShiftCount(shifts="N", max=1), ConsecutiveDays(of="N", min=2, weight=5)],
     [CompleteWeekends(weight=9), ShiftCount(min=2, max=4, per="week"), Rest(hours=30)],
+    [
+        IdenticalWeekends(count="days", weight=7),
+        ConsecutiveWeekends(weekend=["Sun"], min=2, border="closed", weight=11),
+        Pattern(days=["N"], then=[["N", "off"], "off"], weight=5),
+        Pattern(days=["D", "off", "D"]),
+    ],
 ]
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("rules", RULE_SETS, ids=["runs", "soft", "split", "weekly"])
+@pytest.mark.parametrize("rules", RULE_SETS, ids=["runs", "soft", "split", "weekly", "patterns"])
 def test_pricing_finds_the_cheapest_of_all_lines(rules: list[Rule], seed: int) -> None:
     days = 6
     demand = Coverage(shifts=("D", "N", "C"), days={Days.parse("daily"): 1})
@@ -117,6 +126,9 @@ def small_problem(seed: int) -> Problem:
         Rest(hours=11),
         Weekends(max=1, weight=chance.choice([None, 10])),
         CompleteWeekends(weight=5),
+        IdenticalWeekends(weight=chance.choice([None, 4])),
+        ConsecutiveWeekends(max=1, border="closed", weight=7),
+        Pattern(days=["D", ["E", "N"], "off"], weight=chance.choice([None, 2])),
         Hours(min=16, max=40, weight=chance.choice([None, 2])),
         ShiftCount(shifts="N", max=2),
         ShiftCount(max=4, per="week", weight=6),
