@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from scheduler.calendar import Calendar, HolidayCalendar, Horizon
 from scheduler.crosscheck import mismatches
 from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, skill_shorthand
-from scheduler.notation import Id, Text, as_list, as_text
+from scheduler.notation import Id, Length, Text, as_list, as_text
 from scheduler.remedy import misreadings
 from scheduler.roster import Assignment, Plan, Roster, Schedule
 from scheduler.rules import ContractRule
@@ -44,6 +44,8 @@ class Contract(Noun):
     """Short and unique; people name it."""
     name: Text = ""
     """What people call it; the id where left out."""
+    leave_credit: Length = 0
+    """What each Monday to Friday of granted leave, if it is no public holiday, counts as paid: `8`."""
     rules: tuple[ContractRule, ...] = ()
     """Rules that hold for each of these people."""
 
@@ -133,9 +135,31 @@ class Problem(Noun):
 
     def row_rules(self, employee: Employee) -> list[RowRule]:
         """The rules that hold for one person, those that are always in force included."""
-        contract = next((item for item in self.contracts if item.id == employee.contract), None)
+        if employee.id not in self._row_rules:
+            self._row_rules[employee.id] = self._collect(employee)
+        return self._row_rules[employee.id]
+
+    @cached_property
+    def _row_rules(self) -> dict[str, list[RowRule]]:
+        return {}
+
+    def _contract(self, employee: Employee) -> Contract | None:
+        return next((item for item in self.contracts if item.id == employee.contract), None)
+
+    def leave_credit(self, employee: Employee) -> Mapping[int, int]:
+        """Minutes of granted leave that count as paid, by day."""
+        contract = self._contract(employee)
+        usual = contract.leave_credit if contract else 0
+        found: dict[int, int] = {}
+        for entry in self.availability:
+            if entry.holds_for(employee):
+                found.update(entry.credited(self.calendar, usual))
+        return found
+
+    def _collect(self, employee: Employee) -> list[RowRule]:
+        contract, leave = self._contract(employee), self.leave_credit(employee)
         shared = (*self.rules, *(contract.rules if contract else ()))
-        stated = [rule for rule in shared if rule.holds_for(employee)]
+        stated = [rule.crediting(leave) for rule in shared if rule.holds_for(employee)]
         always: list[RowRule] = [NoOverlap(), Eligibility()]
         if not any(isinstance(rule, ShiftsPerDay) for rule in stated):
             always.append(ShiftsPerDay())

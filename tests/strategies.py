@@ -88,7 +88,7 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
         "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(RESERVED))),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen)),
         "complete-weekends": (st.just({}), maybe({}, weekend=weekends)),
-        "hours": (hours, maybe({}, per=per, shifts=chosen)),
+        "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans())),
         "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen)),
     }
     common = maybe({}, weight=weights, note=texts, who=who)
@@ -148,7 +148,7 @@ def problems(draw: st.DrawFn) -> Problem:
     employees = draw(few(person, least=1, most=4))
     ids = [item["id"] for item in employees]
     people_tags = [tag for item in employees for tag in item.get("tags", [])]
-    contracts = draw(few(maybe({"id": names}, name=texts), most=2))
+    contracts = draw(few(maybe({"id": names}, name=texts, leave_credit=lengths), most=2))
     contract_ids = [item["id"] for item in contracts]
     who = maybe({}, employees=some(ids), contracts=some(contract_ids), skills=some(skill_ids), tags=some(people_tags))
     rules = st.lists(contract_rules(who, selectors), max_size=4)

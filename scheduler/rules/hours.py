@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Literal, Self
 
-from scheduler.calendar import Calendar
+from pydantic import PrivateAttr
+
+from scheduler.calendar import Calendar, Period
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import Length, Selector, length_text
 from scheduler.roster import Schedule
@@ -15,8 +17,9 @@ class Hours(Bounded):
     """The smallest and largest number of paid hours, over the horizon or each calendar week.
 
     Paid hours of a shift belong to the day on which it starts; on-call duty counts with
-    what it pays. A week that the border of what is known cuts is held to its largest
-    number, never to its smallest. Each started hour too many or too few is one unit.
+    what it pays. Granted leave counts with what the contract or the leave itself credits for
+    it, though leave alone never breaks a maximum. A week that the border of what is known cuts is held to its
+    largest number, never to its smallest. Each started hour too many or too few is one unit.
     """
 
     title: ClassVar[str] = "Paid hours"
@@ -39,6 +42,23 @@ class Hours(Bounded):
     """Counted over what."""
     shifts: Selector | None = None
     """Shift types or tags that count; all where left out."""
+    leave: bool = True
+    """Whether granted leave counts; never where only some shifts do."""
+    _credit: Mapping[int, int] = PrivateAttr(default_factory=dict)
+
+    def crediting(self, leave: Mapping[int, int]) -> Self:
+        if not leave or not self.leave or self.shifts:
+            return self
+        credited = self.model_copy()
+        credited._credit = dict(leave)
+        return credited
+
+    def _bounds(self, period: Period) -> tuple[int, int | None, int | None]:
+        """Minutes of leave in a period, and the fewest and most that are left for work."""
+        granted = sum(self._credit.get(day, 0) for day in period.days) if self._credit else 0
+        low = None if self.min is None or not period.complete else self.min - granted
+        high = None if self.max is None else max(self.max - granted, 0)
+        return granted, low, high
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar = schedule.calendar
@@ -48,13 +68,14 @@ class Hours(Bounded):
             paid[day] = paid.get(day, 0) + calendar.paid(shift, day)
         for period in calendar.periods(self.per):
             total = sum(paid.get(day, 0) for day in period.days)
+            granted, low, high = self._bounds(period)
             ends = (period.days[0], period.days[-1])
-            when = calendar.label(*ends)
-            has = f"{schedule.employee.label} has {length_text(total)} hours ({when})"
-            if self.max is not None and total > self.max:
-                yield Finding(-(-(total - self.max) // 60), ends, f"{has}, {length_text(self.max)} allowed")
-            if self.min is not None and total < self.min and period.complete:
-                yield Finding(-(-(self.min - total) // 60), ends, f"{has}, {length_text(self.min)} needed")
+            away = f" and {length_text(granted)} of leave" if granted else ""
+            has = f"{schedule.employee.label} has {length_text(total)} hours{away} ({calendar.label(*ends)})"
+            if self.max is not None and high is not None and total > high:
+                yield Finding(-(-(total - high) // 60), ends, f"{has}, {length_text(self.max)} allowed")
+            if self.min is not None and low is not None and total < low:
+                yield Finding(-(-(low - total) // 60), ends, f"{has}, {length_text(self.min)} needed")
 
     def post(self, row: Row) -> None:
         counted = row.catalog.select(self.shifts) if self.shifts else tuple(row.catalog)
@@ -63,10 +84,11 @@ class Hours(Bounded):
                 (row.calendar.paid(row.catalog[shift], day), cell)
                 for day, shift, cell in row.cells(period.days, counted)
             ]
-            if self.max is not None:
-                row.at_most(terms, self.max, unit=60)
-            if self.min is not None and period.complete:
-                row.at_least(terms, self.min, unit=60)
+            _, low, high = self._bounds(period)
+            if high is not None:
+                row.at_most(terms, high, unit=60)
+            if low is not None:
+                row.at_least(terms, low, unit=60)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         counted = catalog.select(self.shifts) if self.shifts else tuple(catalog)
@@ -79,6 +101,6 @@ class Hours(Bounded):
             return sum(today[number[shift]] for shift in shifts if shift in number)
 
         for period in calendar.periods(self.per):
-            low = self.min if period.complete else None
-            if low is not None or self.max is not None:
-                yield tally(minutes, phase=paid, days=period.days, low=low, high=self.max, unit=60)
+            _, low, high = self._bounds(period)
+            if low is not None or high is not None:
+                yield tally(minutes, phase=paid, days=period.days, low=low, high=high, unit=60)

@@ -230,6 +230,10 @@ class RowRule(Rule):
         """Whether the rule is about this person."""
         return self.who is None or self.who.includes(employee)
 
+    def crediting(self, leave: Mapping[int, int]) -> Self:
+        """The rule as it stands for a person whose granted leave counts so many minutes on these days."""
+        return self
+
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         """What is broken in a finished line."""
         raise NotImplementedError

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from scheduler.roster import Roster
-from scheduler.rules import RULES
+from scheduler.rules import RULES, Availability
 from scheduler.rules.rule import Example, RosterRule, Rule
 from scheduler.verify import verify
 from tests.solve.oracle import Encoding
@@ -56,6 +56,7 @@ HISTORIES = ("D", "ND-", "NNN", "-DD", "--N")
 MULTI = "D E M [DE] [DM] -"
 TWO = ("ann", "bob")
 
+LEAVE = Availability(employee="me", days="Mon-Wed", kind="leave", credit=6, weight=0)
 USUAL = {"min": 1, "ideal": 2, "max": 2}
 
 CASES = [
@@ -90,6 +91,9 @@ CASES = [
     *(Case("hours", {"min": 12, "max": 20, "per": "week"}, "DM-", 6, h, FRIDAY) for h in ("", "DD", "DDD-D")),
     Case("hours", {"min": "19:30", "max": "30:15"}, "DM-", 5),
     Case("hours", {"max": 8, "shifts": ["night", "M"]}, "DNM-", 4),
+    *(Case("hours", {"min": 14, "max": 16, "per": per}, "D-", 4, h, FRIDAY, more={"also": [LEAVE]}) for per in
+      ("week", "horizon") for h in ("", "DDD-D")),
+    Case("hours", {"max": 5}, "DM-", 3, more={"also": [LEAVE]}),
     Case("hours", {"max": 9}, "N-", 3, "", date(2026, 3, 28), more={"zone": "Europe/Berlin"}),
     *(Case("shift-count", {"min": 1, "max": 2, "per": "week"}, "DN-", 6, h, FRIDAY) for h in ("", "D", "DDD-D")),
     Case("shift-count", {"shifts": ["N", "E"], "min": 2, "max": 2}, "DEN-", 4),
@@ -138,7 +142,13 @@ def test_check_and_encoding_agree_on_every_roster(case: Case, weight: int | None
         pytest.skip("always in force, and always hard")
     split = [BY_NAME["shifts-per-day"](max=3)] if "[" in case.alphabet and case.rule != "shifts-per-day" else []
     implied = [] if case.rule in ("no-overlap", "eligibility") else [rule]
-    problem = world([*implied, *split], case.days, history=case.history, people=case.people, start=case.start)
+    problem = world(
+        [*implied, *split, *case.more.get("also", ())],
+        case.days,
+        history=case.history,
+        people=case.people,
+        start=case.start,
+    )
     if zone := case.more.get("zone"):
         problem = problem.model_validate(
             {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
