@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from scheduler.rules.coverage import Demand
 from scheduler.rules.pin import Pin
-from scheduler.rules.rule import RowRule, Rule
+from scheduler.rules.rule import RowRule, Rule, Who
 from scheduler.source import Location
 
 MAX_HISTORY_DAYS = 400
@@ -102,9 +102,8 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
     employees = _Names("employee", "the employees", _ids(problem.employees))
     people = _Names("employee tag", "the tags of an employee", _tags(problem.employees))
     shifts = _Names("shift", "the shifts", _ids(problem.shifts))
-    selectors = _Names(
-        "shift or shift tag", "the shifts or the tags of one", [*_ids(problem.shifts), *_tags(problem.shifts)]
-    )
+    named = [*_ids(problem.shifts), *_tags(problem.shifts), *_ids(problem.sites)]
+    selectors = _Names("shift or shift tag", "the shifts or the tags of one", named)
 
     for index, shift in _present(problem.shifts):
         yield from sites.check(shift.site, "shifts", index, "site")
@@ -123,11 +122,12 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
                     yield from selectors.check(name, *where, field, number)
         if isinstance(rule, RowRule):
             yield from employees.check(getattr(rule, "employee", None), *where, "employee")
-        if isinstance(rule, RowRule) and rule.who is not None:
-            yield from employees.check_all(rule.who.employees, *where, "who", "employees")
-            yield from contracts.check_all(rule.who.contracts, *where, "who", "contracts")
-            yield from skills.check_all(rule.who.skills, *where, "who", "skills")
-            yield from people.check_all(rule.who.tags, *where, "who", "tags")
+        for path, who in _people(rule):
+            yield from employees.check_all(who.employees, *where, *path, "employees")
+            yield from contracts.check_all(who.contracts, *where, *path, "contracts")
+            yield from skills.check_all(who.skills, *where, *path, "skills")
+            yield from people.check_all(who.tags, *where, *path, "tags")
+            yield from sites.check_all(who.sites, *where, *path, "sites")
         if isinstance(rule, Pin):
             yield from shifts.check(rule.shift, *where, "shift")
         if isinstance(rule, Demand):
@@ -139,6 +139,17 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
 
 
 _SELECTORS = ("shifts", "first", "then", "of")
+_PEOPLE = ("who", "by")
+
+
+def _people(rule: Rule) -> Iterator[tuple[Location, Who]]:
+    """Every group of people that a rule names, exceptions included."""
+    for field in _PEOPLE:
+        path: Location = (field,)
+        who: Who | None = getattr(rule, field, None)
+        while who is not None:
+            yield path, who
+            path, who = (*path, "except"), who.exception
 
 
 def _rules(problem: Any) -> Iterator[tuple[Location, Rule]]:

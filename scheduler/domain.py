@@ -154,8 +154,8 @@ class ShiftType(Noun):
         return self.name or self.id
 
     def answers_to(self, names: Iterable[str]) -> bool:
-        """Whether its id or one of its tags is among ``names``."""
-        return any(name == self.id or name in self.tags for name in names)
+        """Whether its id, its site or one of its tags is among ``names``."""
+        return any(name in (self.id, self.site) or name in self.tags for name in names)
 
 
 class Employee(Noun):

@@ -159,7 +159,9 @@ class Problem(Noun):
     def _collect(self, employee: Employee) -> list[RowRule]:
         contract, leave = self._contract(employee), self.leave_credit(employee)
         shared = (*self.rules, *(contract.rules if contract else ()))
-        stated = [rule.crediting(leave) for rule in shared if rule.holds_for(employee)]
+        stated = [
+            rule.crediting(leave) for rule in shared if rule.holds_for(employee) and rule.scope(self.calendar).planned
+        ]
         always: list[RowRule] = [NoOverlap(), Eligibility()]
         if not any(isinstance(rule, ShiftsPerDay) for rule in stated):
             always.append(ShiftsPerDay())

@@ -92,7 +92,7 @@ def verify(problem: Problem, roster: Roster) -> Verdict:
 
     for person, schedule in plan.schedules.items():
         for row_rule in problem.row_rules(schedule.employee):
-            for finding in row_rule.check(schedule):
+            for finding in row_rule.check(schedule.within(row_rule.scope(plan.calendar))):
                 note(row_rule, person, finding)
     for rule in problem.roster_rules:
         for finding in rule.check(plan):

@@ -79,7 +79,7 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
     """Every rule that a contract may state."""
     chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
     weekends = st.sampled_from([["Sat", "Sun"], ["Fri", "Sat", "Sun"], ["Sun"]])
-    per = st.sampled_from(["horizon", "week"])
+    per = st.sampled_from(["horizon", "week", "month", "2 weeks from 2000-01-03", "rolling 3 days"])
     hours = bounds(lengths, key=lambda length: [int(part) for part in length.split(":")])
     rules: Data = {
         "shifts-per-day": (st.just({}), maybe({"max": st.integers(1, 3)})),
@@ -88,10 +88,13 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
         "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(RESERVED))),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen)),
         "complete-weekends": (st.just({}), maybe({}, weekend=weekends)),
-        "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans())),
+        "short-rests": (st.just({}), maybe({"hours": lengths, "max": counts}, per=per)),
+        "weekly-rest": (st.just({}), maybe({"hours": lengths}, per=per)),
+        "days-off": (bounds(counts), maybe({}, per=per)),
+        "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans())),
         "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen)),
     }
-    common = maybe({}, weight=weights, note=texts, who=who)
+    common = maybe({}, weight=weights, note=texts, who=who | who.map(lambda people: {"except": people}))
     return st.one_of(
         st.tuples(numbers, fields, common).map(lambda parts, rule=rule: {"rule": rule} | parts[0] | parts[1] | parts[2])
         for rule, (numbers, fields) in rules.items()

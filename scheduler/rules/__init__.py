@@ -10,6 +10,7 @@ from scheduler.rules.availability import Availability
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.coverage import Coverage
+from scheduler.rules.days_off import DaysOff
 from scheduler.rules.eligibility import Eligibility
 from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.hours import Hours
@@ -20,8 +21,10 @@ from scheduler.rules.rest import Rest
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
+from scheduler.rules.short_rests import ShortRests
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.rules.weekends import Weekends
+from scheduler.rules.weekly_rest import WeeklyRest
 
 RULES: tuple[type[Rule], ...] = (
     ShiftsPerDay,
@@ -34,16 +37,29 @@ RULES: tuple[type[Rule], ...] = (
     TimeCoverage,
     ForbiddenSuccession,
     Rest,
+    ShortRests,
+    WeeklyRest,
     ConsecutiveDays,
     Weekends,
     CompleteWeekends,
+    DaysOff,
     Hours,
     ShiftCount,
 )
 """Every rule there is, in the order of the rule book."""
 
 ContractRule = Annotated[
-    ShiftsPerDay | ForbiddenSuccession | Rest | ConsecutiveDays | Weekends | CompleteWeekends | Hours | ShiftCount,
+    ShiftsPerDay
+    | ForbiddenSuccession
+    | Rest
+    | ShortRests
+    | WeeklyRest
+    | ConsecutiveDays
+    | Weekends
+    | CompleteWeekends
+    | DaysOff
+    | Hours
+    | ShiftCount,
     Field(discriminator="rule"),
 ]
 """The rules that a contract or the list ``rules`` of a problem may state."""

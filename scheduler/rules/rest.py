@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import ClassVar, Literal
 
 from scheduler.calendar import Calendar
-from scheduler.domain import Catalog, Employee
+from scheduler.domain import Catalog, Employee, ShiftType
 from scheduler.notation import DAY_MINUTES, Length, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State, clock
@@ -55,15 +55,15 @@ class Rest(RowRule):
                     yield Finding(-(-short // 60), (day, later), text)
 
     def post(self, row: Row) -> None:
-        for length, too_close in _too_close(row.calendar, row.catalog, self.hours).items():
+        for length, groups in too_close(row.calendar, row.catalog, self.hours).items():
             for day in row.windows(length):
-                for firsts, others, amount in too_close[day]:
+                for firsts, others, amount in groups[day]:
                     row.clash(day, firsts, day + length - 1, others, amount)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         shifts = [catalog[shift] for shift in catalog.work]
         number = {shift.id: index for index, shift in enumerate(shifts)}
-        earliest = min((shift.start for shift in shifts), default=0) - DAY_MINUTES // 8  # clocks may change
+        earliest = earliest_start(shifts)
 
         def step(ends: State, today: Phase, worked: Sequence[str]) -> tuple[State, int]:
             length, times = today
@@ -77,18 +77,23 @@ class Rest(RowRule):
         yield Resource(step, (), clock(calendar, shifts))
 
 
+def earliest_start(shifts: Sequence[ShiftType]) -> int:
+    """Before it no shift starts, in real minutes after a day's midnight: clocks may change."""
+    return min((shift.start for shift in shifts), default=0) - DAY_MINUTES // 8
+
+
 Pairs = list[tuple[tuple[str, ...], tuple[str, ...], int]]
 
 
 @lru_cache(maxsize=16)  # the same for every employee
-def _too_close(calendar: Calendar, catalog: Catalog, rest: int) -> dict[int, dict[int, Pairs]]:
+def too_close(calendar: Calendar, catalog: Catalog, rest: int) -> dict[int, dict[int, Pairs]]:
     """By days from first to last and first day: shifts, shifts then, started hours they are too close."""
     shifts = [catalog[shift] for shift in catalog.work]
     longest = max((shift.start + shift.nominal for shift in shifts), default=0) + rest
     found: dict[int, dict[int, Pairs]] = {}
     for length in range(2, longest // DAY_MINUTES + 3):
         found[length] = {day: [] for day in calendar.known}
-        for day in range(max(calendar.first, 1 - length), calendar.days - length + 1):
+        for day in range(calendar.first, calendar.days - length + 1):
             firsts: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)
             for shift in shifts:
                 short: dict[int, list[str]] = defaultdict(list)

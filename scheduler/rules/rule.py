@@ -9,7 +9,7 @@ and history are dealt with here and in the grid, never in a rule: a rule states 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Protocol, Self
@@ -19,13 +19,14 @@ from pydantic import (
     BeforeValidator,
     Field,
     SerializerFunctionWrapHandler,
+    WithJsonSchema,
     model_serializer,
     model_validator,
 )
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, Noun
-from scheduler.notation import WEEKDAYS, Id, Text, as_list
+from scheduler.notation import WEEKDAYS, DateSpan, Id, Reference, Text, as_list
 from scheduler.roster import Plan, Schedule
 from scheduler.rules.resource import Resource
 
@@ -157,15 +158,22 @@ class Who(Noun):
     """Holders of any of these skills, at any level, expired or not."""
     tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """People with any of these tags."""
+    sites: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
+    """People who can work at any of these sites; those without sites work everywhere."""
+    exception: Who | None = Field(default=None, alias="except")
+    """Whoever is not meant after all: `{except: {employees: ann}}` is everybody but Ann."""
 
     def includes(self, employee: Employee) -> bool:
         """Whether ``employee`` meets all that is stated."""
+        if self.exception is not None and self.exception.includes(employee):
+            return False
         held = {skill.skill for skill in employee.skills}
         return (
             (not self.employees or employee.id in self.employees)
             and (not self.contracts or employee.contract in self.contracts)
             and (not self.skills or not held.isdisjoint(self.skills))
             and (not self.tags or not set(employee.tags).isdisjoint(self.tags))
+            and (not self.sites or not employee.sites or not set(employee.sites).isdisjoint(self.sites))
         )
 
 
@@ -225,6 +233,12 @@ class RowRule(Rule):
 
     who: Who | None = None
     """For whom it holds; everybody (or everybody with the contract) where left out."""
+    effective: DateSpan | None = None
+    """When it is in force, as `2027-01-01..`; outside these dates it sees nothing. Always where left out."""
+
+    def scope(self, calendar: Calendar) -> Calendar:
+        """The days on which it is in force, as a calendar that knows no others."""
+        return calendar.within(self.effective)
 
     def holds_for(self, employee: Employee) -> bool:
         """Whether the rule is about this person."""
@@ -245,6 +259,12 @@ class RowRule(Rule):
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         """Say the rule to pricing; a rule that does not is left out of the bound's relaxation."""
         raise NotImplementedError
+
+    def in_force(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        """What the rule is to pricing on the days on which it is in force."""
+        scope = self.scope(calendar)
+        for found in self.resource(employee, scope, catalog):
+            yield found if scope is calendar or found.days is not None else replace(found, days=scope.known)
 
 
 class RosterRule(Rule):
@@ -273,7 +293,21 @@ class Bounded(RowRule):
 
 
 Count = Annotated[int, Field(ge=0, le=10**6)]
-Per = Literal["horizon", "week"]
+
+
+def _check_period(text: str) -> str:
+    Reference.parse(" ".join(text.split()))
+    return " ".join(text.split())
+
+
+Per = Annotated[
+    str,
+    AfterValidator(_check_period),
+    WithJsonSchema(
+        {"type": "string", "examples": ["horizon", "day", "week", "month", "2 weeks from 2026-11-16", "rolling 7 days"]}
+    ),
+]
+"""A reference period, as `Reference` reads it."""
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 

@@ -7,8 +7,10 @@ never asks whether it looks at a variable. Hardness and weights live here and no
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from scheduler.calendar import Calendar
 from scheduler.domain import Employee
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
@@ -141,6 +143,18 @@ class Line:
         """Days that have at most one shift that makes a working day."""
         self._on: dict[tuple[int, tuple[str, ...]], Lit] = {}
         self._any: dict[frozenset[Lit], Lit] = {}
+
+    def within(self, calendar: Calendar) -> Line:
+        """The line as far as ``calendar`` knows it; itself if that is all of it."""
+        if calendar is self.calendar:
+            return self
+        part = copy.copy(self)
+        part.calendar = calendar
+        part.by_day = {day: dict(row) for day, row in self.by_day.items() if day in calendar.known}
+        part._open = [day for day in self._open if day in calendar.known]
+        part.single = self.single.intersection(calendar.known)
+        part._on = {}
+        return part
 
     def windows(self, length: int) -> Iterator[int]:
         """First days of the windows of so many known days that have an open day in them."""
@@ -301,7 +315,7 @@ class CellGrid:
             line = Line(self.model, problem, person, self._cells(employee, days), days)
             self.lines[employee] = line
             for rule in sorted(problem.row_rules(person), key=lambda rule: rule.order):
-                rule.post(RowSpeaker(line, rule.weight))
+                rule.post(RowSpeaker(line.within(rule.scope(line.calendar)), rule.weight))
         for roster_rule in problem.roster_rules:
             roster_rule.post(self)
         self.model.finish()

@@ -26,7 +26,7 @@ def test_check_and_resource_agree_on_every_roster(case: Case) -> None:
         )
     me = problem.people["me"]
     stated = [rule for rule in problem.row_rules(me) if rule.rule == case.rule]
-    resources = [item for rule in stated for item in rule.resource(me, problem.calendar, problem.catalog)]
+    resources = [item for rule in stated for item in rule.in_force(me, problem.calendar, problem.catalog)]
     for candidate in case.rosters():
         found = sum(item.amount for item in verify(problem, candidate).violations if item.rule == case.rule)
         line = problem.plan(candidate).schedules["me"].cells
