@@ -173,6 +173,8 @@ class Employee(Noun):
     """Where the person can work; everywhere where left out."""
     tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """Names by which rules speak of several people at once."""
+    hours: Length | None = None
+    """Weekly hours agreed; the contract's where left out."""
     rate: Annotated[Decimal, Field(ge=0, lt=10**6, decimal_places=4)] | None = None
     """Pay per hour."""
 

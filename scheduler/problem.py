@@ -24,7 +24,7 @@ from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, sk
 from scheduler.notation import Id, Length, Text, as_list, as_text
 from scheduler.remedy import misreadings
 from scheduler.roster import Assignment, Plan, Roster, Schedule
-from scheduler.rules import ContractRule
+from scheduler.rules import ContractRule, StatedRule
 from scheduler.rules.availability import Availability
 from scheduler.rules.coverage import Coverage, number_of_people
 from scheduler.rules.eligibility import Eligibility
@@ -44,6 +44,8 @@ class Contract(Noun):
     """Short and unique; people name it."""
     name: Text = ""
     """What people call it; the id where left out."""
+    hours: Length | None = None
+    """Weekly hours agreed, by which fair shares are reckoned."""
     leave_credit: Length = 0
     """What each Monday to Friday of granted leave, if it is no public holiday, counts as paid: `8`."""
     rules: tuple[ContractRule, ...] = ()
@@ -92,7 +94,7 @@ class Problem(Noun):
     """How many people each day needs."""
     time_coverage: tuple[TimeCoverage, ...] = ()
     """How many people each time of day needs."""
-    rules: tuple[ContractRule, ...] = ()
+    rules: tuple[StatedRule, ...] = ()
     """Rules that hold for everybody, or for those that `who` names."""
     pins: tuple[Pin, ...] = ()
     """Assignments that are settled."""
@@ -123,8 +125,14 @@ class Problem(Noun):
 
     @cached_property
     def people(self) -> Mapping[str, Employee]:
-        """The employees by id."""
-        return {person.id: person for person in self.employees}
+        """The employees by id, each with the weekly hours of the contract where they have none of their own."""
+        hours = {contract.id: contract.hours for contract in self.contracts}
+        return {
+            person.id: person
+            if person.hours is not None or hours.get(person.contract or "") is None
+            else person.model_copy(update={"hours": hours[person.contract or ""]})
+            for person in self.employees
+        }
 
     @cached_property
     def _own_rules(self) -> Mapping[str, list[RowRule]]:
@@ -158,7 +166,8 @@ class Problem(Noun):
 
     def _collect(self, employee: Employee) -> list[RowRule]:
         contract, leave = self._contract(employee), self.leave_credit(employee)
-        shared = (*self.rules, *(contract.rules if contract else ()))
+        everybody = (rule for rule in self.rules if isinstance(rule, RowRule))
+        shared = (*everybody, *(contract.rules if contract else ()))
         stated = [
             rule.crediting(leave) for rule in shared if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
@@ -170,7 +179,7 @@ class Problem(Noun):
     @property
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
-        return [*self.coverage, *self.time_coverage]
+        return [*self.coverage, *self.time_coverage, *(rule for rule in self.rules if isinstance(rule, RosterRule))]
 
     @cached_property
     def past(self) -> Mapping[str, Mapping[int, Sequence[str]]]:

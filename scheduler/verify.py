@@ -96,7 +96,7 @@ def verify(problem: Problem, roster: Roster) -> Verdict:
                 note(row_rule, person, finding)
     for rule in problem.roster_rules:
         for finding in rule.check(plan):
-            note(rule, None, finding)
+            note(rule, finding.employee, finding)
     return Verdict(tuple(found))
 
 

@@ -101,6 +101,20 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
     )
 
 
+def roster_rules(who: st.SearchStrategy[Data], selectors: Sequence[str], ids: list[str]) -> st.SearchStrategy[Data]:
+    """Rules about everybody that stand beside those of contracts."""
+    chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
+    days = st.sampled_from(["Sat, Sun", "holiday", "daily except Mon"])
+    opening = st.dictionaries(st.sampled_from(ids), counts, max_size=2)
+    share = {"measure": st.sampled_from(["shifts", "hours"]), "step": st.integers(1, 9), "opening": opening}
+    rules: Data = {"fairness": maybe({}, shifts=chosen, days=days, who=who, **share)}
+    common = maybe({}, weight=weights, note=texts)
+    return st.one_of(
+        st.tuples(fields, common).map(lambda parts, rule=rule: {"rule": rule} | parts[0] | parts[1])
+        for rule, fields in rules.items()
+    )
+
+
 def demands(people: st.SearchStrategy[Any], shifts: Sequence[str], skills: list[str], sites: list[str]) -> Any:
     """Coverage of either kind, by days."""
     optional: Data = {"shifts": st.lists(st.sampled_from(shifts), min_size=1, max_size=2), "weight": weights}
@@ -146,12 +160,13 @@ def problems(draw: st.DrawFn) -> Problem:
         skills=held("level", expires=dates),
         sites=some(site_ids),
         tags=tags,
+        hours=lengths,
         rate=st.decimals(0, 999, places=2),
     )
     employees = draw(few(person, least=1, most=4))
     ids = [item["id"] for item in employees]
     people_tags = [tag for item in employees for tag in item.get("tags", [])]
-    contracts = draw(few(maybe({"id": names}, name=texts, leave_credit=lengths), most=2))
+    contracts = draw(few(maybe({"id": names}, name=texts, leave_credit=lengths, hours=lengths), most=2))
     contract_ids = [item["id"] for item in contracts]
     who = maybe({}, employees=some(ids), contracts=some(contract_ids), skills=some(skill_ids), tags=some(people_tags))
     rules = st.lists(contract_rules(who, selectors), max_size=4)
@@ -214,7 +229,7 @@ def problems(draw: st.DrawFn) -> Problem:
             "requests": draw(st.lists(wishes, max_size=2)),
             "coverage": draw(st.lists(demands(by_day, selectors, skill_ids, site_ids), max_size=2)),
             "time_coverage": draw(st.lists(demands(by_time, selectors, skill_ids, site_ids), max_size=2)),
-            "rules": draw(rules),
+            "rules": draw(rules) + draw(st.lists(roster_rules(who, selectors, ids), max_size=2)),
             "pins": draw(st.lists(pins, max_size=2)),
             "history": history if back else None,
         }

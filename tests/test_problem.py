@@ -19,7 +19,7 @@ from scheduler.calendar import Horizon
 from scheduler.domain import Employee, ShiftType
 from scheduler.problem import Problem, load, parse, save, schema
 from scheduler.roster import Roster
-from scheduler.rules import ContractRule, Hours
+from scheduler.rules import Hours, StatedRule
 from scheduler.source import InputError, read
 from scheduler.verify import verify
 from tests.strategies import problems
@@ -245,7 +245,7 @@ def test_the_schema_describes_every_field() -> None:
 WHOLE = "write a whole number, such as 3, without quotes"
 DATE = "write the date as year-month-day, such as 2026-11-26"
 LIST = "write a list: each entry on a line of its own, after a dash"
-RULES = ", ".join(rule.key() for rule in get_args(get_args(ContractRule)[0]))
+RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
 
 
 @pytest.mark.parametrize(

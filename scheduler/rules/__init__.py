@@ -12,6 +12,7 @@ from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.coverage import Coverage
 from scheduler.rules.days_off import DaysOff
 from scheduler.rules.eligibility import Eligibility
+from scheduler.rules.fairness import Fairness
 from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.hours import Hours
 from scheduler.rules.no_overlap import NoOverlap
@@ -45,6 +46,7 @@ RULES: tuple[type[Rule], ...] = (
     DaysOff,
     Hours,
     ShiftCount,
+    Fairness,
 )
 """Every rule there is, in the order of the rule book."""
 
@@ -62,4 +64,21 @@ ContractRule = Annotated[
     | ShiftCount,
     Field(discriminator="rule"),
 ]
-"""The rules that a contract or the list ``rules`` of a problem may state."""
+"""The rules that a contract may state."""
+
+StatedRule = Annotated[
+    ShiftsPerDay
+    | ForbiddenSuccession
+    | Rest
+    | ShortRests
+    | WeeklyRest
+    | ConsecutiveDays
+    | Weekends
+    | CompleteWeekends
+    | DaysOff
+    | Hours
+    | ShiftCount
+    | Fairness,
+    Field(discriminator="rule"),
+]
+"""The rules that the list ``rules`` of a problem may state: those of contracts, and some about everybody."""

@@ -8,7 +8,7 @@ and history are dealt with here and in the grid, never in a rule: a rule states 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -34,6 +34,8 @@ Lit = int
 """A yes/no quantity of the solver; ``~x`` is its negation."""
 TRUE: Lit = 0
 FALSE: Lit = ~TRUE
+Term = tuple[int, Lit]
+"""A quantity so many times, in a sum."""
 
 MAX_WEIGHT = 10**6
 Weight = Annotated[int, Field(ge=0, le=MAX_WEIGHT)] | None
@@ -49,6 +51,8 @@ class Finding:
     text: str
     weight: int | None = field(default=-1)
     """Price of a unit where it is not the rule's own weight (-1: the rule's own)."""
+    employee: str | None = None
+    """Id of the person whom a rule about everybody finds it in; None where it is nobody's."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +141,18 @@ class Grid(Protocol):
     def catalog(self) -> Catalog:
         """The shift types."""
 
+    @property
+    def people(self) -> Iterable[Employee]:
+        """Everybody."""
+
     def staff(self, day: int, shifts: Sequence[str]) -> Iterator[tuple[Employee, Lit]]:
         """Everybody who may work one of the shifts on the day, once for each shift."""
+
+    def duties(self, person: Employee, days: Collection[int], shifts: Sequence[str]) -> Iterator[tuple[int, str, Lit]]:
+        """Day, shift and literal of what a person may work of ``shifts`` on known ``days``."""
+
+    def total(self, terms: Iterable[Term]) -> list[Term]:
+        """A sum of nothing below zero, in few terms for use in other sums."""
 
     def open(self, days: Iterable[int]) -> bool:
         """Whether anything on these days is still to be decided."""
@@ -186,6 +200,7 @@ class Example:
     line
         One character a day: ``D`` day shift, ``E`` evening, ``N`` night, ``-`` off.
         A bar separates history from the horizon: ``DD|D--``. The horizon starts on a Monday.
+        A slash separates the lines of several people, called me, ann and bob: ``DD- / --D``.
     amount
         Units of violation.
     parameters
@@ -269,6 +284,9 @@ class RowRule(Rule):
 
 class RosterRule(Rule):
     """A rule that reads everybody's lines."""
+
+    priced: ClassVar[bool] = True
+    """Whether column generation knows it; what ties everybody to everybody is left out of its bound."""
 
     def check(self, plan: Plan) -> Iterator[Finding]:
         """What is broken in a finished roster."""

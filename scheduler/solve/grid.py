@@ -14,8 +14,8 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Employee
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
-from scheduler.rules.rule import FALSE, TRUE, Lit
-from scheduler.solve.model import Model, Term, Values, holds
+from scheduler.rules.rule import FALSE, TRUE, Lit, Term
+from scheduler.solve.model import Model, Values, holds
 
 Cells = dict[int, dict[str, Lit]]
 Fixed = Mapping[str, Mapping[int, Sequence[str]]]
@@ -71,8 +71,9 @@ class Speaker:
         if self.weight == 0:
             return
         kept, bound = _fold(terms, bound)
-        highest = sum(max(coefficient, 0) for coefficient, _ in kept)
-        lowest = sum(min(coefficient, 0) for coefficient, _ in kept)
+        tops = self.model.tops
+        highest = sum(coefficient * tops.get(index, 1) for coefficient, index in kept if coefficient > 0)
+        lowest = sum(coefficient * tops.get(index, 1) for coefficient, index in kept if coefficient < 0)
         if highest <= bound:
             return
         if self.weight is None and lowest > bound:
@@ -346,6 +347,28 @@ class CellGrid:
                 for shift in settled.get(day, ()):
                     if shift in shifts:
                         yield person, TRUE
+
+    @property
+    def people(self) -> Iterable[Employee]:
+        """Everybody."""
+        return self.problem.people.values()
+
+    def duties(self, person: Employee, days: Collection[int], shifts: Sequence[str]) -> Iterator[tuple[int, str, Lit]]:
+        """Day, shift and literal of what a person may work of ``shifts`` on known ``days``."""
+        line = self.lines.get(person.id)
+        if line is not None:
+            cells = ((day, shift, cell) for day, row in line.by_day.items() for shift, cell in row.items())
+        else:
+            settled = (*self.problem.past[person.id].items(), *self.fixed.get(person.id, {}).items())
+            cells = ((day, shift, TRUE) for day, worked in settled for shift in worked)
+        return (cell for cell in cells if cell[2] != FALSE and cell[0] in days and cell[1] in shifts)
+
+    def total(self, terms: Iterable[Term]) -> list[Term]:
+        """A sum of nothing below zero, in few terms for use in other sums."""
+        kept, constant = _fold(terms, 0)
+        if len(kept) > 1:
+            kept = [(1, self.model.total(kept))]
+        return [*kept, (-constant, TRUE)]
 
     def weighing(self, weight: int | None) -> Speaker:
         """The verbs at a weight, about everybody."""

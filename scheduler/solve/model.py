@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ortools.sat.python import cp_model
 
-from scheduler.rules.rule import FALSE, TRUE, Lit
+from scheduler.rules.rule import FALSE, TRUE, Lit, Term
 
 Values = list[int]
-Term = tuple[int, Lit]
 
 
 class Model:
@@ -26,6 +25,8 @@ class Model:
         self._definitions: list[tuple[int, Callable[[Values], int]]] = []
         self._costs: dict[int, int] = {}
         self.offset = 0
+        self.tops: dict[int, int] = {}
+        """The largest value of each variable that is a total."""
         self._variable(1, 1)
 
     def _variable(self, low: int, high: int) -> int:
@@ -43,6 +44,14 @@ class Model:
         """A new variable from 0 to ``high``; ``meaning`` computes it from the variables before it."""
         index = self._variable(0, high)
         self._definitions.append((index, meaning))
+        return index
+
+    def total(self, terms: Sequence[Term]) -> int:
+        """A new variable that is the sum of literals and totals, none of them counted below zero."""
+        high = sum(coefficient * self.tops.get(index, 1) for coefficient, index in terms)
+        index = self.integer(high, lambda values: sum(coefficient * values[term] for coefficient, term in terms))
+        self.linear([*terms, (-1, index)], 0, 0)
+        self.tops[index] = high
         return index
 
     def fix(self, literal: Lit) -> None:

@@ -17,7 +17,8 @@ import pytest
 
 from scheduler.roster import Roster
 from scheduler.rules import RULES, Availability
-from scheduler.rules.rule import Example, RosterRule, Rule
+from scheduler.rules.coverage import Demand
+from scheduler.rules.rule import Example, Rule
 from scheduler.verify import verify
 from tests.solve.oracle import Encoding
 from tests.world import MONDAY, days_of, roster, world
@@ -35,7 +36,7 @@ class Case:
     days: int = 5
     history: str = ""
     start: date = MONDAY
-    people: tuple[str, ...] = ("me",)
+    people: tuple[str | dict[str, Any], ...] = ("me",)
     more: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -45,9 +46,10 @@ class Case:
     def rosters(self) -> Iterator[Roster]:
         letters = self.alphabet.split() if " " in self.alphabet else list(self.alphabet)
         for cells in product(letters, repeat=self.days * len(self.people)):
+            names = [person["id"] if isinstance(person, dict) else person for person in self.people]
             lines = {
                 person: "".join(cells[index * self.days : (index + 1) * self.days])
-                for index, person in enumerate(self.people)
+                for index, person in enumerate(names)
             }
             yield roster(start=self.start, **lines)
 
@@ -55,6 +57,7 @@ class Case:
 HISTORIES = ("D", "ND-", "NNN", "-DD", "--N")
 MULTI = "D E M [DE] [DM] -"
 TWO = ("ann", "bob")
+PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
 
 LEAVE = Availability(employee="me", days="Mon-Wed", kind="leave", credit=6, weight=0)
 USUAL = {"min": 1, "ideal": 2, "max": 2}
@@ -142,6 +145,11 @@ CASES = [
         for level in (0, 1, {"min": 2}, {"ideal": 1}, {"max": 0}, {"ideal": 2, "max": 2})
         for more in ({}, {"shifts": "night"}, {"ideal_weight": 3, "max_weight": 5})
     ),
+    *(Case("fairness", {"shifts": "N", **more}, "DN-", 3, history, people=("me", "bob"))
+      for more in ({}, {"opening": {"bob": 2}}, {"days": "Mon, Tue, 2026-11-22"}, {"measure": "hours", "step": 5})
+      for history in ("", "NN-")),
+    Case("fairness", {"who": {"except": {"employees": "me"}}, "step": 1}, "D-", 3, people=("me", "ann", "bob")),
+    Case("fairness", {"shifts": ["D", "C"], "measure": "hours"}, "D [DE] C -", 2, people=PART_TIME),
     *(
         Case("time-coverage", {"days": days, "max_weight": 5, "slot": slot}, "DN-", 3, history, people=("me", "bob"))
         for days in (
@@ -201,17 +209,19 @@ def test_check_and_encoding_agree_on_every_roster(case: Case, weight: int | None
 def test_examples_are_true_of_both_faces(rule: type[Rule], example: Example) -> None:
     always = rule.key() in ("no-overlap", "eligibility")
     amount = example.amount * 20
-    prices = {"weight": 20, "ideal_weight": 20, "max_weight": 20} if issubclass(rule, RosterRule) else {"weight": 20}
+    prices = {"weight": 20, "ideal_weight": 20, "max_weight": 20} if issubclass(rule, Demand) else {"weight": 20}
     stated = [] if always else [rule.model_validate({**prices, **example.parameters})]
     split = [BY_NAME["shifts-per-day"](max=3)] if "[" in example.line and rule.key() != "shifts-per-day" else []
-    past, _, now = example.line.rpartition("|")
-    problem = world([*stated, *split], len(days_of(now)), history=past)
-    verdict = verify(problem, roster(now))
+    lines = dict(zip(("me", "ann", "bob"), example.line.split(" / "), strict=False))
+    past = {person: line.rpartition("|")[0] for person, line in lines.items() if "|" in line}
+    now = {person: line.rpartition("|")[2] for person, line in lines.items()}
+    problem = world([*stated, *split], len(days_of(now["me"])), history=past, people=lines)
+    verdict = verify(problem, roster(**now))
     found = sum(item.amount for item in verdict.violations if item.rule == rule.key())
     assert found == example.amount
     assert all(item.text and item.dates for item in verdict.violations)
     expected = (None if example.amount else 0) if always else amount
-    assert Encoding(problem).penalty(roster(now)) == expected
+    assert Encoding(problem).penalty(roster(**now)) == expected
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key())

@@ -7,7 +7,7 @@ both sides, wishes, limits of one person and hard rules are all the same kind of
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -17,12 +17,11 @@ from ortools.math_opt.python import mathopt
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.problem import Problem
-from scheduler.rules.rule import FALSE, TRUE, Lit
+from scheduler.rules.rule import FALSE, TRUE, Lit, Term
 from scheduler.solve.colgen.automaton import Floats, Ints, Symbols
 from scheduler.solve.colgen.line import Column, Line
 
 Cell = tuple[str, int, str]
-Term = tuple[int, Lit]
 
 GRAIN = 2.0**-16
 """Duals are whole multiples of this: sums of them are then exact, and a bound is a proof."""
@@ -70,7 +69,8 @@ class Recorder:
         self.cells: dict[Cell, Lit] = {}
         self._cell_list: list[Cell] = []
         for rule in problem.roster_rules:
-            rule.post(self)
+            if rule.priced:
+                rule.post(self)
 
     def open(self, days: Iterable[int]) -> bool:
         """Whether anything on these days is still to be decided."""
@@ -84,11 +84,31 @@ class Recorder:
                 yield from ((person, TRUE) for shift in worked if shift in shifts)
                 continue
             for shift in shifts:
-                key = (employee, day, shift)
-                if key not in self.cells:
-                    self.cells[key] = len(self._cell_list) + 1
-                    self._cell_list.append(key)
-                yield person, self.cells[key]
+                yield person, self._literal((employee, day, shift))
+
+    def _literal(self, key: Cell) -> Lit:
+        if key not in self.cells:
+            self.cells[key] = len(self._cell_list) + 1
+            self._cell_list.append(key)
+        return self.cells[key]
+
+    @property
+    def people(self) -> Iterable[Employee]:
+        """Everybody."""
+        return self.problem.people.values()
+
+    def duties(self, person: Employee, days: Collection[int], shifts: Sequence[str]) -> Iterator[tuple[int, str, Lit]]:
+        """Day, shift and literal of what a person may work of ``shifts`` on known ``days``."""
+        for day in days:
+            if day < 0:
+                worked = self.problem.past[person.id].get(day, ())
+                yield from ((day, shift, TRUE) for shift in worked if shift in shifts)
+            else:
+                yield from ((day, shift, self._literal((person.id, day, shift))) for shift in shifts)
+
+    def total(self, terms: Iterable[Term]) -> list[Term]:
+        """The same sum: a row holds it as it is."""
+        return list(terms)
 
     def cell(self, literal: Lit) -> Cell:
         """Employee, day and shift of a literal."""
