@@ -128,6 +128,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
             yield from skills.check_all(who.skills, *where, *path, "skills")
             yield from people.check_all(who.tags, *where, *path, "tags")
             yield from sites.check_all(who.sites, *where, *path, "sites")
+        yield from employees.check_all(getattr(rule, "employees", None), *where, "employees")
         for name in getattr(rule, "opening", None) or ():
             yield from employees.check(name, *where, "opening", name)
         if isinstance(rule, Pin):

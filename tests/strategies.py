@@ -107,7 +107,14 @@ def roster_rules(who: st.SearchStrategy[Data], selectors: Sequence[str], ids: li
     days = st.sampled_from(["Sat, Sun", "holiday", "daily except Mon"])
     opening = st.dictionaries(st.sampled_from(ids), counts, max_size=2)
     share = {"measure": st.sampled_from(["shifts", "hours"]), "step": st.integers(1, 9), "opening": opening}
-    rules: Data = {"fairness": maybe({}, shifts=chosen, days=days, who=who, **share)}
+    pair = st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True)
+    on = st.sampled_from(["shift", "day"])
+    rules: Data = {
+        "fairness": maybe({}, shifts=chosen, days=days, who=who, **share),
+        "supervision": maybe({"who": who, "by": who}, ratio=st.integers(1, 3), on=on, shifts=chosen),
+    }
+    if len(ids) > 1:
+        rules["together"] = maybe({"employees": pair}, want=st.sampled_from(["together", "apart"]), on=on, days=days)
     common = maybe({}, weight=weights, note=texts)
     return st.one_of(
         st.tuples(fields, common).map(lambda parts, rule=rule: {"rule": rule} | parts[0] | parts[1])

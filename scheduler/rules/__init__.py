@@ -23,7 +23,9 @@ from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.short_rests import ShortRests
+from scheduler.rules.supervision import Supervision
 from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.rules.together import Together
 from scheduler.rules.weekends import Weekends
 from scheduler.rules.weekly_rest import WeeklyRest
 
@@ -47,6 +49,8 @@ RULES: tuple[type[Rule], ...] = (
     Hours,
     ShiftCount,
     Fairness,
+    Together,
+    Supervision,
 )
 """Every rule there is, in the order of the rule book."""
 
@@ -78,7 +82,9 @@ StatedRule = Annotated[
     | DaysOff
     | Hours
     | ShiftCount
-    | Fairness,
+    | Fairness
+    | Together
+    | Supervision,
     Field(discriminator="rule"),
 ]
 """The rules that the list ``rules`` of a problem may state: those of contracts, and some about everybody."""

@@ -28,7 +28,6 @@ class Fairness(RosterRule):
     """
 
     title: ClassVar[str] = "Fair shares"
-    priced: ClassVar[bool] = False
     examples: ClassVar[tuple[Example, ...]] = (
         Example("NN-- / --NN", 0, {"shifts": "night"}),
         Example("NNN- / ---N", 2, {"shifts": "night"}),

@@ -154,6 +154,9 @@ class Grid(Protocol):
     def total(self, terms: Iterable[Term]) -> list[Term]:
         """A sum of nothing below zero, in few terms for use in other sums."""
 
+    def any(self, literals: Iterable[Lit]) -> Lit:
+        """At least one of them holds."""
+
     def open(self, days: Iterable[int]) -> bool:
         """Whether anything on these days is still to be decided."""
 
@@ -284,9 +287,6 @@ class RowRule(Rule):
 
 class RosterRule(Rule):
     """A rule that reads everybody's lines."""
-
-    priced: ClassVar[bool] = True
-    """Whether column generation knows it; what ties everybody to everybody is left out of its bound."""
 
     def check(self, plan: Plan) -> Iterator[Finding]:
         """What is broken in a finished roster."""

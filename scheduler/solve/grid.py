@@ -143,7 +143,6 @@ class Line:
         }
         """Days that have at most one shift that makes a working day."""
         self._on: dict[tuple[int, tuple[str, ...]], Lit] = {}
-        self._any: dict[frozenset[Lit], Lit] = {}
 
     def within(self, calendar: Calendar) -> Line:
         """The line as far as ``calendar`` knows it; itself if that is all of it."""
@@ -200,19 +199,7 @@ class Line:
 
     def any(self, literals: Iterable[Lit]) -> Lit:
         """At least one of them holds."""
-        among = frozenset(literals) - {FALSE}
-        if TRUE in among or any(~literal in among for literal in among):
-            return TRUE
-        if len(among) < 2:
-            return next(iter(among), FALSE)
-        if among not in self._any:
-            ordered = sorted(among)
-            found = self.model.boolean(lambda values: max(holds(values, literal) for literal in ordered))
-            self.model.clause([*ordered, ~found])
-            for literal in ordered:
-                self.model.clause([~literal, found])
-            self._any[among] = found
-        return self._any[among]
+        return self.model.any(literals)
 
     def exclusive(self, day: int, shifts: Sequence[str]) -> bool:
         """Whether no two of ``shifts`` can be worked on ``day`` together."""
@@ -369,6 +356,10 @@ class CellGrid:
         if len(kept) > 1:
             kept = [(1, self.model.total(kept))]
         return [*kept, (-constant, TRUE)]
+
+    def any(self, literals: Iterable[Lit]) -> Lit:
+        """At least one of them holds."""
+        return self.model.any(literals)
 
     def weighing(self, weight: int | None) -> Speaker:
         """The verbs at a weight, about everybody."""

@@ -24,6 +24,7 @@ class Model:
         self.proto = self.cp.proto
         self._definitions: list[tuple[int, Callable[[Values], int]]] = []
         self._costs: dict[int, int] = {}
+        self._any: dict[frozenset[Lit], Lit] = {}
         self.offset = 0
         self.tops: dict[int, int] = {}
         """The largest value of each variable that is a total."""
@@ -53,6 +54,22 @@ class Model:
         self.linear([*terms, (-1, index)], 0, 0)
         self.tops[index] = high
         return index
+
+    def any(self, literals: Iterable[Lit]) -> Lit:
+        """At least one of them holds; the same literal for the same ones."""
+        among = frozenset(literals) - {FALSE}
+        if TRUE in among or any(~literal in among for literal in among):
+            return TRUE
+        if len(among) < 2:
+            return next(iter(among), FALSE)
+        if among not in self._any:
+            ordered = sorted(among)
+            found = self.boolean(lambda values: max(holds(values, literal) for literal in ordered))
+            self.clause([*ordered, ~found])
+            for literal in ordered:
+                self.clause([~literal, found])
+            self._any[among] = found
+        return self._any[among]
 
     def fix(self, literal: Lit) -> None:
         """The literal is true."""

@@ -57,6 +57,7 @@ class Case:
 HISTORIES = ("D", "ND-", "NNN", "-DD", "--N")
 MULTI = "D E M [DE] [DM] -"
 TWO = ("ann", "bob")
+THREE = ("ann", "bob", "cy")
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
 
 LEAVE = Availability(employee="me", days="Mon-Wed", kind="leave", credit=6, weight=0)
@@ -145,6 +146,14 @@ CASES = [
         for level in (0, 1, {"min": 2}, {"ideal": 1}, {"max": 0}, {"ideal": 2, "max": 2})
         for more in ({}, {"shifts": "night"}, {"ideal_weight": 3, "max_weight": 5})
     ),
+    *(Case("together", {"employees": ["ann", "bob"], "want": want, "on": on}, "DN-", 3, people=TWO)
+      for want in ("together", "apart") for on in ("shift", "day")),
+    Case("together", {"employees": ["ann", "bob"], "on": "day", "shifts": ["D", "N"], "days": "Mon"}, "D E [DN] C -", 2,
+         people=TWO),
+    Case("together", {"employees": ["ann", "bob", "cy"], "shifts": "D"}, "DE-", 2, people=THREE),
+    *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"employees": "cy"}, "ratio": ratio, "on": on},
+           "DN-", 2, people=THREE) for ratio in (1, 2) for on in ("shift", "day")),
+    Case("coverage", {"days": {"daily": {"min": 1, "max": 1}}, "who": {"employees": "bob"}}, "DN-", 3, people=TWO),
     *(Case("fairness", {"shifts": "N", **more}, "DN-", 3, history, people=("me", "bob"))
       for more in ({}, {"opening": {"bob": 2}}, {"days": "Mon, Tue, 2026-11-22"}, {"measure": "hours", "step": 5})
       for history in ("", "NN-")),

@@ -106,7 +106,7 @@ class Workshop:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.notes = {f"{rule.rule} is not priced" for rule in problem.roster_rules if not rule.priced}
+        self.notes: set[str] = set()
         self._resources: dict[object, list[Resource]] = {}
         self._tables: dict[object, Automaton] = {}
         self._unrolled: dict[object, Resource] = {}

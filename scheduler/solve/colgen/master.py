@@ -58,6 +58,8 @@ class Recorder:
     ----------
     rows
         Total of cells by employee, day and shift, with its price.
+    notes
+        What could not be said in rows: the bound is one without it.
     """
 
     def __init__(self, problem: Problem, hard_price: float) -> None:
@@ -68,9 +70,12 @@ class Recorder:
         self.rows: dict[tuple[Term, ...], Row] = {}
         self.cells: dict[Cell, Lit] = {}
         self._cell_list: list[Cell] = []
+        self.notes: set[str] = set()
         for rule in problem.roster_rules:
-            if rule.priced:
+            try:
                 rule.post(self)
+            except NotImplementedError:  # what it has said so far is true all the same
+                self.notes.add(f"{rule.rule} is not priced")
 
     def open(self, days: Iterable[int]) -> bool:
         """Whether anything on these days is still to be decided."""
@@ -107,8 +112,12 @@ class Recorder:
                 yield from ((day, shift, self._literal((person.id, day, shift))) for shift in shifts)
 
     def total(self, terms: Iterable[Term]) -> list[Term]:
-        """The same sum: a row holds it as it is."""
-        return list(terms)
+        """Not in rows: with everybody's cells in everybody's row there would be far too many."""
+        raise NotImplementedError
+
+    def any(self, literals: Iterable[Lit]) -> Lit:
+        """Not in rows: it is no sum."""
+        raise NotImplementedError
 
     def cell(self, literal: Lit) -> Cell:
         """Employee, day and shift of a literal."""
@@ -198,7 +207,9 @@ class Master:
         self.symbols = symbols
         self.hard_price = hard_price
         self.rows: list[Row] = []
-        self.shares = self._shares(Recorder(problem, hard_price))
+        recorder = Recorder(problem, hard_price)
+        self.notes = recorder.notes
+        self.shares = self._shares(recorder)
         self.bends = [row.bends for row in self.rows]
         self.columns: list[Column] = []
         self._seen: set[tuple[int, bytes]] = set()

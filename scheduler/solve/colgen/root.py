@@ -46,8 +46,8 @@ class Root:
         workshop = Workshop(self.problem)
         self.symbols, self.number = workshop.symbols, workshop.number
         self.lines = [Line(workshop, index, person) for index, person in enumerate(self.problem.employees)]
-        self.notes = workshop.notes
         self.master = Master(self.problem, self.lines, self.symbols, self._hard_price())
+        self.notes = workshop.notes | self.master.notes
         shape = (line.automaton.next.shape[1] for line in self.lines), (line.levels for line in self.lines)
         self.room = np.full((self.problem.calendar.days + 1, *map(max, shape)), np.inf)
         self.centre: Floats = np.zeros(len(self.master.rows))
