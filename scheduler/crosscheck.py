@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Demand
 from scheduler.rules.pin import Pin
 from scheduler.rules.rule import RowRule, Rule, Who
@@ -38,6 +39,20 @@ def mismatches(problem: Any) -> Iterator[Mismatch]:
     if problem.horizon is not None and problem.horizon.start and problem.horizon.days:
         yield from _outside_horizon(problem)
     yield from _contradictory_pins(problem)
+    yield from _unpaid(problem)
+
+
+def _unpaid(problem: Any) -> Iterator[Mismatch]:
+    """Budgets without pay, and people whose pay nobody knows."""
+    if problem.pay is None:
+        for index, rule in _present(problem.rules):
+            if isinstance(rule, Budget):
+                yield Mismatch(("rules", index), "needs to know how work is paid; add the section pay")
+    elif problem.pay.rate is None:
+        for index, person in _present(problem.employees):
+            if person.rate is None:
+                message = "has no rate, and pay has none for everybody; add rate here or to pay"
+                yield Mismatch(("employees", index), message, person.id)
 
 
 def _present(items: Iterable[Any] | None) -> Iterator[tuple[int, Any]]:
@@ -136,6 +151,8 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         if isinstance(rule, Demand):
             yield from skills.check(rule.skill, *where, "skill")
             yield from sites.check(rule.site, *where, "site")
+    for index, premium in _present(problem.pay and problem.pay.premiums):
+        yield from selectors.check_all(premium.shifts, "pay", "premiums", index, "shifts")
     for index, item in _present(problem.history and problem.history.assignments):
         yield from employees.check(item.employee, "history", "assignments", index, "employee")
         yield from shifts.check(item.shift, "history", "assignments", index, "shift")

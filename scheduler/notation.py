@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     PlainSerializer,
@@ -322,6 +323,21 @@ class Reference:
             "not a period; write horizon, day, week, month, 2 weeks, 2 weeks from 2026-11-16, "
             "rolling 7 days or rolling 4 weeks"
         )
+
+
+def _check_period(text: str) -> str:
+    Reference.parse(" ".join(text.split()))
+    return " ".join(text.split())
+
+
+Per = Annotated[
+    str,
+    AfterValidator(_check_period),
+    WithJsonSchema(
+        {"type": "string", "examples": ["horizon", "day", "week", "month", "2 weeks from 2026-11-16", "rolling 7 days"]}
+    ),
+]
+"""A reference period, as `Reference` reads it."""
 
 
 def plural(count: int, noun: str) -> str:

@@ -22,10 +22,12 @@ from scheduler.calendar import Calendar, HolidayCalendar, Horizon
 from scheduler.crosscheck import mismatches
 from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, skill_shorthand
 from scheduler.notation import Id, Length, Text, as_list, as_text
+from scheduler.pay import Pay
 from scheduler.remedy import misreadings
 from scheduler.roster import Assignment, Plan, Roster, Schedule
 from scheduler.rules import ContractRule, StatedRule
 from scheduler.rules.availability import Availability
+from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Coverage, number_of_people
 from scheduler.rules.eligibility import Eligibility
 from scheduler.rules.no_overlap import NoOverlap
@@ -96,6 +98,8 @@ class Problem(Noun):
     """How many people each time of day needs."""
     rules: tuple[StatedRule, ...] = ()
     """Rules that hold for everybody, or for those that `who` names."""
+    pay: Pay | None = None
+    """How work is paid; costs are reckoned where it is stated."""
     pins: tuple[Pin, ...] = ()
     """Assignments that are settled."""
     history: History | None = None
@@ -176,10 +180,12 @@ class Problem(Noun):
             always.append(ShiftsPerDay())
         return [*always, *self._own_rules.get(employee.id, ()), *stated]
 
-    @property
+    @cached_property
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
-        return [*self.coverage, *self.time_coverage, *(rule for rule in self.rules if isinstance(rule, RosterRule))]
+        stated = (rule for rule in self.rules if isinstance(rule, RosterRule))
+        priced = (rule.paying(self.pay) if isinstance(rule, Budget) and self.pay else rule for rule in stated)
+        return [*self.coverage, *self.time_coverage, *priced]
 
     @cached_property
     def past(self) -> Mapping[str, Mapping[int, Sequence[str]]]:

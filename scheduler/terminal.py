@@ -112,6 +112,10 @@ def verdict_lines(verdict: Verdict, most: int = SHOWN) -> Iterator[Text]:
     if len(priced) > most:
         rest = sum(item.penalty for item in priced[most:])
         yield Text(f"{rest:>6}  {plural(len(priced) - most, 'more violation')}, none of them dearer")
+    if verdict.cost is not None:
+        cost = verdict.cost
+        overtime = f", {cost.overtime:,} of it overtime" if cost.overtime else ""
+        yield Text(f"  cost  {cost.total:,} {cost.currency}{overtime}")
 
 
 def judgement(verdict: Verdict) -> str:

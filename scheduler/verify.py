@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from scheduler.pay import Cost, reckon
 from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.rules.rule import Finding, Rule, Violation
@@ -20,9 +21,12 @@ class Verdict:
     ----------
     violations
         Everything that is broken, hard and soft, rule by rule and person by person.
+    cost
+        What it costs in money, where the problem says how work is paid.
     """
 
     violations: tuple[Violation, ...]
+    cost: Cost | None = None
 
     @property
     def feasible(self) -> bool:
@@ -44,6 +48,7 @@ class Verdict:
         return {
             "feasible": self.feasible,
             "penalty": self.penalty,
+            **({"cost": self._money()} if self.cost else {}),
             "by_rule": self.by_rule,
             "violations": [
                 {
@@ -56,6 +61,15 @@ class Verdict:
                 }
                 for item in self.violations
             ],
+        }
+
+    def _money(self) -> dict[str, Any]:
+        assert self.cost is not None
+        return {
+            "currency": self.cost.currency,
+            "total": str(self.cost.total),
+            "overtime": str(self.cost.overtime),
+            "by_employee": {employee: str(paid) for employee, paid in self.cost.by_employee.items()},
         }
 
     @cached_property
@@ -97,7 +111,8 @@ def verify(problem: Problem, roster: Roster) -> Verdict:
     for rule in problem.roster_rules:
         for finding in rule.check(plan):
             note(rule, finding.employee, finding)
-    return Verdict(tuple(found))
+    cost = reckon(problem.pay, list(plan.schedules.values())) if problem.pay else None
+    return Verdict(tuple(found), cost)
 
 
 def _strangers(problem: Problem, roster: Roster) -> list[Violation]:

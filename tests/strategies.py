@@ -101,7 +101,9 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
     )
 
 
-def roster_rules(who: st.SearchStrategy[Data], selectors: Sequence[str], ids: list[str]) -> st.SearchStrategy[Data]:
+def roster_rules(
+    who: st.SearchStrategy[Data], selectors: Sequence[str], ids: list[str], paid: bool
+) -> st.SearchStrategy[Data]:
     """Rules about everybody that stand beside those of contracts."""
     chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
     days = st.sampled_from(["Sat, Sun", "holiday", "daily except Mon"])
@@ -113,6 +115,8 @@ def roster_rules(who: st.SearchStrategy[Data], selectors: Sequence[str], ids: li
         "fairness": maybe({}, shifts=chosen, days=days, who=who, **share),
         "supervision": maybe({"who": who, "by": who}, ratio=st.integers(1, 3), on=on, shifts=chosen),
     }
+    if paid:
+        rules["budget"] = maybe({"max": st.integers(0, 999)}, step=st.integers(1, 99), who=who)
     if len(ids) > 1:
         rules["together"] = maybe({"employees": pair}, want=st.sampled_from(["together", "apart"]), on=on, days=days)
     common = maybe({}, weight=weights, note=texts)
@@ -206,6 +210,15 @@ def problems(draw: st.DrawFn) -> Problem:
     by_time = st.dictionaries(when, st.dictionaries(windows, level, max_size=2), min_size=1, max_size=2)
     pins = st.fixed_dictionaries({"employee": someone, "date": dates, "shift": st.sampled_from(shift_ids)})
 
+    premium = maybe({}, shifts=chosen, days=when, percent=st.integers(0, 99), add=st.integers(0, 9))
+    overtime = st.fixed_dictionaries({"over": lengths, "per": st.sampled_from(["day", "week"])})
+    pay = draw(
+        st.none()
+        | maybe(
+            {"rate": st.integers(0, 99)}, premiums=few(premium), overtime=st.lists(overtime, max_size=1), currency=names
+        )
+    )
+
     back = draw(st.integers(0, 10))
     past = st.fixed_dictionaries(
         {
@@ -236,7 +249,8 @@ def problems(draw: st.DrawFn) -> Problem:
             "requests": draw(st.lists(wishes, max_size=2)),
             "coverage": draw(st.lists(demands(by_day, selectors, skill_ids, site_ids), max_size=2)),
             "time_coverage": draw(st.lists(demands(by_time, selectors, skill_ids, site_ids), max_size=2)),
-            "rules": draw(rules) + draw(st.lists(roster_rules(who, selectors, ids), max_size=2)),
+            "rules": draw(rules) + draw(st.lists(roster_rules(who, selectors, ids, bool(pay)), max_size=2)),
+            "pay": pay,
             "pins": draw(st.lists(pins, max_size=2)),
             "history": history if back else None,
         }

@@ -18,6 +18,7 @@ LAYERS = (
     "domain",
     "calendar",
     "roster",
+    "pay",
     "rules",
     "source",
     "crosscheck",

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.rules.availability import Availability
+from scheduler.rules.budget import Budget
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.coverage import Coverage
@@ -51,6 +52,7 @@ RULES: tuple[type[Rule], ...] = (
     Fairness,
     Together,
     Supervision,
+    Budget,
 )
 """Every rule there is, in the order of the rule book."""
 
@@ -84,7 +86,8 @@ StatedRule = Annotated[
     | ShiftCount
     | Fairness
     | Together
-    | Supervision,
+    | Supervision
+    | Budget,
     Field(discriminator="rule"),
 ]
 """The rules that the list ``rules`` of a problem may state: those of contracts, and some about everybody."""

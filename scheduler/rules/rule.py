@@ -19,14 +19,14 @@ from pydantic import (
     BeforeValidator,
     Field,
     SerializerFunctionWrapHandler,
-    WithJsonSchema,
     model_serializer,
     model_validator,
 )
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, Noun
-from scheduler.notation import WEEKDAYS, DateSpan, Id, Reference, Text, as_list
+from scheduler.notation import WEEKDAYS, DateSpan, Id, Text, as_list
+from scheduler.notation import Per as Per
 from scheduler.roster import Plan, Schedule
 from scheduler.rules.resource import Resource
 
@@ -153,6 +153,9 @@ class Grid(Protocol):
 
     def total(self, terms: Iterable[Term]) -> list[Term]:
         """A sum of nothing below zero, in few terms for use in other sums."""
+
+    def above(self, terms: Iterable[Term], bound: int) -> list[Term]:
+        """How far a sum is above ``bound``, in few terms for use in other sums."""
 
     def any(self, literals: Iterable[Lit]) -> Lit:
         """At least one of them holds."""
@@ -313,19 +316,6 @@ class Bounded(RowRule):
 Count = Annotated[int, Field(ge=0, le=10**6)]
 
 
-def _check_period(text: str) -> str:
-    Reference.parse(" ".join(text.split()))
-    return " ".join(text.split())
-
-
-Per = Annotated[
-    str,
-    AfterValidator(_check_period),
-    WithJsonSchema(
-        {"type": "string", "examples": ["horizon", "day", "week", "month", "2 weeks from 2026-11-16", "rolling 7 days"]}
-    ),
-]
-"""A reference period, as `Reference` reads it."""
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 

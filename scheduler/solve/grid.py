@@ -71,9 +71,7 @@ class Speaker:
         if self.weight == 0:
             return
         kept, bound = _fold(terms, bound)
-        tops = self.model.tops
-        highest = sum(coefficient * tops.get(index, 1) for coefficient, index in kept if coefficient > 0)
-        lowest = sum(coefficient * tops.get(index, 1) for coefficient, index in kept if coefficient < 0)
+        highest, lowest = self.model.most(kept), -self.model.most([(-term[0], term[1]) for term in kept])
         if highest <= bound:
             return
         if self.weight is None and lowest > bound:
@@ -356,6 +354,15 @@ class CellGrid:
         if len(kept) > 1:
             kept = [(1, self.model.total(kept))]
         return [*kept, (-constant, TRUE)]
+
+    def above(self, terms: Iterable[Term], bound: int) -> list[Term]:
+        """How far a sum is above ``bound``, in few terms for use in other sums."""
+        kept, bound = _fold(terms, bound)
+        if self.model.most(kept) <= bound:
+            return []
+        if not kept:
+            return [(-bound, TRUE)]
+        return [(1, self.model.above(kept, bound))]
 
     def any(self, literals: Iterable[Lit]) -> Lit:
         """At least one of them holds."""

@@ -47,9 +47,32 @@ class Model:
         self._definitions.append((index, meaning))
         return index
 
+    def most(self, terms: Iterable[Term]) -> int:
+        """The most that a sum of variables could be."""
+        return sum(coefficient * self.tops.get(index, 1) for coefficient, index in terms if coefficient > 0)
+
+    def above(self, terms: Sequence[Term], bound: int) -> int:
+        """A new variable that is how far a sum of literals and totals is above ``bound``, and 0 below it."""
+        high = max(self.most(terms) - bound, 0)
+
+        def excess(values: Values) -> int:
+            return max(0, sum(coefficient * values[term] for coefficient, term in terms) - bound)
+
+        index = self.integer(high, excess)
+        row = self.proto.constraints.add().lin_max
+        row.target.vars.append(index)
+        row.target.coeffs.append(1)
+        row.exprs.add()
+        beyond = row.exprs.add()
+        beyond.vars.extend([term for _, term in terms])
+        beyond.coeffs.extend([coefficient for coefficient, _ in terms])
+        beyond.offset = -bound
+        self.tops[index] = high
+        return index
+
     def total(self, terms: Sequence[Term]) -> int:
         """A new variable that is the sum of literals and totals, none of them counted below zero."""
-        high = sum(coefficient * self.tops.get(index, 1) for coefficient, index in terms)
+        high = self.most(terms)
         index = self.integer(high, lambda values: sum(coefficient * values[term] for coefficient, term in terms))
         self.linear([*terms, (-1, index)], 0, 0)
         self.tops[index] = high

@@ -57,6 +57,11 @@ class Case:
 HISTORIES = ("D", "ND-", "NNN", "-DD", "--N")
 MULTI = "D E M [DE] [DM] -"
 TWO = ("ann", "bob")
+PAY = {
+    "rate": 3,
+    "premiums": [{"shifts": "N", "percent": 20}, {"days": "Sat", "add": 1}],
+    "overtime": [{"over": 6, "per": "day"}, {"over": 7, "per": "day", "percent": 100}, {"over": 14, "per": "week"}],
+}
 THREE = ("ann", "bob", "cy")
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
 
@@ -154,6 +159,11 @@ CASES = [
     *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"employees": "cy"}, "ratio": ratio, "on": on},
            "DN-", 2, people=THREE) for ratio in (1, 2) for on in ("shift", "day")),
     Case("coverage", {"days": {"daily": {"min": 1, "max": 1}}, "who": {"employees": "bob"}}, "DN-", 3, people=TWO),
+    *(Case("budget", {"max": 150, "step": 20, "per": per}, "DN-", 4, "DD", FRIDAY, more={"pay": PAY})
+      for per in ("horizon", "week")),
+    Case("budget", {"max": 90, "step": 30, "who": {"employees": "bob"}}, "D [DM] C -", 2, people=TWO,
+         more={"pay": PAY}),
+    Case("budget", {"max": 100}, "D-", 4, people=TWO, more={"pay": {"rate": 7}}),
     *(Case("fairness", {"shifts": "N", **more}, "DN-", 3, history, people=("me", "bob"))
       for more in ({}, {"opening": {"bob": 2}}, {"days": "Mon, Tue, 2026-11-22"}, {"measure": "hours", "step": 5})
       for history in ("", "NN-")),

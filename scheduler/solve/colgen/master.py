@@ -115,6 +115,10 @@ class Recorder:
         """Not in rows: with everybody's cells in everybody's row there would be far too many."""
         raise NotImplementedError
 
+    def above(self, terms: Iterable[Term], bound: int) -> list[Term]:
+        """Not in rows: it is no sum."""
+        raise NotImplementedError
+
     def any(self, literals: Iterable[Lit]) -> Lit:
         """Not in rows: it is no sum."""
         raise NotImplementedError
