@@ -11,6 +11,8 @@ import typer
 
 from scheduler import rulebook
 from scheduler.cli import app
+from scheduler.presets import PRESETS
+from scheduler.presets.preset import DISCLAIMER
 from scheduler.problem import schema
 from scheduler.rules import RULES
 
@@ -27,6 +29,28 @@ def rules() -> str:
 has one, and only reports at weight 0. Rules stand in the list `rules` of a problem, for everybody or for those that
 `who` names, or in a contract, for the people who have it; coverage, availability, requests and pins have lists of
 their own. `scheduler rules NAME` prints a page of this.
+
+{pages}"""
+
+
+def presets() -> str:
+    """Laws as rules."""
+    pages = "\n".join(rulebook.page(key) for key in PRESETS)
+    return f"""# Laws as presets
+
+{NOTE}{DISCLAIMER}
+
+A preset is a law said in the rules of [the rule book](rules.md). It stands in the problem file by its name, and its
+rules hold as if they stood among the others:
+
+```yaml
+facility: clinic
+presets: [eu-working-time]
+```
+
+`{{preset: us-acgme, who: {{tags: resident}}}}` says for whom; with `report_only: true` what breaks it is shown and
+nothing more. A preset that does not fit the kind of `facility` is refused, with the reason. Contracts and rules of
+your own may be stricter; where a law allows an exception that you use, state the rules yourself instead.
 
 {pages}"""
 
@@ -110,6 +134,7 @@ def _fields(noun: dict[str, Any]) -> Iterator[str]:
 
 PAGES = {
     "rules.md": rules,
+    "presets.md": presets,
     "commands.md": commands,
     "problem-file.md": problem_file,
     "schema.json": lambda: json.dumps(schema(), indent=2, ensure_ascii=False) + "\n",

@@ -289,8 +289,9 @@ class Calendar:
         for days in spans:
             known = range(max(days.start, self.first), min(days.stop, self.days))
             found += [Period(known, known == days, days)] if known and known.stop > 0 else []
-        if reference.rolling and reference.unit == "day":  # those that are cut lie inside those that are not
-            found = [period for period in found if period.complete]
+        if reference.rolling:
+            whole = [period for period in found if period.complete]
+            found = whole if reference.unit == "day" or not whole else found  # of days, the others lie inside these
         return found or [Period(self.known, False, range(self.first, self.first + reference.days))]
 
     def _spans_of(self, reference: Reference) -> Iterator[range]:

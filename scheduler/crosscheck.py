@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from scheduler.domain import Noun
+from scheduler.presets import PRESETS
 from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Demand
 from scheduler.rules.pin import Pin
@@ -40,6 +42,22 @@ def mismatches(problem: Any) -> Iterator[Mismatch]:
         yield from _outside_horizon(problem)
     yield from _contradictory_pins(problem)
     yield from _unpaid(problem)
+    yield from _refused_presets(problem)
+
+
+def _refused_presets(problem: Any) -> Iterator[Mismatch]:
+    """Presets that there are not, that do not fit the place, or not each other."""
+    names = [use.preset for _, use in _present(problem.presets)]
+    for index, use in _present(problem.presets):
+        preset = PRESETS.get(use.preset)
+        if preset is None:
+            near = difflib.get_close_matches(str(use.preset), PRESETS, 1, 0.5)
+            guess = f"did you mean {near[0]}?" if near else f"the presets are {', '.join(PRESETS)}"
+            yield Mismatch(("presets", index, "preset"), f"there is no preset of this name; {guess}", use.preset)
+        elif names.index(use.preset) < index:
+            yield Mismatch(("presets", index, "preset"), "is used twice; keep one", use.preset)
+        elif (why := preset.refusal(problem.facility, names)) is not None:
+            yield Mismatch(("presets", index, "preset"), why, use.preset)
 
 
 def _unpaid(problem: Any) -> Iterator[Mismatch]:
@@ -120,6 +138,14 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
     named = [*_ids(problem.shifts), *_tags(problem.shifts), *_ids(problem.sites)]
     selectors = _Names("shift or shift tag", "the shifts or the tags of one", named)
 
+    def of_people(item: Noun, *where: str | int) -> Iterator[Mismatch]:
+        for path, who in _people(item):
+            yield from employees.check_all(who.employees, *where, *path, "employees")
+            yield from contracts.check_all(who.contracts, *where, *path, "contracts")
+            yield from skills.check_all(who.skills, *where, *path, "skills")
+            yield from people.check_all(who.tags, *where, *path, "tags")
+            yield from sites.check_all(who.sites, *where, *path, "sites")
+
     for index, shift in _present(problem.shifts):
         yield from sites.check(shift.site, "shifts", index, "site")
         for number, need in _present(shift.skills):
@@ -137,12 +163,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
                     yield from selectors.check(name, *where, field, number)
         if isinstance(rule, RowRule):
             yield from employees.check(getattr(rule, "employee", None), *where, "employee")
-        for path, who in _people(rule):
-            yield from employees.check_all(who.employees, *where, *path, "employees")
-            yield from contracts.check_all(who.contracts, *where, *path, "contracts")
-            yield from skills.check_all(who.skills, *where, *path, "skills")
-            yield from people.check_all(who.tags, *where, *path, "tags")
-            yield from sites.check_all(who.sites, *where, *path, "sites")
+        yield from of_people(rule, *where)
         yield from employees.check_all(getattr(rule, "employees", None), *where, "employees")
         for name in getattr(rule, "opening", None) or ():
             yield from employees.check(name, *where, "opening", name)
@@ -153,20 +174,22 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
             yield from sites.check(rule.site, *where, "site")
     for index, premium in _present(problem.pay and problem.pay.premiums):
         yield from selectors.check_all(premium.shifts, "pay", "premiums", index, "shifts")
+    for index, use in _present(problem.presets):
+        yield from of_people(use, "presets", index)
     for index, item in _present(problem.history and problem.history.assignments):
         yield from employees.check(item.employee, "history", "assignments", index, "employee")
         yield from shifts.check(item.shift, "history", "assignments", index, "shift")
 
 
-_SELECTORS = ("shifts", "first", "then", "of")
+_SELECTORS = ("shifts", "first", "then", "after", "of")
 _PEOPLE = ("who", "by")
 
 
-def _people(rule: Rule) -> Iterator[tuple[Location, Who]]:
-    """Every group of people that a rule names, exceptions included."""
+def _people(item: Noun) -> Iterator[tuple[Location, Who]]:
+    """Every group of people that a rule or a preset names, exceptions included."""
     for field in _PEOPLE:
         path: Location = (field,)
-        who: Who | None = getattr(rule, field, None)
+        who: Who | None = getattr(item, field, None)
         while who is not None:
             yield path, who
             path, who = (*path, "except"), who.exception

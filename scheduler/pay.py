@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -102,7 +102,7 @@ class Pay(Noun):
         for entry in sorted(self.overtime, key=lambda entry: (entry.over, entry.percent)):
             of.setdefault(entry.per, []).append(entry)
         for per in sorted(of, key=lambda per: Reference.parse(per).days or calendar.days):
-            prices = [0, *(round(plain * entry.percent / 100) for entry in of[per])]
+            prices = [0, *accumulate((round(plain * entry.percent / 100) for entry in of[per]), max)]
             more = [after - before for before, after in pairwise(prices)]
             yield calendar.periods(per), [(entry.over, extra) for entry, extra in zip(of[per], more, strict=True)]
 

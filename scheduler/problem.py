@@ -14,7 +14,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Self, Union, get_args, get_origin
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -23,6 +23,8 @@ from scheduler.crosscheck import mismatches
 from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, skill_shorthand
 from scheduler.notation import Id, Length, Text, as_list, as_text
 from scheduler.pay import Pay
+from scheduler.presets import PRESETS
+from scheduler.presets.preset import Facility, PresetUse, merged, preset_shorthand
 from scheduler.remedy import misreadings
 from scheduler.roster import Assignment, Plan, Roster, Schedule
 from scheduler.rules import ContractRule, StatedRule
@@ -82,6 +84,12 @@ class Problem(Noun):
     """Places where work is done."""
     skills: tuple[Skill, ...] = ()
     """What people can be qualified to do."""
+    facility: Facility | None = None
+    """What kind of place it is, for laws that are for some kinds only."""
+    presets: Annotated[
+        tuple[Annotated[PresetUse, BeforeValidator(preset_shorthand)], ...], BeforeValidator(as_list)
+    ] = ()
+    """Laws that hold, by name; a help, not legal advice."""
     shifts: Annotated[tuple[ShiftType, ...], Field(min_length=1)]
     """The kinds of shift there are."""
     contracts: tuple[Contract, ...] = ()
@@ -170,7 +178,8 @@ class Problem(Noun):
 
     def _collect(self, employee: Employee) -> list[RowRule]:
         contract, leave = self._contract(employee), self.leave_credit(employee)
-        everybody = (rule for rule in self.rules if isinstance(rule, RowRule))
+        everybody: list[RowRule] = [rule for rule in self.rules if isinstance(rule, RowRule)]
+        everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
         shared = (*everybody, *(contract.rules if contract else ()))
         stated = [
             rule.crediting(leave) for rule in shared if rule.holds_for(employee) and rule.scope(self.calendar).planned
@@ -180,11 +189,20 @@ class Problem(Noun):
             always.append(ShiftsPerDay())
         return [*always, *self._own_rules.get(employee.id, ()), *stated]
 
+    @property
+    def wages(self) -> Pay | None:
+        """How work is paid, with the overtime that presets ask for; None where it is not stated."""
+        asked = [entry for use in self.presets for entry in PRESETS[use.preset].overtime]
+        if self.pay is None or not asked:
+            return self.pay
+        return self.pay.model_copy(update={"overtime": merged((*self.pay.overtime, *asked))})
+
     @cached_property
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
         stated = (rule for rule in self.rules if isinstance(rule, RosterRule))
-        priced = (rule.paying(self.pay) if isinstance(rule, Budget) and self.pay else rule for rule in stated)
+        wages = self.wages
+        priced = (rule.paying(wages) if isinstance(rule, Budget) and wages else rule for rule in stated)
         return [*self.coverage, *self.time_coverage, *priced]
 
     @cached_property
@@ -280,7 +298,7 @@ class _FileSchema(GenerateJsonSchema):
             return {"anyOf": [alone, full]}
         if written is number_of_people:
             return {"anyOf": [{"type": "integer", "minimum": 0}, full]}
-        if written is skill_shorthand:
+        if written in (skill_shorthand, preset_shorthand):
             return {"anyOf": [{"type": "string"}, full]}
         return full
 

@@ -112,6 +112,11 @@ def verdict_lines(verdict: Verdict, most: int = SHOWN) -> Iterator[Text]:
     if len(priced) > most:
         rest = sum(item.penalty for item in priced[most:])
         yield Text(f"{rest:>6}  {plural(len(priced) - most, 'more violation')}, none of them dearer")
+    told = [item for item in verdict.violations if item.weight == 0]
+    for item in told[:most]:
+        yield Text.assemble("  note  ", plain(item.text + (f" ({item.note})" if item.note else "")))
+    if len(told) > most:
+        yield Text(f"        and {plural(len(told) - most, 'more note')}")
     if verdict.cost is not None:
         cost = verdict.cost
         overtime = f", {cost.overtime:,} of it overtime" if cost.overtime else ""

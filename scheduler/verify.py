@@ -58,6 +58,7 @@ class Verdict:
                     "amount": item.amount,
                     "weight": item.weight,
                     "text": item.text,
+                    **({"note": item.note} if item.note else {}),
                 }
                 for item in self.violations
             ],
@@ -102,7 +103,7 @@ def verify(problem: Problem, roster: Roster) -> Verdict:
     def note(rule: Rule, employee: str | None, finding: Finding) -> None:
         weight = rule.weight if finding.weight == -1 else finding.weight
         dates = tuple(plan.calendar.date(day) for day in finding.days)
-        found.append(Violation(rule.rule, employee, dates, finding.amount, weight, finding.text))
+        found.append(Violation(rule.rule, employee, dates, finding.amount, weight, finding.text, rule.note))
 
     for person, schedule in plan.schedules.items():
         for row_rule in problem.row_rules(schedule.employee):
@@ -111,7 +112,7 @@ def verify(problem: Problem, roster: Roster) -> Verdict:
     for rule in problem.roster_rules:
         for finding in rule.check(plan):
             note(rule, finding.employee, finding)
-    cost = reckon(problem.pay, list(plan.schedules.values())) if problem.pay else None
+    cost = reckon(problem.wages, list(plan.schedules.values())) if problem.wages else None
     return Verdict(tuple(found), cost)
 
 

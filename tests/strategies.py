@@ -32,6 +32,13 @@ AWKWARD = (
     "~",
 )
 
+LAWS: tuple[Data, ...] = (
+    {},
+    {"presets": "eu-working-time"},
+    {"presets": ["us-flsa", {"preset": "us-acgme", "report_only": True}]},
+    {"presets": ["us-flsa-8-80"], "facility": "hospital"},
+)
+
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(AWKWARD)
 names = texts.map(str.strip).filter(lambda name: name and name not in RESERVED)
 clocks = st.integers(0, DAY_MINUTES - 1).map(clock_text)
@@ -84,7 +91,8 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
     rules: Data = {
         "shifts-per-day": (st.just({}), maybe({"max": st.integers(1, 3)})),
         "forbidden-succession": (st.just({}), maybe({"first": chosen, "then": chosen})),
-        "rest": (st.just({}), maybe({"hours": lengths})),
+        "rest": (st.just({}), maybe({"hours": lengths}, after=chosen)),
+        "breaks": (st.just({}), maybe({"over": lengths, "least": lengths}, shifts=chosen)),
         "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(RESERVED))),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen)),
         "complete-weekends": (st.just({}), maybe({}, weekend=weekends)),
@@ -215,7 +223,10 @@ def problems(draw: st.DrawFn) -> Problem:
     pay = draw(
         st.none()
         | maybe(
-            {"rate": st.integers(0, 99)}, premiums=few(premium), overtime=st.lists(overtime, max_size=1), currency=names
+            {"rate": st.integers(0, 99)},
+            premiums=few(premium),
+            overtime=st.lists(overtime, max_size=1),
+            currency=st.sampled_from(["EUR", "kr"]),
         )
     )
 
@@ -251,6 +262,7 @@ def problems(draw: st.DrawFn) -> Problem:
             "time_coverage": draw(st.lists(demands(by_time, selectors, skill_ids, site_ids), max_size=2)),
             "rules": draw(rules) + draw(st.lists(roster_rules(who, selectors, ids, bool(pay)), max_size=2)),
             "pay": pay,
+            **draw(st.sampled_from(LAWS)),
             "pins": draw(st.lists(pins, max_size=2)),
             "history": history if back else None,
         }

@@ -20,6 +20,7 @@ LAYERS = (
     "roster",
     "pay",
     "rules",
+    "presets",
     "source",
     "crosscheck",
     "remedy",

@@ -32,7 +32,7 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["rules.md", "commands.md", "problem-file.md", "schema.json"])
+@pytest.mark.parametrize("page", ["rules.md", "presets.md", "commands.md", "problem-file.md", "schema.json"])
 def test_generated_pages_are_fresh(page: str) -> None:
     assert (DOCS / page).read_text(encoding="utf-8") == generator().PAGES[page](), "run: python docs/generate.py"
 

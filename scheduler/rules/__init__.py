@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.rules.availability import Availability
+from scheduler.rules.breaks import Breaks
 from scheduler.rules.budget import Budget
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
@@ -40,6 +41,7 @@ RULES: tuple[type[Rule], ...] = (
     Coverage,
     TimeCoverage,
     ForbiddenSuccession,
+    Breaks,
     Rest,
     ShortRests,
     WeeklyRest,
@@ -59,6 +61,7 @@ RULES: tuple[type[Rule], ...] = (
 ContractRule = Annotated[
     ShiftsPerDay
     | ForbiddenSuccession
+    | Breaks
     | Rest
     | ShortRests
     | WeeklyRest
@@ -75,6 +78,7 @@ ContractRule = Annotated[
 StatedRule = Annotated[
     ShiftsPerDay
     | ForbiddenSuccession
+    | Breaks
     | Rest
     | ShortRests
     | WeeklyRest

@@ -73,6 +73,8 @@ class Violation:
         Price of one unit; None if the rule is hard.
     text
         A sentence for the manager.
+    note
+        Why the rule is there, as far as it says so.
     """
 
     rule: str
@@ -81,6 +83,7 @@ class Violation:
     amount: int
     weight: int | None
     text: str
+    note: str = ""
 
     @property
     def penalty(self) -> int:
@@ -245,7 +248,7 @@ class Rule(Noun):
 
     def selectors(self) -> Iterator[str]:
         """Names of shifts or tags that it mentions, for cross-reference checks."""
-        for name in ("shifts", "first", "then"):
+        for name in ("shifts", "first", "then", "after"):
             yield from getattr(self, name, None) or ()
 
 
