@@ -7,16 +7,20 @@ import re
 import shlex
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pytest
 import typer
+from pydantic import TypeAdapter
 
 from scheduler.cli import app
 from scheduler.lint import warnings
 from scheduler.outcome import ExitCode
 from scheduler.problem import parse, schema
-from scheduler.rules import RULES
+from scheduler.rules import RULES, StatedRule
+from scheduler.rules.rule import Rule
 from scheduler.solve import Status, solve
+from scheduler.source import read
 from scheduler.terminal import summary
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -127,3 +131,14 @@ def test_the_changelog_knows_the_version() -> None:
     from importlib.metadata import version
 
     assert f"## {version('scheduler')}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_rules_in_the_table_of_features_are_rules() -> None:
+    page = (DOCS / "rule-coverage.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if re.match(r"\| \d+ \|", line)]
+    assert [int(line.split("|")[1]) for line in rows] == list(range(1, 46))
+    shown = re.findall(r"`(\{rule: .*?\})`", page)
+    adapter: TypeAdapter[Rule] = TypeAdapter(StatedRule)
+    named = {adapter.validate_python(read(text, "page").data).rule for text in shown}
+    stated = {kind.key() for kind in get_args(get_args(StatedRule)[0])}
+    assert named == stated, "each rule has its place in the table"
