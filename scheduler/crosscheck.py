@@ -165,6 +165,8 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
             yield from employees.check(getattr(rule, "employee", None), *where, "employee")
         yield from of_people(rule, *where)
         yield from employees.check_all(getattr(rule, "employees", None), *where, "employees")
+        for name in getattr(rule, "points", None) or ():
+            yield from selectors.check(name, *where, "points", name)
         for name in getattr(rule, "opening", None) or ():
             yield from employees.check(name, *where, "opening", name)
         if isinstance(rule, Pin):

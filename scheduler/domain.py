@@ -90,6 +90,8 @@ class HeldSkill(Noun):
     """Which."""
     level: Annotated[int, Field(ge=1, le=100)] = 1
     """How well, from 1 upwards."""
+    since: Annotated[date, BeforeValidator(_as_date)] | None = None
+    """First day on which it is valid."""
     expires: Annotated[date, BeforeValidator(_as_date)] | None = None  # behind a shorthand, pydantic expects a date
     """Last day on which it is valid."""
 
@@ -186,7 +188,10 @@ class Employee(Noun):
     def holds(self, skill: str, level: int, day: date) -> bool:
         """Whether the person holds ``skill`` at ``level`` or above on ``day``."""
         return any(
-            held.skill == skill and held.level >= level and (held.expires is None or day <= held.expires)
+            held.skill == skill
+            and held.level >= level
+            and (held.since is None or held.since <= day)
+            and (held.expires is None or day <= held.expires)
             for held in self.skills
         )
 

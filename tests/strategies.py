@@ -92,6 +92,8 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
         "shifts-per-day": (st.just({}), maybe({"max": st.integers(1, 3)})),
         "forbidden-succession": (st.just({}), maybe({"first": chosen, "then": chosen})),
         "rest": (st.just({}), maybe({"hours": lengths}, after=chosen)),
+        "linked-shifts": (st.just({}), maybe({"first": chosen, "then": chosen}, later=st.integers(0, 13))),
+        "activation": (st.just({}), maybe({}, per=per, shifts=chosen)),
         "breaks": (st.just({}), maybe({"over": lengths, "least": lengths}, shifts=chosen)),
         "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(RESERVED))),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen)),
@@ -117,6 +119,7 @@ def roster_rules(
     days = st.sampled_from(["Sat, Sun", "holiday", "daily except Mon"])
     opening = st.dictionaries(st.sampled_from(ids), counts, max_size=2)
     share = {"measure": st.sampled_from(["shifts", "hours"]), "step": st.integers(1, 9), "opening": opening}
+    share["points"] = st.dictionaries(st.sampled_from(selectors), counts, max_size=2)
     pair = st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True)
     on = st.sampled_from(["shift", "day"])
     rules: Data = {
@@ -176,7 +179,7 @@ def problems(draw: st.DrawFn) -> Problem:
     person = maybe(
         {"id": names},
         name=texts,
-        skills=held("level", expires=dates),
+        skills=held("level", expires=dates, since=dates),
         sites=some(site_ids),
         tags=tags,
         hours=lengths,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from scheduler.rules.activation import Activation
 from scheduler.rules.availability import Availability
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.budget import Budget
@@ -17,6 +18,7 @@ from scheduler.rules.eligibility import Eligibility
 from scheduler.rules.fairness import Fairness
 from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.hours import Hours
+from scheduler.rules.linked_shifts import LinkedShifts
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
@@ -41,6 +43,7 @@ RULES: tuple[type[Rule], ...] = (
     Coverage,
     TimeCoverage,
     ForbiddenSuccession,
+    LinkedShifts,
     Breaks,
     Rest,
     ShortRests,
@@ -51,6 +54,7 @@ RULES: tuple[type[Rule], ...] = (
     DaysOff,
     Hours,
     ShiftCount,
+    Activation,
     Fairness,
     Together,
     Supervision,
@@ -61,23 +65,7 @@ RULES: tuple[type[Rule], ...] = (
 ContractRule = Annotated[
     ShiftsPerDay
     | ForbiddenSuccession
-    | Breaks
-    | Rest
-    | ShortRests
-    | WeeklyRest
-    | ConsecutiveDays
-    | Weekends
-    | CompleteWeekends
-    | DaysOff
-    | Hours
-    | ShiftCount,
-    Field(discriminator="rule"),
-]
-"""The rules that a contract may state."""
-
-StatedRule = Annotated[
-    ShiftsPerDay
-    | ForbiddenSuccession
+    | LinkedShifts
     | Breaks
     | Rest
     | ShortRests
@@ -88,6 +76,26 @@ StatedRule = Annotated[
     | DaysOff
     | Hours
     | ShiftCount
+    | Activation,
+    Field(discriminator="rule"),
+]
+"""The rules that a contract may state."""
+
+StatedRule = Annotated[
+    ShiftsPerDay
+    | ForbiddenSuccession
+    | LinkedShifts
+    | Breaks
+    | Rest
+    | ShortRests
+    | WeeklyRest
+    | ConsecutiveDays
+    | Weekends
+    | CompleteWeekends
+    | DaysOff
+    | Hours
+    | ShiftCount
+    | Activation
     | Fairness
     | Together
     | Supervision

@@ -65,4 +65,4 @@ class Breaks(RowRule):
         def lacking(today: Phase, shifts: Sequence[str]) -> int:
             return len(without.intersection(shifts))
 
-        yield tally(lacking)
+        yield tally(lacking, days=calendar.planned)

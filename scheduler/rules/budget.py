@@ -76,7 +76,7 @@ class Budget(RosterRule):
                 self._spend(grid, person, spent)
         verbs = grid.weighing(self.weight)
         for period in grid.calendar.periods(self.per):
-            terms = [term for day in period.days for term in spent[day]]
+            terms = grid.total(term for day in period.days for term in spent[day])
             verbs.at_most(terms, int(self.max * PARTS), unit=int(self.step * PARTS))
 
     def _spend(self, grid: Grid, person: Employee, spent: dict[int, list[Term]]) -> None:

@@ -35,6 +35,7 @@ class Fairness(RosterRule):
         Example("NNN|- / ---|N", 2, {"shifts": "night"}),
         Example("-----DD / -------", 2, {"days": "Sat, Sun, holiday"}),
         Example("DDDD- / D----", 2, {"measure": "hours"}),
+        Example("NN-- / --DD", 2, {"points": {"night": 2}}),
         Example("DDDD- / D----", 0, {"measure": "hours", "opening": {"ann": 24}}),
     )
 
@@ -50,6 +51,8 @@ class Fairness(RosterRule):
     """Only shifts that start on these days: `Sat, Sun`, `holiday`."""
     measure: Literal["shifts", "hours"] = "shifts"
     """Whether shifts are counted or their paid hours."""
+    points: Mapping[Id, Annotated[int, Field(ge=0, le=1000)]] = Field(default_factory=dict)
+    """What a shift counts, by shift type or tag, where shifts are counted: the most of those that fit; 1 otherwise."""
     step: Annotated[int, Field(ge=1, le=10**4)] | None = None
     """How far from the fair share is no longer fair, in shifts or hours; 1 shift or 8 hours where left out."""
     opening: Mapping[Id, Count] = Field(default_factory=dict)
@@ -58,12 +61,12 @@ class Fairness(RosterRule):
     def shares(self, people: Sequence[Employee], calendar: Calendar, catalog: Catalog) -> dict[Employee, int]:
         """The people among whom it shares, each with the parts that are theirs."""
         shifts = catalog.select(self.shifts)
-        first = calendar.date(0)
+        days = (calendar.date(0), calendar.date(calendar.days - 1))
         among = [
             person
             for person in people
             if (self.who is None or self.who.includes(person))
-            and any(person.eligible(catalog[shift], first) for shift in shifts)
+            and any(person.eligible(catalog[shift], day) for shift in shifts for day in days)
         ]
         most = max((person.hours or 0 for person in among), default=0) or 1
         parts = [person.hours or most for person in among]
@@ -74,7 +77,9 @@ class Fairness(RosterRule):
         return self.days is None or calendar.matches(self.days, day)
 
     def _value(self, calendar: Calendar, catalog: Catalog, day: int, shift: str) -> int:
-        return 1 if self.measure == "shifts" else calendar.paid(catalog[shift], day)
+        if self.measure == "hours":
+            return calendar.paid(catalog[shift], day)
+        return max((points for name, points in self.points.items() if catalog[shift].answers_to((name,))), default=1)
 
     @property
     def _unit(self) -> int:
@@ -109,7 +114,8 @@ class Fairness(RosterRule):
         had = {person: self._had(plan, person) for person in shares}
         total, parts = sum(had.values()), sum(shares.values())
         what = " or ".join(self.shifts or ()) or "working"
-        what = f"hours of {what} shifts" if self.measure == "hours" else f"{what} shifts"
+        of = "hours of " if self.measure == "hours" else "points of " if self.points else ""
+        what = f"{of}{what} shifts"
         on = f" on {self.days}" if self.days else ""
         for person, share in shares.items():
             steps = abs(parts * had[person] - share * total) // (parts * self._step)

@@ -55,7 +55,7 @@ class WeeklyRest(RowRule):
     def post(self, row: Row) -> None:
         undecided = set(row.windows(1))
         for days, pieces in _pieces(row.calendar, row.catalog, self.per, self.hours):
-            if not undecided.isdisjoint(range(days.start - 1, days.stop)):
+            if not undecided.isdisjoint(days):
                 row.forbid([row.any(row.cell(*cell) for cell in piece) for piece in pieces])
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
@@ -109,8 +109,10 @@ Cell = tuple[int, str]
 
 
 @lru_cache(maxsize=16)  # the same for every employee
-def _pieces(calendar: Calendar, catalog: Catalog, per: str, rest: int) -> list[tuple[range, list[tuple[Cell, ...]]]]:
-    """By window, what must not be worked for each piece of rest that there could be.
+def _pieces(
+    calendar: Calendar, catalog: Catalog, per: str, rest: int
+) -> list[tuple[frozenset[int], list[tuple[Cell, ...]]]]:
+    """By window, the days that matter, and what must not be worked for each piece of rest that there could be.
 
     A rest that is long enough can be moved until it begins with the window or with the end of a shift.
     """
@@ -132,5 +134,5 @@ def _pieces(calendar: Calendar, catalog: Catalog, per: str, rest: int) -> list[t
             first, stop = _ends(calendar, period.days)
             begins = {first, *(end for _, end, _, _ in spans if first < end)}
             pieces = dict.fromkeys(touching(begin) for begin in sorted(begins) if begin < stop)
-            found.append((period.days, list(pieces)))
+            found.append((frozenset(day for piece in pieces for day, _ in piece), list(pieces)))
     return found

@@ -93,6 +93,11 @@ CASES = [
     Case("rest", {"hours": 30}, "DN-", 5),
     *(Case("rest", {"hours": 35, "after": "late"}, "DENC-", 4, history) for history in ("", "N-")),
     Case("rest", {"hours": 35, "after": ["N", "C"]}, "D [DE] N C -", 3),
+    *(Case("linked-shifts", {"first": "N", "then": ["D", "E"], "later": 1}, "DEN-", 4, h) for h in ("", "-N")),
+    Case("linked-shifts", {"first": "D", "then": ["E", "C"]}, "D E [DE] [DC] C -", 3, "C"),
+    Case("linked-shifts", {"first": "D", "then": "D", "later": 3}, "D-", 6, "DD-"),
+    *(Case("activation", {"per": per}, "DC-", 4, h, FRIDAY) for per in ("horizon", "week") for h in ("", "D")),
+    Case("activation", {"shifts": "night", "per": "rolling 2 days"}, "DN-", 4, "N"),
     Case("breaks", {"over": 5, "least": "0:30"}, "DMC-", 3, "D"),
     Case("breaks", {"over": 3, "least": "0:15", "shifts": ["M", "C"]}, "D [DM] C -", 3),
     Case("rest", {"hours": 9}, "DEN-", 3, "E", date(2026, 3, 7), more={"zone": "America/New_York"}),
@@ -169,7 +174,8 @@ CASES = [
          more={"pay": PAY}),
     Case("budget", {"max": 100}, "D-", 4, people=TWO, more={"pay": {"rate": 7}}),
     *(Case("fairness", {"shifts": "N", **more}, "DN-", 3, history, people=("me", "bob"))
-      for more in ({}, {"opening": {"bob": 2}}, {"days": "Mon, Tue, 2026-11-22"}, {"measure": "hours", "step": 5})
+      for more in ({}, {"opening": {"bob": 2}}, {"days": "Mon, Tue, 2026-11-22"}, {"measure": "hours", "step": 5},
+                   {"shifts": ["D", "N"], "points": {"night": 3, "N": 2}})
       for history in ("", "NN-")),
     Case("fairness", {"who": {"except": {"employees": "me"}}, "step": 1}, "D-", 3, people=("me", "ann", "bob")),
     Case("fairness", {"shifts": ["D", "C"], "measure": "hours"}, "D [DE] C -", 2, people=PART_TIME),
