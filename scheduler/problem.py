@@ -32,6 +32,7 @@ from scheduler.rules.availability import Availability
 from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Coverage, number_of_people
 from scheduler.rules.eligibility import Eligibility
+from scheduler.rules.fairness import Fairness
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
@@ -200,10 +201,16 @@ class Problem(Noun):
     @cached_property
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
-        stated = (rule for rule in self.rules if isinstance(rule, RosterRule))
-        wages = self.wages
-        priced = (rule.paying(wages) if isinstance(rule, Budget) and wages else rule for rule in stated)
-        return [*self.coverage, *self.time_coverage, *priced]
+        stated = [self._informed(rule) for rule in self.rules if isinstance(rule, RosterRule)]
+        return [*self.coverage, *self.time_coverage, *stated]
+
+    def _informed(self, rule: RosterRule) -> RosterRule:
+        """A rule about everybody with what it needs to know of other sections."""
+        if isinstance(rule, Budget) and self.wages is not None:
+            return rule.paying(self.wages)
+        if isinstance(rule, Fairness):
+            return rule.crediting({person.id: sum(self.leave_credit(person).values()) for person in self.employees})
+        return rule
 
     @cached_property
     def past(self) -> Mapping[str, Mapping[int, Sequence[str]]]:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
@@ -22,9 +22,9 @@ class Fairness(RosterRule):
     What the people of `who` have of `shifts` on `days`, the history and the `opening` balance
     included, is added up; each person's fair share of it is in proportion to the weekly hours of
     person or contract (whoever has none counts like the one with the most). People who cannot
-    work any of these shifts are left out. Less than a `step` away from the fair share is fair,
-    above or below; the first whole step costs one unit, the second two more, the third three, each
-    further one four.
+    work any of these shifts are left out. Where all hours are shared, granted leave counts with
+    its credit. Less than a `step` away from the fair share is fair, above or below; the first
+    whole step costs one unit, the second two more, the third three, each further one four.
     """
 
     title: ClassVar[str] = "Fair shares"
@@ -57,6 +57,19 @@ class Fairness(RosterRule):
     """How far from the fair share is no longer fair, in shifts or hours; 1 shift or 8 hours where left out."""
     opening: Mapping[Id, Count] = Field(default_factory=dict)
     """What people had before the history, in shifts or hours."""
+    _leave: Mapping[str, int] = PrivateAttr(default_factory=dict)
+
+    def crediting(self, leave: Mapping[str, int]) -> Self:
+        """The rule as it stands where granted leave counts so many minutes by person."""
+        if self.measure != "hours" or self.shifts or self.days:
+            return self
+        credited = self.model_copy()
+        credited._leave = dict(leave)
+        return credited
+
+    def _before(self, person: Employee) -> int:
+        """What counts without any work in sight: the opening balance and leave."""
+        return self.opening.get(person.id, 0) * self._unit + self._leave.get(person.id, 0)
 
     def shares(self, people: Sequence[Employee], calendar: Calendar, catalog: Catalog) -> dict[Employee, int]:
         """The people among whom it shares, each with the parts that are theirs."""
@@ -102,7 +115,7 @@ class Fairness(RosterRule):
 
     def _had(self, plan: Plan, person: Employee) -> int:
         calendar, catalog = plan.calendar, plan.catalog
-        return self.opening.get(person.id, 0) * self._unit + sum(
+        return self._before(person) + sum(
             self._value(calendar, catalog, day, shift.id)
             for day, shift in plan.schedules[person.id].duties(self.shifts)
             if self._counts(calendar, day)
@@ -132,7 +145,7 @@ class Fairness(RosterRule):
         days = frozenset(day for day in calendar.known if self._counts(calendar, day))
         had: dict[Employee, list[Term]] = {}
         for person in shares:
-            terms: list[Term] = [(self.opening.get(person.id, 0) * self._unit, TRUE)]
+            terms: list[Term] = [(self._before(person), TRUE)]
             for day, shift, cell in grid.duties(person, days, shifts):
                 terms.append((self._value(calendar, catalog, day, shift), cell))
             had[person] = grid.total(terms)

@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.problem import Problem
 from scheduler.roster import Roster
-from scheduler.rules import ConsecutiveDays, Coverage, Fairness, Rest
+from scheduler.rules import Availability, ConsecutiveDays, Coverage, Fairness, Rest
 from scheduler.solve import colgen, lns, solve
 from scheduler.solve.grid import CellGrid
 from scheduler.verify import verify
@@ -74,6 +74,15 @@ def test_the_bound_stays_a_bound_without_it(problem: Problem) -> None:
     )
     assert max(bounds) == 0
     assert "fairness is not priced" in notes
+
+
+def test_leave_counts_as_hours_had() -> None:
+    rule = Fairness(measure="hours", step=4)
+    days = {"employee": "ann", "days": "2026-11-23..2026-11-24", "kind": "leave", "credit": 8}
+    problem = world([rule, Availability.model_validate(days)], 4, people=("ann", "bob"))
+    assert verify(problem, roster(ann="--DD", bob="DDDD")).penalty == 0
+    assert verify(problem, roster(ann="--DD", bob="-DD-")).penalty == 6, "eight hours too many and too few"
+    assert verify(world(rule, 4, people=("ann", "bob")), roster(ann="--DD", bob="-DD-")).penalty == 0
 
 
 def test_whoever_cannot_work_the_shifts_has_no_share() -> None:
