@@ -123,6 +123,14 @@ def verdict_lines(verdict: Verdict, most: int = SHOWN) -> Iterator[Text]:
         yield Text(f"  cost  {cost.total:,} {cost.currency}{overtime}")
 
 
+def share_lines(verdict: Verdict) -> Iterator[Text]:
+    """Of each rule about fair shares, what everybody has beside what would be fair."""
+    for share in verdict.shares:
+        yield Text(
+            f" share  {plain(share.employee.label).plain}: {share.had:g} {share.what}, {share.fair:.1f} would be fair"
+        )
+
+
 def judgement(verdict: Verdict) -> str:
     """``feasible: penalty 27 (coverage 20, request 7)``."""
     state = "feasible" if verdict.feasible else f"NOT feasible, {plural(len(verdict.broken), 'hard violation')}"

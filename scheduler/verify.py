@@ -10,6 +10,7 @@ from typing import Any
 from scheduler.pay import Cost, reckon
 from scheduler.problem import Problem
 from scheduler.roster import Roster
+from scheduler.rules.fairness import Fairness, Share
 from scheduler.rules.rule import Finding, Rule, Violation
 
 
@@ -23,10 +24,13 @@ class Verdict:
         Everything that is broken, hard and soft, rule by rule and person by person.
     cost
         What it costs in money, where the problem says how work is paid.
+    shares
+        Of each rule about fair shares, what everybody has and what would be fair.
     """
 
     violations: tuple[Violation, ...]
     cost: Cost | None = None
+    shares: tuple[Share, ...] = ()
 
     @property
     def feasible(self) -> bool:
@@ -49,6 +53,7 @@ class Verdict:
             "feasible": self.feasible,
             "penalty": self.penalty,
             **({"cost": self._money()} if self.cost else {}),
+            **({"shares": [self._share(share) for share in self.shares]} if self.shares else {}),
             "by_rule": self.by_rule,
             "violations": [
                 {
@@ -71,6 +76,14 @@ class Verdict:
             "total": str(self.cost.total),
             "overtime": str(self.cost.overtime),
             "by_employee": {employee: str(paid) for employee, paid in self.cost.by_employee.items()},
+        }
+
+    def _share(self, share: Share) -> dict[str, Any]:
+        return {
+            "what": share.what,
+            "employee": share.employee.id,
+            "had": round(share.had, 2),
+            "fair": round(share.fair, 2),
         }
 
     @cached_property
@@ -113,7 +126,8 @@ def verify(problem: Problem, roster: Roster) -> Verdict:
         for finding in rule.check(plan):
             note(rule, finding.employee, finding)
     cost = reckon(problem.wages, list(plan.schedules.values())) if problem.wages else None
-    return Verdict(tuple(found), cost)
+    fair = [rule for rule in problem.roster_rules if isinstance(rule, Fairness)]
+    return Verdict(tuple(found), cost, tuple(share for rule in fair for share in rule.balance(plan)))
 
 
 def _strangers(problem: Problem, roster: Roster) -> list[Violation]:

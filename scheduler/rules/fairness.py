@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, PrivateAttr
@@ -14,6 +15,16 @@ from scheduler.rules.rule import TRUE, Count, Example, Finding, Grid, RosterRule
 
 TIERS = 4
 """The further from the fair share, the dearer each step, up to so many times as dear."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of something a person has, and how much would be fair."""
+
+    what: str
+    employee: Employee
+    had: float
+    fair: float
 
 
 class Fairness(RosterRule):
@@ -103,15 +114,21 @@ class Fairness(RosterRule):
     def _step(self) -> int:
         return (self.step or (1 if self.measure == "shifts" else 8)) * self._unit
 
-    def balance(self, plan: Plan) -> dict[Employee, tuple[float, float]]:
+    @property
+    def what(self) -> str:
+        """What is shared, in words."""
+        shifts = " or ".join(self.shifts or ()) or "working"
+        of = "hours of " if self.measure == "hours" else "points of " if self.points else ""
+        return f"{of}{shifts} shifts{f' on {self.days}' if self.days else ''}"
+
+    def balance(self, plan: Plan) -> Iterator[Share]:
         """What each person has, and what would be the fair share, in shifts or hours."""
         people = [schedule.employee for schedule in plan.schedules.values()]
         shares = self.shares(people, plan.calendar, plan.catalog)
         had = {person: self._had(plan, person) for person in shares}
         total, parts = sum(had.values()), sum(shares.values())
-        return {
-            person: (had[person] / self._unit, total * share / parts / self._unit) for person, share in shares.items()
-        }
+        for person, share in shares.items():
+            yield Share(self.what, person, had[person] / self._unit, total * share / parts / self._unit)
 
     def _had(self, plan: Plan, person: Employee) -> int:
         calendar, catalog = plan.calendar, plan.catalog
@@ -126,15 +143,11 @@ class Fairness(RosterRule):
         shares = self.shares(people, plan.calendar, plan.catalog)
         had = {person: self._had(plan, person) for person in shares}
         total, parts = sum(had.values()), sum(shares.values())
-        what = " or ".join(self.shifts or ()) or "working"
-        of = "hours of " if self.measure == "hours" else "points of " if self.points else ""
-        what = f"{of}{what} shifts"
-        on = f" on {self.days}" if self.days else ""
         for person, share in shares.items():
             steps = abs(parts * had[person] - share * total) // (parts * self._step)
             if steps:
                 fair = total * share / parts / self._unit
-                text = f"{person.label} has {had[person] / self._unit:g} {what}{on}, a fair share would be {fair:.1f}"
+                text = f"{person.label} has {had[person] / self._unit:g} {self.what}, a fair share would be {fair:.1f}"
                 days = (plan.calendar.planned[0], plan.calendar.planned[-1])
                 yield Finding(sum(steps - tier for tier in range(min(steps, TIERS))), days, text, employee=person.id)
 

@@ -12,6 +12,7 @@ from scheduler.roster import Roster
 from scheduler.rules import Availability, ConsecutiveDays, Coverage, Fairness, Rest
 from scheduler.solve import colgen, lns, solve
 from scheduler.solve.grid import CellGrid
+from scheduler.terminal import share_lines
 from scheduler.verify import verify
 from tests.test_problem import clinic, faults
 from tests.world import roster, world
@@ -90,9 +91,11 @@ def test_whoever_cannot_work_the_shifts_has_no_share() -> None:
     people = [{"id": "ann", "skills": ["rare"]}, {"id": "bob", "skills": ["rare"]}, {"id": "cy"}]
     problem = world(rule, 2, people=people)
     assert verify(problem, roster(ann="S-", bob="-S")).penalty == 0
-    plan = problem.plan(roster(ann="SS", bob="--"))
-    assert {person.id: shares for person, shares in rule.balance(plan).items()} == {"ann": (2, 1), "bob": (0, 1)}
-    [more, less] = verify(problem, roster(ann="SS", bob="--")).violations
+    verdict = verify(problem, roster(ann="SS", bob="--"))
+    assert {share.employee.id: (share.had, share.fair) for share in verdict.shares} == {"ann": (2, 1), "bob": (0, 1)}
+    assert verdict.to_data()["shares"][0] == {"what": "S shifts", "employee": "ann", "had": 2, "fair": 1}
+    assert [line.plain for line in share_lines(verdict)][1] == " share  bob: 0 S shifts, 1.0 would be fair"
+    [more, less] = verdict.violations
     assert more.text == "ann has 2 S shifts, a fair share would be 1.0"
     assert (more.employee, less.employee) == ("ann", "bob")
 
