@@ -126,9 +126,8 @@ def verdict_lines(verdict: Verdict, most: int = SHOWN) -> Iterator[Text]:
 def share_lines(verdict: Verdict) -> Iterator[Text]:
     """Of each rule about fair shares, what everybody has beside what would be fair."""
     for share in verdict.shares:
-        yield Text(
-            f" share  {plain(share.employee.label).plain}: {share.had:g} {share.what}, {share.fair:.1f} would be fair"
-        )
+        name = plain(share.employee.label).plain
+        yield Text(f" share  {name}: {share.had:g} {share.what}, {share.fair:.1f} would be fair")
 
 
 def judgement(verdict: Verdict) -> str:
