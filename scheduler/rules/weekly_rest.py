@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import ClassVar, Literal
 
 from scheduler.calendar import Calendar
@@ -119,20 +120,20 @@ def _pieces(
     spans = sorted(
         (*calendar.span(catalog[shift], day), day, shift) for day in calendar.known for shift in catalog.work
     )
-    kept: dict[int, tuple[Cell, ...]] = {}
+    starts = [start for start, _, _, _ in spans]
+    ends = sorted({end for _, end, _, _ in spans})
+    longest = max((end - start for start, end, _, _ in spans), default=0)
 
+    @cache
     def touching(begin: int) -> tuple[Cell, ...]:
-        if begin not in kept:
-            kept[begin] = tuple(
-                (day, shift) for start, end, day, shift in spans if start < begin + rest and end > begin
-            )
-        return kept[begin]
+        near = spans[bisect_left(starts, begin - longest) : bisect_left(starts, begin + rest)]
+        return tuple((day, shift) for _, end, day, shift in near if end > begin)
 
     found = []
     for period in calendar.periods(per):
         if period.complete:
             first, stop = _ends(calendar, period.days)
-            begins = {first, *(end for _, end, _, _ in spans if first < end)}
-            pieces = dict.fromkeys(touching(begin) for begin in sorted(begins) if begin < stop)
+            begins = [first, *ends[bisect_right(ends, first) : bisect_left(ends, stop)]]
+            pieces = dict.fromkeys(map(touching, begins))
             found.append((frozenset(day for piece in pieces for day, _ in piece), list(pieces)))
     return found
