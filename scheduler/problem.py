@@ -209,7 +209,8 @@ class Problem(Noun):
         if isinstance(rule, Budget) and self.wages is not None:
             return rule.paying(self.wages)
         if isinstance(rule, Fairness):
-            return rule.crediting({person.id: sum(self.leave_credit(person).values()) for person in self.employees})
+            leave = {person.id: sum(self.leave_credit(person).values()) for person in self.employees}
+            return rule.knowing(leave, self.requests)
         return rule
 
     @cached_property

@@ -11,7 +11,8 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import DaySet, Id, Selector
 from scheduler.roster import Plan
-from scheduler.rules.rule import TRUE, Count, Example, Finding, Grid, RosterRule, Term, Weight, Who
+from scheduler.rules.request import Request
+from scheduler.rules.rule import TRUE, Count, Example, Finding, Grid, Lit, RosterRule, Term, Weight, Who
 
 TIERS = 4
 """The further from the fair share, the dearer each step, up to so many times as dear."""
@@ -34,7 +35,8 @@ class Fairness(RosterRule):
     included, is added up; each person's fair share of it is in proportion to the weekly hours of
     person or contract (whoever has none counts like the one with the most). People who cannot
     work any of these shifts are left out. Where all hours are shared, granted leave counts with
-    its credit. Less than a `step` away from the fair share is fair, above or below; the first
+    its credit. Refusals are days on which a request was not met; they are shared in proportion to
+    the days asked for. Less than a `step` away from the fair share is fair, above or below; the first
     whole step costs one unit, the second two more, the third three, each further one four.
     """
 
@@ -60,23 +62,23 @@ class Fairness(RosterRule):
     """Shift types or tags that count; all that make a working day where left out."""
     days: DaySet | None = None
     """Only shifts that start on these days: `Sat, Sun`, `holiday`."""
-    measure: Literal["shifts", "hours"] = "shifts"
-    """Whether shifts are counted or their paid hours."""
+    measure: Literal["shifts", "hours", "refusals"] = "shifts"
+    """Whether shifts are counted, their paid hours, or the days on which a request was not met."""
     points: Mapping[Id, Annotated[int, Field(ge=0, le=1000)]] = Field(default_factory=dict)
     """What a shift counts, by shift type or tag, where shifts are counted: the most of those that fit; 1 otherwise."""
     step: Annotated[int, Field(ge=1, le=10**4)] | None = None
-    """How far from the fair share is no longer fair, in shifts or hours; 1 shift or 8 hours where left out."""
+    """How far from the fair share is no longer fair; 1 shift, 8 hours or 1 refusal where left out."""
     opening: Mapping[Id, Count] = Field(default_factory=dict)
-    """What people had before the history, in shifts or hours."""
+    """What people had before the history, in shifts, hours or refusals."""
     _leave: Mapping[str, int] = PrivateAttr(default_factory=dict)
+    _requests: tuple[Request, ...] = PrivateAttr(default=())
 
-    def crediting(self, leave: Mapping[str, int]) -> Self:
-        """The rule as it stands where granted leave counts so many minutes by person."""
-        if self.measure != "hours" or self.shifts or self.days:
-            return self
-        credited = self.model_copy()
-        credited._leave = dict(leave)
-        return credited
+    def knowing(self, leave: Mapping[str, int], requests: Sequence[Request]) -> Self:
+        """The rule as it stands where granted leave counts so many minutes by person, and people ask for this."""
+        informed = self.model_copy()
+        informed._leave = dict(leave) if self.measure == "hours" and not (self.shifts or self.days) else {}
+        informed._requests = tuple(requests) if self.measure == "refusals" else ()
+        return informed
 
     def _before(self, person: Employee) -> int:
         """What counts without any work in sight: the opening balance and leave."""
@@ -86,16 +88,26 @@ class Fairness(RosterRule):
         """The people among whom it shares, each with the parts that are theirs."""
         shifts = catalog.select(self.shifts)
         days = (calendar.date(0), calendar.date(calendar.days - 1))
+        among = [person for person in people if self.who is None or self.who.includes(person)]
+        if self.measure == "refusals":
+            asked = {person: len(list(self._asked(person, calendar))) for person in among}
+            return {person: count for person, count in asked.items() if count}
         among = [
-            person
-            for person in people
-            if (self.who is None or self.who.includes(person))
-            and any(person.eligible(catalog[shift], day) for shift in shifts for day in days)
+            person for person in among if any(person.eligible(catalog[shift], day) for shift in shifts for day in days)
         ]
         most = max((person.hours or 0 for person in among), default=0) or 1
-        parts = [person.hours or most for person in among]
+        parts = [most if person.hours is None else person.hours for person in among]
+        if not any(parts):
+            parts = [1] * len(parts)
         common = math.gcd(*parts)
         return {person: part // common for person, part in zip(among, parts, strict=True)}
+
+    def _asked(self, person: Employee, calendar: Calendar) -> Iterator[tuple[Request, int]]:
+        """The requests of a person, day by day."""
+        for request in self._requests:
+            if request.holds_for(person):
+                days = request.scope(calendar).matching(request.days)
+                yield from ((request, day) for day in days if self._counts(calendar, day))
 
     def _counts(self, calendar: Calendar, day: int) -> bool:
         return self.days is None or calendar.matches(self.days, day)
@@ -108,15 +120,17 @@ class Fairness(RosterRule):
     @property
     def _unit(self) -> int:
         """What a shift or an hour is among the values."""
-        return 1 if self.measure == "shifts" else 60
+        return 60 if self.measure == "hours" else 1
 
     @property
     def _step(self) -> int:
-        return (self.step or (1 if self.measure == "shifts" else 8)) * self._unit
+        return (self.step or (8 if self.measure == "hours" else 1)) * self._unit
 
     @property
     def what(self) -> str:
         """What is shared, in words."""
+        if self.measure == "refusals":
+            return f"requests refused{f' on {self.days}' if self.days else ''}"
         shifts = " or ".join(self.shifts or ()) or "working"
         of = "hours of " if self.measure == "hours" else "points of " if self.points else ""
         return f"{of}{shifts} shifts{f' on {self.days}' if self.days else ''}"
@@ -132,6 +146,12 @@ class Fairness(RosterRule):
 
     def _had(self, plan: Plan, person: Employee) -> int:
         calendar, catalog = plan.calendar, plan.catalog
+        if self.measure == "refusals":
+            line = plan.schedules[person.id]
+            asked = self._asked(person, calendar)
+            return self._before(person) + sum(
+                (day in line.worked(request.shifts)) is not (request.want == "on") for request, day in asked
+            )
         return self._before(person) + sum(
             self._value(calendar, catalog, day, shift.id)
             for day, shift in plan.schedules[person.id].duties(self.shifts)
@@ -152,16 +172,9 @@ class Fairness(RosterRule):
                 yield Finding(sum(steps - tier for tier in range(min(steps, TIERS))), days, text, employee=person.id)
 
     def post(self, grid: Grid) -> None:
-        calendar, catalog = grid.calendar, grid.catalog
-        shares = self.shares(list(grid.people), calendar, catalog)
-        shifts = catalog.select(self.shifts)
-        days = frozenset(day for day in calendar.known if self._counts(calendar, day))
-        had: dict[Employee, list[Term]] = {}
-        for person in shares:
-            terms: list[Term] = [(self._before(person), TRUE)]
-            for day, shift, cell in grid.duties(person, days, shifts):
-                terms.append((self._value(calendar, catalog, day, shift), cell))
-            had[person] = grid.total(terms)
+        shares = self.shares(list(grid.people), grid.calendar, grid.catalog)
+        counted = self._refused if self.measure == "refusals" else self._worked
+        had = {person: grid.total([(self._before(person), TRUE), *counted(grid, person)]) for person in shares}
         total = grid.total([term for terms in had.values() for term in terms])
         parts = sum(shares.values())
         verbs, wide = grid.weighing(self.weight), parts * self._step
@@ -171,3 +184,18 @@ class Fairness(RosterRule):
             for tier in range(1, TIERS + 1):
                 verbs.at_most(away, tier * wide - 1, unit=wide)
                 verbs.at_least(away, 1 - tier * wide, unit=wide)
+
+    def _worked(self, grid: Grid, person: Employee) -> Iterator[Term]:
+        calendar, catalog = grid.calendar, grid.catalog
+        days = frozenset(day for day in calendar.known if self._counts(calendar, day))
+        for day, shift, cell in grid.duties(person, days, catalog.select(self.shifts)):
+            yield self._value(calendar, catalog, day, shift), cell
+
+    def _refused(self, grid: Grid, person: Employee) -> Iterator[Term]:
+        cells: dict[int, dict[str, Lit]] = {}
+        for day, shift, cell in grid.duties(person, grid.calendar.planned, tuple(grid.catalog)):
+            cells.setdefault(day, {})[shift] = cell
+        for request, day in self._asked(person, grid.calendar):
+            today, picked = cells.get(day, {}), grid.catalog.select(request.shifts)
+            on = grid.any(today[shift] for shift in picked if shift in today)
+            yield 1, ~on if request.want == "on" else on

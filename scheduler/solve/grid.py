@@ -351,6 +351,8 @@ class CellGrid:
     def total(self, terms: Iterable[Term]) -> list[Term]:
         """A sum of nothing below zero, in few terms for use in other sums."""
         kept, constant = _fold(terms, 0)
+        if any(coefficient < 0 for coefficient, _ in kept):  # without its constant it could be below zero
+            return [(1, self.model.total(kept, -constant))]
         if len(kept) > 1:
             kept = [(1, self.model.total(kept))]
         return [*kept, (-constant, TRUE)]

@@ -70,11 +70,13 @@ class Model:
         self.tops[index] = high
         return index
 
-    def total(self, terms: Sequence[Term]) -> int:
-        """A new variable that is the sum of literals and totals, none of them counted below zero."""
-        high = self.most(terms)
-        index = self.integer(high, lambda values: sum(coefficient * values[term] for coefficient, term in terms))
-        self.linear([*terms, (-1, index)], 0, 0)
+    def total(self, terms: Sequence[Term], constant: int = 0) -> int:
+        """A new variable that is ``constant`` and a sum of variables, together never below zero."""
+        high = self.most(terms) + constant
+        index = self.integer(
+            high, lambda values: constant + sum(coefficient * values[term] for coefficient, term in terms)
+        )
+        self.linear([*terms, (-1, index)], -constant, -constant)
         self.tops[index] = high
         return index
 

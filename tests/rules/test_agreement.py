@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from scheduler.roster import Roster
-from scheduler.rules import RULES, Availability
+from scheduler.rules import RULES, Availability, Request
 from scheduler.rules.coverage import Demand
 from scheduler.rules.rule import Example, Rule
 from scheduler.verify import verify
@@ -57,6 +57,11 @@ class Case:
 HISTORIES = ("D", "ND-", "NNN", "-DD", "--N")
 MULTI = "D E M [DE] [DM] -"
 TWO = ("ann", "bob")
+WISHES = [
+    Request(employee="me", days="Mon, Wed", want="off", weight=0),
+    Request(employee="bob", days="Mon, Tue", want="on", weight=0),
+    Request(employee="bob", days="Mon-Wed", want="off", shifts="N", weight=0),
+]
 PAY = {
     "rate": 3,
     "premiums": [{"shifts": "N", "percent": 20}, {"days": "Sat", "add": 1}],
@@ -178,6 +183,8 @@ CASES = [
                    {"shifts": ["D", "N"], "points": {"night": 3, "N": 2}})
       for history in ("", "NN-")),
     Case("fairness", {"who": {"except": {"employees": "me"}}, "step": 1}, "D-", 3, people=("me", "ann", "bob")),
+    *(Case("fairness", {"measure": "refusals", **more}, "DN-", 3, people=("me", "bob"), more={"also": WISHES})
+      for more in ({}, {"days": "Mon, Tue", "opening": {"bob": 3}})),
     Case("fairness", {"measure": "hours", "step": 3}, "DM-", 3, people=("me", "bob"), more={"also": [LEAVE]}),
     Case("fairness", {"shifts": ["D", "C"], "measure": "hours"}, "D [DE] C -", 2, people=PART_TIME),
     *(

@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.problem import Problem
 from scheduler.roster import Roster
-from scheduler.rules import Availability, ConsecutiveDays, Coverage, Fairness, Rest
+from scheduler.rules import Availability, ConsecutiveDays, Coverage, Fairness, Request, Rest
 from scheduler.solve import colgen, lns, solve
 from scheduler.solve.grid import CellGrid
 from scheduler.terminal import share_lines
@@ -84,6 +84,23 @@ def test_leave_counts_as_hours_had() -> None:
     assert verify(problem, roster(ann="--DD", bob="DDDD")).penalty == 0
     assert verify(problem, roster(ann="--DD", bob="-DD-")).penalty == 6, "eight hours too many and too few"
     assert verify(world(rule, 4, people=("ann", "bob")), roster(ann="--DD", bob="-DD-")).penalty == 0
+
+
+def test_refusals_go_by_what_people_ask_for() -> None:
+    rule = Fairness(measure="refusals", weight=1)
+    wishes = [Request(employee=name, days="Mon, Tue, Wed", want="off", weight=0) for name in ("ann", "bob")]
+    problem = world([rule, *wishes, Coverage(shifts="D", days={"daily": 1})], 3, people=("ann", "bob", "cy"))
+    assert verify(problem, roster(ann="DD-", bob="--D")).penalty == 0
+    told = verify(problem, roster(ann="DDD"))
+    assert [(share.employee.id, share.had, share.fair) for share in told.shares] == [("ann", 3, 1.5), ("bob", 0, 1.5)]
+    assert told.violations[-2].text == "ann has 3 requests refused, a fair share would be 1.5"
+
+
+def test_a_contract_of_no_hours_has_no_share() -> None:
+    rule = Fairness(shifts="N", weight=1)
+    people = [{"id": "ann", "hours": 20}, {"id": "bob", "hours": 0}]
+    assert verify(world(rule, 2, people=people), roster(ann="NN", bob="--")).penalty == 0
+    assert verify(world(rule, 2, people=[people[1], {"id": "cy", "hours": 0}]), roster(bob="N-", cy="-N")).penalty == 0
 
 
 def test_whoever_cannot_work_the_shifts_has_no_share() -> None:

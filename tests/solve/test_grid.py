@@ -59,6 +59,7 @@ SOFT = [
     Breaks(over=6, least=1, shifts="E", weight=2),
     Fairness(shifts="late", weight=5),
     Fairness(measure="hours", days="Sat, Sun", opening={"bob": 12}, weight=3),
+    Fairness(measure="refusals", opening={"bob": 2}, weight=3),
     Together(employees=["ann", "bob"], shifts="D", weight=7),
     Together(employees=["ann", "cat"], want="apart", on="day", weight=9),
     Supervision(who={"except": {"employees": "cat"}}, by={"employees": "cat"}, shifts="late", weight=4),
