@@ -164,7 +164,7 @@ def test_bound_never_exceeds_the_optimum(seed: int) -> None:
     root = Root(problem)
     root.approach(lambda: False)
     assert root.converge(lambda: root.sweeps > 300)
-    result = solve(problem, seconds=20, workers=4)
+    result = solve(problem, seconds=10, workers=4)
     assert result.penalty is not None
     assert root.whole_bound() <= result.penalty
     assert root.solution is not None
