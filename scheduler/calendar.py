@@ -5,14 +5,15 @@ Moments are minutes since 1970-01-01 UTC; days are numbers, 0 the first of the h
 
 from __future__ import annotations
 
+import copy
 import datetime
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from functools import cache
 from importlib import resources
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -22,7 +23,7 @@ from pydantic import (
 )
 
 from scheduler.domain import Noun, ShiftType
-from scheduler.notation import WEEKDAYS, Days, Text
+from scheduler.notation import WEEKDAYS, Dates, Days, Reference, Text
 
 MAX_DAYS = 800
 
@@ -132,10 +133,21 @@ class HolidayCalendar(Noun):
 
 @dataclass(frozen=True)
 class Period:
-    """Some days in a row, and whether all of them are known (none cut off by the border)."""
+    """Some days in a row, and whether all of them are known (none cut off by the border).
+
+    Attributes
+    ----------
+    days
+        Those that are known.
+    complete
+        Whether these are all.
+    whole
+        All of them, known or not.
+    """
 
     days: range
     complete: bool
+    whole: range
 
 
 class Calendar:
@@ -163,11 +175,26 @@ class Calendar:
         self._instants: dict[tuple[int, int], int] = {}
         self._labels: dict[int, str] = {}
         self._matching: dict[str, tuple[int, ...]] = {}
+        self._within: dict[Dates, Self] = {}
+
+    def within(self, dates: Dates | None) -> Self:
+        """The same calendar, as if nothing were known outside ``dates``; itself if that is no limit."""
+        if dates is None:
+            return self
+        first = self.first if dates.first is None else max(self.first, self.day(dates.first))
+        stop = self.days if dates.last is None else min(self.days, self.day(dates.last) + 1)
+        if (first, stop) == (self.first, self.days):
+            return self
+        if dates not in self._within:
+            part = copy.copy(self)  # instants are the same, sets of days are not
+            part.first, part.days, part._matching, part._within = first, max(stop, first), {}, {}
+            self._within[dates] = part
+        return self._within[dates]
 
     @property
     def planned(self) -> range:
         """The days of the horizon."""
-        return range(self.days)
+        return range(max(self.first, 0), self.days)
 
     @property
     def known(self) -> range:
@@ -208,8 +235,9 @@ class Calendar:
             candidates: Iterable[int] = self.planned
             if days.only_dates:
                 spans = ((self.day(first), self.day(last)) for first, last in days.ranges)
+                begin = self.planned.start
                 candidates = sorted(
-                    {day for first, last in spans for day in range(max(first, 0), min(last + 1, self.days))}
+                    {day for first, last in spans for day in range(max(first, begin), min(last + 1, self.days))}
                 )
             self._matching[days.text] = tuple(day for day in candidates if self.matches(days, day))
         return self._matching[days.text]
@@ -246,16 +274,43 @@ class Calendar:
         start, end = self.span(shift, day)
         return max(0, end - start - shift.unpaid_break)
 
-    def periods(self, per: Literal["horizon", "week"]) -> list[Period]:
-        """The horizon as one period, or the calendar weeks that touch it."""
-        if per == "horizon":
-            return [Period(self.planned, True)]
-        back = (self.weekday(0) - WEEKDAYS.index(self.horizon.week_starts)) % 7
-        weeks = (range(start, start + 7) for start in range(-back, self.days, 7))
-        return [
-            Period(known := range(max(week.start, self.first), min(week.stop, self.days)), known == week)
-            for week in weeks
-        ]
+    def periods(self, per: str) -> list[Period]:
+        """The reference periods that touch the horizon, as `Reference` writes them.
+
+        A rolling one that is longer than all that is known is all that is known, and not complete.
+        """
+        reference = Reference.parse(per)
+        if reference.unit == "horizon":
+            return [Period(self.planned, True, self.planned)]
+        spans = list(self._spans_of(reference))
+        if reference.rolling:
+            spans = [days for days in spans if days.start >= self.first]
+        found = []
+        for days in spans:
+            known = range(max(days.start, self.first), min(days.stop, self.days))
+            found += [Period(known, known == days, days)] if known and known.stop > 0 else []
+        if reference.rolling:
+            whole = [period for period in found if period.complete]
+            found = whole if reference.unit == "day" or not whole else found  # of days, the others lie inside these
+        return found or [Period(self.known, False, range(self.first, self.first + reference.days))]
+
+    def _spans_of(self, reference: Reference) -> Iterator[range]:
+        """The days of each period that touches the horizon, known or not."""
+        if reference.unit == "month":
+            month = self.date(0).replace(day=1)
+            while (start := self.day(month)) < self.days:
+                month = (month + timedelta(days=31)).replace(day=1)
+                yield range(start, self.day(month))
+            return
+        length = reference.days
+        step = 1 if reference.unit == "day" else 7 if reference.rolling else length
+        anchor = self.day(reference.start) if reference.start else self._week_of(0) if step > 1 else 0
+        for start in range(anchor - (anchor + length - 1) // step * step, self.days, step):
+            yield range(start, start + length)
+
+    def _week_of(self, day: int) -> int:
+        """First day of the calendar week that ``day`` is in."""
+        return day - (self.weekday(day) - WEEKDAYS.index(self.horizon.week_starts)) % 7
 
     def weekends(self, weekend: Sequence[int], first: int = 0) -> list[Period]:
         """The weekends that touch the horizon.
@@ -272,5 +327,5 @@ class Calendar:
             if self.weekday(start) == weekend[0]:
                 whole = range(start, start + len(weekend))
                 known = range(max(whole.start, self.first), min(whole.stop, self.days))
-                found.append(Period(known, known == whole))
+                found += [Period(known, known == whole, whole)] if known else []
         return found

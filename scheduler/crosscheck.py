@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from scheduler.domain import Noun
+from scheduler.presets import PRESETS
+from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Demand
 from scheduler.rules.pin import Pin
-from scheduler.rules.rule import RowRule, Rule
+from scheduler.rules.rule import RowRule, Rule, Who
 from scheduler.source import Location
 
 MAX_HISTORY_DAYS = 400
@@ -38,6 +41,36 @@ def mismatches(problem: Any) -> Iterator[Mismatch]:
     if problem.horizon is not None and problem.horizon.start and problem.horizon.days:
         yield from _outside_horizon(problem)
     yield from _contradictory_pins(problem)
+    yield from _unpaid(problem)
+    yield from _refused_presets(problem)
+
+
+def _refused_presets(problem: Any) -> Iterator[Mismatch]:
+    """Presets that there are not, that do not fit the place, or not each other."""
+    names = [use.preset for _, use in _present(problem.presets)]
+    for index, use in _present(problem.presets):
+        preset = PRESETS.get(use.preset)
+        if preset is None:
+            near = difflib.get_close_matches(str(use.preset), PRESETS, 1, 0.5)
+            guess = f"did you mean {near[0]}?" if near else f"the presets are {', '.join(PRESETS)}"
+            yield Mismatch(("presets", index, "preset"), f"there is no preset of this name; {guess}", use.preset)
+        elif names.index(use.preset) < index:
+            yield Mismatch(("presets", index, "preset"), "is used twice; keep one", use.preset)
+        elif (why := preset.refusal(problem.facility, names)) is not None:
+            yield Mismatch(("presets", index, "preset"), why, use.preset)
+
+
+def _unpaid(problem: Any) -> Iterator[Mismatch]:
+    """Budgets without pay, and people whose pay nobody knows."""
+    if problem.pay is None:
+        for index, rule in _present(problem.rules):
+            if isinstance(rule, Budget):
+                yield Mismatch(("rules", index), "needs to know how work is paid; add the section pay")
+    elif problem.pay.rate is None:
+        for index, person in _present(problem.employees):
+            if person.rate is None:
+                message = "has no rate, and pay has none for everybody; add rate here or to pay"
+                yield Mismatch(("employees", index), message, person.id)
 
 
 def _present(items: Iterable[Any] | None) -> Iterator[tuple[int, Any]]:
@@ -102,9 +135,16 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
     employees = _Names("employee", "the employees", _ids(problem.employees))
     people = _Names("employee tag", "the tags of an employee", _tags(problem.employees))
     shifts = _Names("shift", "the shifts", _ids(problem.shifts))
-    selectors = _Names(
-        "shift or shift tag", "the shifts or the tags of one", [*_ids(problem.shifts), *_tags(problem.shifts)]
-    )
+    named = [*_ids(problem.shifts), *_tags(problem.shifts), *_ids(problem.sites)]
+    selectors = _Names("shift or shift tag", "the shifts or the tags of one", named)
+
+    def of_people(item: Noun, *where: str | int) -> Iterator[Mismatch]:
+        for path, who in _people(item):
+            yield from employees.check_all(who.employees, *where, *path, "employees")
+            yield from contracts.check_all(who.contracts, *where, *path, "contracts")
+            yield from skills.check_all(who.skills, *where, *path, "skills")
+            yield from people.check_all(who.tags, *where, *path, "tags")
+            yield from sites.check_all(who.sites, *where, *path, "sites")
 
     for index, shift in _present(problem.shifts):
         yield from sites.check(shift.site, "shifts", index, "site")
@@ -122,22 +162,28 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
                 yield from selectors.check(name, *where, *field)
         if isinstance(rule, RowRule):
             yield from employees.check(getattr(rule, "employee", None), *where, "employee")
-        if isinstance(rule, RowRule) and rule.who is not None:
-            yield from employees.check_all(rule.who.employees, *where, "who", "employees")
-            yield from contracts.check_all(rule.who.contracts, *where, "who", "contracts")
-            yield from skills.check_all(rule.who.skills, *where, "who", "skills")
-            yield from people.check_all(rule.who.tags, *where, "who", "tags")
+        yield from of_people(rule, *where)
+        yield from employees.check_all(getattr(rule, "employees", None), *where, "employees")
+        for name in getattr(rule, "points", None) or ():
+            yield from selectors.check(name, *where, "points", name)
+        for name in getattr(rule, "opening", None) or ():
+            yield from employees.check(name, *where, "opening", name)
         if isinstance(rule, Pin):
             yield from shifts.check(rule.shift, *where, "shift")
         if isinstance(rule, Demand):
             yield from skills.check(rule.skill, *where, "skill")
             yield from sites.check(rule.site, *where, "site")
+    for index, premium in _present(problem.pay and problem.pay.premiums):
+        yield from selectors.check_all(premium.shifts, "pay", "premiums", index, "shifts")
+    for index, use in _present(problem.presets):
+        yield from of_people(use, "presets", index)
     for index, item in _present(problem.history and problem.history.assignments):
         yield from employees.check(item.employee, "history", "assignments", index, "employee")
         yield from shifts.check(item.shift, "history", "assignments", index, "shift")
 
 
-_SELECTORS = ("shifts", "first", "then", "of", "days")
+_SELECTORS = ("shifts", "first", "then", "after", "of", "days")
+_PEOPLE = ("who", "by")
 
 
 def _selected(rule: Rule) -> Iterator[tuple[str | int, ...]]:
@@ -149,6 +195,16 @@ def _selected(rule: Rule) -> Iterator[tuple[str | int, ...]]:
                 yield field, number, item
             else:
                 yield from ((field, number, place, name) for place, name in _present(item))
+
+
+def _people(item: Noun) -> Iterator[tuple[Location, Who]]:
+    """Every group of people that a rule or a preset names, exceptions included."""
+    for field in _PEOPLE:
+        path: Location = (field,)
+        who: Who | None = getattr(item, field, None)
+        while who is not None:
+            yield path, who
+            path, who = (*path, "except"), who.exception
 
 
 def _rules(problem: Any) -> Iterator[tuple[Location, Rule]]:

@@ -90,14 +90,17 @@ class HeldSkill(Noun):
     """Which."""
     level: Annotated[int, Field(ge=1, le=100)] = 1
     """How well, from 1 upwards."""
+    since: Annotated[date, BeforeValidator(_as_date)] | None = None
+    """First day on which it is valid."""
     expires: Annotated[date, BeforeValidator(_as_date)] | None = None  # behind a shorthand, pydantic expects a date
     """Last day on which it is valid."""
     stand_in: bool = False
     """Whether the person only stands in for others who hold it; the rule `stand-in` prices or forbids that."""
 
     def valid(self, skill: str, level: int, day: date) -> bool:
-        """Whether it is ``skill`` at ``level`` or above, and has not expired on ``day``."""
-        return self.skill == skill and self.level >= level and (self.expires is None or day <= self.expires)
+        """Whether it is ``skill`` at ``level`` or above, and valid on ``day``."""
+        known = (self.since is None or self.since <= day) and (self.expires is None or day <= self.expires)
+        return self.skill == skill and self.level >= level and known
 
 
 class ShiftType(Noun):
@@ -160,8 +163,8 @@ class ShiftType(Noun):
         return self.name or self.id
 
     def answers_to(self, names: Iterable[str]) -> bool:
-        """Whether its id or one of its tags is among ``names``."""
-        return any(name == self.id or name in self.tags for name in names)
+        """Whether its id, its site or one of its tags is among ``names``."""
+        return any(name in (self.id, self.site) or name in self.tags for name in names)
 
 
 class Employee(Noun):
@@ -179,6 +182,8 @@ class Employee(Noun):
     """Where the person can work; everywhere where left out."""
     tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """Names by which rules speak of several people at once."""
+    hours: Length | None = None
+    """Weekly hours agreed; the contract's where left out."""
     rate: Annotated[Decimal, Field(ge=0, lt=10**6, decimal_places=4)] | None = None
     """Pay per hour."""
 

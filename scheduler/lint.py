@@ -49,7 +49,8 @@ class _Reach:
                 limits[pin.employee, calendar.day(pin.date)].append(pin)
         for rule in self.problem.availability:
             if rule.weight is None and rule.kind != "preferred":
-                for day in {day - back for day in calendar.matching(rule.days) for back in range(3)}:
+                in_force = rule.scope(calendar).matching(rule.days)
+                for day in {day - back for day in in_force for back in range(3)}:
                     limits[rule.employee, day].append(rule)
         return limits
 
@@ -58,7 +59,8 @@ class _Reach:
         if not person.eligible(catalog[shift], calendar.date(day)):
             return False
         alone = Schedule(person, calendar, catalog, {day: (shift,)})
-        return all(next(rule.check(alone), None) is None for rule in self._limits.get((person.id, day), ()))
+        limits = self._limits.get((person.id, day), ())
+        return not any(next(rule.check(alone.within(rule.scope(calendar))), None) for rule in limits)
 
     def people(self, demand: Demand, cells: Sequence[tuple[int, str]], enough: int) -> int:
         """How many people could count towards ``demand`` in one of these cells; the count ends at ``enough``."""

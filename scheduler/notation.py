@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     PlainSerializer,
@@ -77,7 +78,7 @@ def as_text(value: object) -> object:
 Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), BeforeValidator(as_text)]
 Text = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(as_text)]
 Selector = Annotated[tuple[Id, ...], BeforeValidator(as_list), Field(min_length=1)]
-"""Names of shift types or of shift tags; a single name may stand alone."""
+"""Names of shift types, of shift tags or of sites; a single name may stand alone."""
 
 Clock = Annotated[
     int,
@@ -247,6 +248,96 @@ DaySet = Annotated[
         }
     ),
 ]
+
+
+@dataclass(frozen=True)
+class Dates:
+    """From a date to a date, both included, either of them open: ``2027-01-01..``."""
+
+    first: date | None
+    last: date | None
+
+    def __str__(self) -> str:
+        return f"{self.first or ''}..{self.last or ''}"
+
+
+def _parse_dates(value: object) -> object:
+    if isinstance(value, Dates):
+        return value
+    if not isinstance(value, str) or ".." not in value:
+        raise ValueError("not a span of dates; write 2027-01-01..2027-06-30, or leave one end open: 2027-01-01..")
+    first, _, last = (part.strip() for part in value.partition(".."))
+    if first and last:
+        return Dates(*_date_span(f"{first}..{last}"))
+    return Dates(parse_date(first) if first else None, parse_date(last) if last else None)
+
+
+DateSpan = Annotated[
+    Dates,
+    BeforeValidator(_parse_dates),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["2027-01-01..", "..2027-06-30", "2027-01-01..2027-06-30"]}),
+]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference period: the days over which something is counted, again and again.
+
+    ``horizon``; ``day``, ``week``, ``month``; ``2 weeks`` or ``2 weeks from 2026-11-16``, blocks of calendar
+    weeks; ``rolling 7 days``, every seven days in a row; ``rolling 4 weeks``, every four calendar weeks in a row.
+    """
+
+    unit: str
+    count: int = 1
+    rolling: bool = False
+    start: date | None = None
+
+    @property
+    def days(self) -> int:
+        """Length in days; for a month the shortest, and 0 for the horizon."""
+        return self.count * {"horizon": 0, "day": 1, "week": 7, "month": 28}[self.unit]
+
+    @classmethod
+    @lru_cache(maxsize=1024)
+    def parse(cls, text: str) -> Reference:
+        """Read the notation above.
+
+        Raises
+        ------
+        ValueError
+            If it is none of these.
+        """
+        match = re.fullmatch(r"(rolling )?(?:(\d{1,3}) )?(horizon|day|week|month)s?(?: from ([0-9-]+))?", text)
+        if match is not None:
+            rolling, count, unit, start = bool(match[1]), int(match[2] or 1), match[3], match[4]
+            countable = unit == "week" or (unit == "day" and rolling)
+            if (
+                count > 0
+                and (count == 1 or countable)
+                and (not rolling or countable)
+                and not (start and (rolling or unit != "week"))
+            ):
+                return cls(unit, count, rolling, parse_date(start) if start else None)
+        raise ValueError(
+            "not a period; write horizon, day, week, month, 2 weeks, 2 weeks from 2026-11-16, "
+            "rolling 7 days or rolling 4 weeks"
+        )
+
+
+def _check_period(text: str) -> str:
+    Reference.parse(" ".join(text.split()))
+    return " ".join(text.split())
+
+
+Per = Annotated[
+    str,
+    AfterValidator(_check_period),
+    WithJsonSchema(
+        {"type": "string", "examples": ["horizon", "day", "week", "month", "2 weeks from 2026-11-16", "rolling 7 days"]}
+    ),
+]
+"""A reference period, as `Reference` reads it."""
 
 
 def plural(count: int, noun: str) -> str:

@@ -14,20 +14,25 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Self, Union, get_args, get_origin
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 from scheduler.calendar import Calendar, HolidayCalendar, Horizon
 from scheduler.crosscheck import mismatches
 from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, skill_shorthand
-from scheduler.notation import Id, Text, as_list, as_text
+from scheduler.notation import Id, Length, Text, as_list, as_text
+from scheduler.pay import Pay
+from scheduler.presets import PRESETS
+from scheduler.presets.preset import Facility, PresetUse, merged, preset_shorthand
 from scheduler.remedy import misreadings
 from scheduler.roster import Assignment, Plan, Roster, Schedule
-from scheduler.rules import ContractRule
+from scheduler.rules import ContractRule, StatedRule
 from scheduler.rules.availability import Availability
+from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Coverage, number_of_people
 from scheduler.rules.eligibility import Eligibility
+from scheduler.rules.fairness import Fairness
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
@@ -44,6 +49,10 @@ class Contract(Noun):
     """Short and unique; people name it."""
     name: Text = ""
     """What people call it; the id where left out."""
+    hours: Length | None = None
+    """Weekly hours agreed, by which fair shares are reckoned."""
+    leave_credit: Length = 0
+    """What each Monday to Friday of granted leave, if it is no public holiday, counts as paid: `8`."""
     rules: tuple[ContractRule, ...] = ()
     """Rules that hold for each of these people."""
 
@@ -76,6 +85,12 @@ class Problem(Noun):
     """Places where work is done."""
     skills: tuple[Skill, ...] = ()
     """What people can be qualified to do."""
+    facility: Facility | None = None
+    """What kind of place it is, for laws that are for some kinds only."""
+    presets: Annotated[
+        tuple[Annotated[PresetUse, BeforeValidator(preset_shorthand)], ...], BeforeValidator(as_list)
+    ] = ()
+    """Laws that hold, by name; a help, not legal advice."""
     shifts: Annotated[tuple[ShiftType, ...], Field(min_length=1)]
     """The kinds of shift there are."""
     contracts: tuple[Contract, ...] = ()
@@ -90,8 +105,10 @@ class Problem(Noun):
     """How many people each day needs."""
     time_coverage: tuple[TimeCoverage, ...] = ()
     """How many people each time of day needs."""
-    rules: tuple[ContractRule, ...] = ()
+    rules: tuple[StatedRule, ...] = ()
     """Rules that hold for everybody, or for those that `who` names."""
+    pay: Pay | None = None
+    """How work is paid; costs are reckoned where it is stated."""
     pins: tuple[Pin, ...] = ()
     """Assignments that are settled."""
     history: History | None = None
@@ -121,8 +138,14 @@ class Problem(Noun):
 
     @cached_property
     def people(self) -> Mapping[str, Employee]:
-        """The employees by id."""
-        return {person.id: person for person in self.employees}
+        """The employees by id, each with the weekly hours of the contract where they have none of their own."""
+        hours = {contract.id: contract.hours for contract in self.contracts}
+        return {
+            person.id: person
+            if person.hours is not None or hours.get(person.contract or "") is None
+            else person.model_copy(update={"hours": hours[person.contract or ""]})
+            for person in self.employees
+        }
 
     @cached_property
     def _own_rules(self) -> Mapping[str, list[RowRule]]:
@@ -133,18 +156,62 @@ class Problem(Noun):
 
     def row_rules(self, employee: Employee) -> list[RowRule]:
         """The rules that hold for one person, those that are always in force included."""
-        contract = next((item for item in self.contracts if item.id == employee.contract), None)
-        shared = (*self.rules, *(contract.rules if contract else ()))
-        stated = [rule for rule in shared if rule.holds_for(employee)]
+        if employee.id not in self._row_rules:
+            self._row_rules[employee.id] = self._collect(employee)
+        return self._row_rules[employee.id]
+
+    @cached_property
+    def _row_rules(self) -> dict[str, list[RowRule]]:
+        return {}
+
+    def _contract(self, employee: Employee) -> Contract | None:
+        return next((item for item in self.contracts if item.id == employee.contract), None)
+
+    def leave_credit(self, employee: Employee) -> Mapping[int, int]:
+        """Minutes of granted leave that count as paid, by day."""
+        contract = self._contract(employee)
+        usual = contract.leave_credit if contract else 0
+        found: dict[int, int] = {}
+        for entry in self.availability:
+            if entry.holds_for(employee):
+                found.update(entry.credited(self.calendar, usual))
+        return found
+
+    def _collect(self, employee: Employee) -> list[RowRule]:
+        contract, leave = self._contract(employee), self.leave_credit(employee)
+        everybody: list[RowRule] = [rule for rule in self.rules if isinstance(rule, RowRule)]
+        everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
+        shared = (*everybody, *(contract.rules if contract else ()))
+        stated = [
+            rule.crediting(leave) for rule in shared if rule.holds_for(employee) and rule.scope(self.calendar).planned
+        ]
         always: list[RowRule] = [NoOverlap(), Eligibility()]
         if not any(isinstance(rule, ShiftsPerDay) for rule in stated):
             always.append(ShiftsPerDay())
         return [*always, *self._own_rules.get(employee.id, ()), *stated]
 
     @property
+    def wages(self) -> Pay | None:
+        """How work is paid, with the overtime that presets ask for; None where it is not stated."""
+        asked = [entry for use in self.presets for entry in PRESETS[use.preset].overtime]
+        if self.pay is None or not asked:
+            return self.pay
+        return self.pay.model_copy(update={"overtime": merged((*self.pay.overtime, *asked))})
+
+    @cached_property
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
-        return [*self.coverage, *self.time_coverage]
+        stated = [self._informed(rule) for rule in self.rules if isinstance(rule, RosterRule)]
+        return [*self.coverage, *self.time_coverage, *stated]
+
+    def _informed(self, rule: RosterRule) -> RosterRule:
+        """A rule about everybody with what it needs to know of other sections."""
+        if isinstance(rule, Budget) and self.wages is not None:
+            return rule.paying(self.wages)
+        if isinstance(rule, Fairness):
+            leave = {person.id: sum(self.leave_credit(person).values()) for person in self.employees}
+            return rule.knowing(leave, self.requests)
+        return rule
 
     @cached_property
     def past(self) -> Mapping[str, Mapping[int, Sequence[str]]]:
@@ -239,7 +306,7 @@ class _FileSchema(GenerateJsonSchema):
             return {"anyOf": [alone, full]}
         if written is number_of_people:
             return {"anyOf": [{"type": "integer", "minimum": 0}, full]}
-        if written is skill_shorthand:
+        if written in (skill_shorthand, preset_shorthand):
             return {"anyOf": [{"type": "string"}, full]}
         return full
 

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic_core import ErrorDetails
 
 from scheduler.crosscheck import Mismatch
-from scheduler.rules import ContractRule
+from scheduler.rules import ContractRule, StatedRule
 from scheduler.rules.coverage import Level
 
 _WRITE = {
@@ -38,7 +38,14 @@ _WRITE = {
 }
 _NOT_FIELDS = ("model_type", "model_attributes_type", "dataclass_type", "dict_type")
 _NOT_A_FIELD = ("extra_forbidden", "unexpected_keyword_argument")
-_KINDS = tuple(rule.key() for rule in get_args(get_args(ContractRule)[0]))
+
+
+def _kinds(of: Any) -> tuple[str, ...]:
+    return tuple(rule.key() for rule in get_args(get_args(of)[0]))
+
+
+_KINDS = _kinds(StatedRule)
+_IN_CONTRACTS = _kinds(ContractRule)
 
 
 def misreadings(errors: Iterable[ErrorDetails], data: Any, schema: Mapping[str, Any]) -> Iterator[Mismatch]:
@@ -67,10 +74,13 @@ def _misreading(error: ErrorDetails, data: Any, schema: Mapping[str, Any]) -> Mi
         remedy = _guess(str(where[-1]), fields) or f"the fields here are {', '.join(fields)}"
         return Mismatch(where, f"is not a field here; {remedy}", value)
     if kind == "union_tag_invalid":
+        known = _known(where)
         where, value = (*where, "rule"), context["tag"]
-        context = {"guess": _guess(value, _KINDS) or f"write one of {', '.join(_KINDS)}"}
+        context = {"guess": _guess(value, known) or f"write one of {', '.join(known)}"}
+        if value in _KINDS:
+            return Mismatch(where, "is a rule about everybody; state it in the rules of the problem", value)
     elif kind == "union_tag_not_found":
-        context = {"kinds": ", ".join(_KINDS)}
+        context = {"kinds": ", ".join(_known(where))}
     if kind in _NOT_FIELDS:
         message = _fields_wanted(_node(schema, error["loc"]))
     elif kind == "string_type" and isinstance(value, bool):
@@ -82,6 +92,11 @@ def _misreading(error: ErrorDetails, data: Any, schema: Mapping[str, Any]) -> Mi
     if value is None and not message.startswith("is "):
         message = f"is empty; {message}"
     return Mismatch(where, message, None if kind == "missing" else value)
+
+
+def _known(where: Sequence[str | int]) -> tuple[str, ...]:
+    """The kinds of rules that may stand in a place."""
+    return _IN_CONTRACTS if where[0] == "contracts" else _KINDS
 
 
 def _guess(name: str, among: Iterable[str]) -> str:
@@ -131,7 +146,8 @@ def _resolve(schema: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str,
 
 def _fields_wanted(node: Mapping[str, Any]) -> str:
     if "discriminator" in node:
-        return f"write the fields of a rule, beginning with rule: and one of {', '.join(_KINDS)}"
+        kinds = ", ".join(kind for kind in _KINDS if kind in node["discriminator"]["mapping"])
+        return f"write the fields of a rule, beginning with rule: and one of {kinds}"
     if set(node.get("properties", ())) == set(Level.model_fields):
         return "write a whole number of people, or the fields min, ideal and max"
     if "required" in node:

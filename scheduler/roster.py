@@ -116,6 +116,13 @@ class Schedule:
         self._patterns: dict[tuple[str, ...], frozenset[int]] = {}
         self._duties: list[tuple[int, ShiftType]] | None = None
 
+    def within(self, calendar: Calendar) -> Schedule:
+        """The line as far as ``calendar`` knows it; itself if that is all of it."""
+        if calendar is self.calendar:
+            return self
+        cells = {day: shifts for day, shifts in self.cells.items() if day in calendar.known}
+        return Schedule(self.employee, calendar, self.catalog, cells)
+
     def shifts(self, day: int) -> Sequence[str]:
         """Ids of the shifts that start on ``day``, on-call duty included."""
         return self.cells.get(day, ())

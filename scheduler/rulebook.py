@@ -9,27 +9,36 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scheduler.notation import length_text
+from scheduler.presets import PRESETS
+from scheduler.presets.preset import DISCLAIMER, Preset
 from scheduler.rules import RULES
 from scheduler.rules.rule import Rule
 from scheduler.source import Fault, InputError, shorten
 
 
 def contents() -> Iterator[str]:
-    """One line a rule: its name and what it says first."""
-    width = max(len(rule.key()) for rule in RULES)
+    """One line a rule and a preset: its name and what it says first."""
+    width = max(len(name) for name in [*(rule.key() for rule in RULES), *PRESETS])
     for rule in RULES:
         first = inspect.getdoc(rule) or ""
         yield f"{rule.key():<{width}}  {first.splitlines()[0]}"
+    yield ""
+    yield f"Presets. {DISCLAIMER}"
+    for key, preset in PRESETS.items():
+        yield f"{key:<{width}}  {preset.title}"
 
 
 def page(name: str) -> str:
-    """Everything about one rule, as Markdown.
+    """Everything about one rule or preset, as Markdown.
 
     Raises
     ------
     InputError
-        If there is no rule of this name.
+        If there is no rule and no preset of this name.
     """
+    if name in PRESETS:
+        return _preset_page(PRESETS[name])
     for rule in RULES:
         if rule.key() == name:
             return _page(rule)
@@ -56,6 +65,34 @@ def _page(rule: type[Rule]) -> str:
     lines += ["", "| line (the horizon starts on a Monday) | parameters | units |", "| --- | --- | --- |"]
     for example in rule.examples:
         lines.append(f"| `{example.line.replace('|', '¦')}` | {_parameters(example.parameters)} | {example.amount} |")
+    return "\n".join(lines) + "\n"
+
+
+def _preset_page(preset: Preset) -> str:
+    text = (inspect.cleandoc(preset.text)).strip()
+    lines = [
+        f"## {preset.title}: `{preset.key}`",
+        "",
+        text,
+        "",
+        f"In force since {preset.since} as stated here. {DISCLAIMER}",
+        "",
+    ]
+    if preset.facilities:
+        lines += [f"Only for: {', '.join(preset.facilities)}, because {preset.why}.", ""]
+    if preset.instead_of:
+        lines += [f"Not beside: {', '.join(preset.instead_of)}.", ""]
+    lines += ["| rule | why | if broken |", "| --- | --- | --- |"]
+    for rule in preset.rules:
+        stated = rule.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        note = stated.pop("note", "")
+        weight = {None: "no roster", 0: "reported"}.get(rule.weight, f"costs {rule.weight}")
+        parameters = {key: value for key, value in stated.items() if key not in ("weight", "rule")}
+        lines.append(f"| `{rule.rule}` {_parameters(parameters)} | {note} | {weight} |")
+    for entry in preset.overtime:
+        over = f"{length_text(entry.over)} hours per {entry.per}"
+        lines.append(f"| overtime beyond {over} | paid where `pay` is stated | {entry.percent} % on top |")
+    lines += ["", "Cannot check:", "", *(f"- {item}" for item in preset.cannot_check)]
     return "\n".join(lines) + "\n"
 
 

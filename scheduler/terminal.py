@@ -124,6 +124,22 @@ def verdict_lines(verdict: Verdict, most: int = SHOWN) -> Iterator[Text]:
     if len(priced) > most:
         rest = sum(item.penalty for item in priced[most:])
         yield Text(f"{rest:>6}  {plural(len(priced) - most, 'more violation')}, none of them dearer")
+    told = [item for item in verdict.violations if item.weight == 0]
+    for item in told[:most]:
+        yield Text.assemble("  note  ", plain(item.text + (f" ({item.note})" if item.note else "")))
+    if len(told) > most:
+        yield Text(f"        and {plural(len(told) - most, 'more note')}")
+    if verdict.cost is not None:
+        cost = verdict.cost
+        overtime = f", {cost.overtime:,} of it overtime" if cost.overtime else ""
+        yield Text(f"  cost  {cost.total:,} {cost.currency}{overtime}")
+
+
+def share_lines(verdict: Verdict) -> Iterator[Text]:
+    """Of each rule about fair shares, what everybody has beside what would be fair."""
+    for share in verdict.shares:
+        name = plain(share.employee.label).plain
+        yield Text(f" share  {name}: {share.had:g} {share.what}, {share.fair:.1f} would be fair")
 
 
 def judgement(verdict: Verdict) -> str:

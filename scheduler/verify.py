@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from scheduler.pay import Cost, reckon
 from scheduler.problem import Problem
 from scheduler.roster import Roster
+from scheduler.rules.fairness import Fairness, Share
 from scheduler.rules.rule import Finding, Rule, Violation
 
 
@@ -20,9 +22,15 @@ class Verdict:
     ----------
     violations
         Everything that is broken, hard and soft, rule by rule and person by person.
+    cost
+        What it costs in money, where the problem says how work is paid.
+    shares
+        Of each rule about fair shares, what everybody has and what would be fair.
     """
 
     violations: tuple[Violation, ...]
+    cost: Cost | None = None
+    shares: tuple[Share, ...] = ()
 
     @property
     def feasible(self) -> bool:
@@ -44,6 +52,8 @@ class Verdict:
         return {
             "feasible": self.feasible,
             "penalty": self.penalty,
+            **({"cost": self._money()} if self.cost else {}),
+            **({"shares": [self._share(share) for share in self.shares]} if self.shares else {}),
             "by_rule": self.by_rule,
             "violations": [
                 {
@@ -53,9 +63,27 @@ class Verdict:
                     "amount": item.amount,
                     "weight": item.weight,
                     "text": item.text,
+                    **({"note": item.note} if item.note else {}),
                 }
                 for item in self.violations
             ],
+        }
+
+    def _money(self) -> dict[str, Any]:
+        assert self.cost is not None
+        return {
+            "currency": self.cost.currency,
+            "total": str(self.cost.total),
+            "overtime": str(self.cost.overtime),
+            "by_employee": {employee: str(paid) for employee, paid in self.cost.by_employee.items()},
+        }
+
+    def _share(self, share: Share) -> dict[str, Any]:
+        return {
+            "what": share.what,
+            "employee": share.employee.id,
+            "had": round(share.had, 2),
+            "fair": round(share.fair, 2),
         }
 
     @cached_property
@@ -88,16 +116,18 @@ def verify(problem: Problem, roster: Roster) -> Verdict:
     def note(rule: Rule, employee: str | None, finding: Finding) -> None:
         weight = rule.weight if finding.weight == -1 else finding.weight
         dates = tuple(plan.calendar.date(day) for day in finding.days)
-        found.append(Violation(rule.rule, employee, dates, finding.amount, weight, finding.text))
+        found.append(Violation(rule.rule, employee, dates, finding.amount, weight, finding.text, rule.note))
 
     for person, schedule in plan.schedules.items():
         for row_rule in problem.row_rules(schedule.employee):
-            for finding in row_rule.check(schedule):
+            for finding in row_rule.check(schedule.within(row_rule.scope(plan.calendar))):
                 note(row_rule, person, finding)
     for rule in problem.roster_rules:
         for finding in rule.check(plan):
-            note(rule, None, finding)
-    return Verdict(tuple(found))
+            note(rule, finding.employee, finding)
+    cost = reckon(problem.wages, list(plan.schedules.values())) if problem.wages else None
+    fair = [rule for rule in problem.roster_rules if isinstance(rule, Fairness)]
+    return Verdict(tuple(found), cost, tuple(share for rule in fair for share in rule.balance(plan)))
 
 
 def _strangers(problem: Problem, roster: Roster) -> list[Violation]:

@@ -32,6 +32,13 @@ AWKWARD = (
     "~",
 )
 
+LAWS: tuple[Data, ...] = (
+    {},
+    {"presets": "eu-working-time"},
+    {"presets": ["us-flsa", {"preset": "us-acgme", "report_only": True}]},
+    {"presets": ["us-flsa-8-80"], "facility": "hospital"},
+)
+
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(AWKWARD)
 names = texts.map(str.strip).filter(lambda name: name and name not in RESERVED)
 clocks = st.integers(0, DAY_MINUTES - 1).map(clock_text)
@@ -79,30 +86,63 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
     """Every rule that a contract may state."""
     chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
     weekends = st.sampled_from([["Sat", "Sun"], ["Fri", "Sat", "Sun"], ["Sun"]])
-    per, borders = st.sampled_from(["horizon", "week"]), st.sampled_from(["open", "closed"])
+    per = st.sampled_from(["horizon", "week", "month", "2 weeks from 2000-01-03", "rolling 3 days"])
+    borders = st.sampled_from(["open", "closed"])
     steps = st.lists(chosen | st.sampled_from([["work"], ["off"]]), min_size=1, max_size=4)
     hours = bounds(lengths, key=lambda length: [int(part) for part in length.split(":")])
     rules: Data = {
         "shifts-per-day": (st.just({}), maybe({"max": st.integers(1, 3)})),
         "forbidden-succession": (st.just({}), maybe({"first": chosen, "then": chosen})),
-        "rest": (st.just({}), maybe({"hours": lengths})),
-        "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(["work", "off"]), border=borders)),
-        "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
         "consecutive-weekends": (bounds(counts), maybe({}, weekend=weekends, of=st.sampled_from(["work", "off"]))),
-        "complete-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),
         "identical-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),
         "pattern": (
             maybe({"days": steps}),
             maybe({}, then=steps, starts=st.sampled_from(["Fri", "Sat-Mon", "holiday"])),
         ),
         "stand-in": (st.just({}), st.just({})),
-        "hours": (hours, maybe({}, per=per, shifts=chosen)),
+        "rest": (st.just({}), maybe({"hours": lengths}, after=chosen)),
+        "linked-shifts": (st.just({}), maybe({"first": chosen, "then": chosen}, later=st.integers(0, 13))),
+        "activation": (st.just({}), maybe({}, per=per, shifts=chosen)),
+        "breaks": (st.just({}), maybe({"over": lengths, "least": lengths}, shifts=chosen)),
+        "short-rests": (st.just({}), maybe({"hours": lengths, "max": counts}, per=per)),
+        "weekly-rest": (st.just({}), maybe({"hours": lengths}, per=per)),
+        "days-off": (bounds(counts), maybe({}, per=per)),
+        "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans())),
+        "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
+        "complete-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),
+        "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(RESERVED), border=borders)),
         "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen)),
     }
-    common = maybe({}, weight=weights, note=texts, who=who)
+    common = maybe({}, weight=weights, note=texts, who=who | who.map(lambda people: {"except": people}))
     return st.one_of(
         st.tuples(numbers, fields, common).map(lambda parts, rule=rule: {"rule": rule} | parts[0] | parts[1] | parts[2])
         for rule, (numbers, fields) in rules.items()
+    )
+
+
+def roster_rules(
+    who: st.SearchStrategy[Data], selectors: Sequence[str], ids: list[str], paid: bool
+) -> st.SearchStrategy[Data]:
+    """Rules about everybody that stand beside those of contracts."""
+    chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
+    days = st.sampled_from(["Sat, Sun", "holiday", "daily except Mon"])
+    opening = st.dictionaries(st.sampled_from(ids), counts, max_size=2)
+    share = {"measure": st.sampled_from(["shifts", "hours", "refusals"]), "step": st.integers(1, 9), "opening": opening}
+    share["points"] = st.dictionaries(st.sampled_from(selectors), counts, max_size=2)
+    pair = st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True)
+    on = st.sampled_from(["shift", "day"])
+    rules: Data = {
+        "fairness": maybe({}, shifts=chosen, days=days, who=who, **share),
+        "supervision": maybe({"who": who, "by": who}, ratio=st.integers(1, 3), on=on, shifts=chosen),
+    }
+    if paid:
+        rules["budget"] = maybe({"max": st.integers(0, 999)}, step=st.integers(1, 99), who=who)
+    if len(ids) > 1:
+        rules["together"] = maybe({"employees": pair}, want=st.sampled_from(["together", "apart"]), on=on, days=days)
+    common = maybe({}, weight=weights, note=texts)
+    return st.one_of(
+        st.tuples(fields, common).map(lambda parts, rule=rule: {"rule": rule} | parts[0] | parts[1])
+        for rule, fields in rules.items()
     )
 
 
@@ -148,15 +188,16 @@ def problems(draw: st.DrawFn) -> Problem:
     person = maybe(
         {"id": names},
         name=texts,
-        skills=held("level", expires=dates, stand_in=st.booleans()),
+        skills=held("level", expires=dates, since=dates, stand_in=st.booleans()),
         sites=some(site_ids),
         tags=tags,
+        hours=lengths,
         rate=st.decimals(0, 999, places=2),
     )
     employees = draw(few(person, least=1, most=4))
     ids = [item["id"] for item in employees]
     people_tags = [tag for item in employees for tag in item.get("tags", [])]
-    contracts = draw(few(maybe({"id": names}, name=texts), most=2))
+    contracts = draw(few(maybe({"id": names}, name=texts, leave_credit=lengths, hours=lengths), most=2))
     contract_ids = [item["id"] for item in contracts]
     who = maybe({}, employees=some(ids), contracts=some(contract_ids), skills=some(skill_ids), tags=some(people_tags))
     rules = st.lists(contract_rules(who, selectors), max_size=4)
@@ -189,6 +230,18 @@ def problems(draw: st.DrawFn) -> Problem:
     by_time = st.dictionaries(when, st.dictionaries(windows, level, max_size=2), min_size=1, max_size=2)
     pins = st.fixed_dictionaries({"employee": someone, "date": dates, "shift": st.sampled_from(shift_ids)})
 
+    premium = maybe({}, shifts=chosen, days=when, percent=st.integers(0, 99), add=st.integers(0, 9))
+    overtime = st.fixed_dictionaries({"over": lengths, "per": st.sampled_from(["day", "week"])})
+    pay = draw(
+        st.none()
+        | maybe(
+            {"rate": st.integers(0, 99)},
+            premiums=few(premium),
+            overtime=st.lists(overtime, max_size=1),
+            currency=st.sampled_from(["EUR", "kr"]),
+        )
+    )
+
     back = draw(st.integers(0, 10))
     past = st.fixed_dictionaries(
         {
@@ -219,7 +272,9 @@ def problems(draw: st.DrawFn) -> Problem:
             "requests": draw(st.lists(wishes, max_size=2)),
             "coverage": draw(st.lists(demands(by_day, selectors, skill_ids, site_ids), max_size=2)),
             "time_coverage": draw(st.lists(demands(by_time, selectors, skill_ids, site_ids), max_size=2)),
-            "rules": draw(rules),
+            "rules": draw(rules) + draw(st.lists(roster_rules(who, selectors, ids, bool(pay)), max_size=2)),
+            "pay": pay,
+            **draw(st.sampled_from(LAWS)),
             "pins": draw(st.lists(pins, max_size=2)),
             "history": history if back else None,
         }

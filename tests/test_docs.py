@@ -7,16 +7,20 @@ import re
 import shlex
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pytest
 import typer
+from pydantic import TypeAdapter
 
 from scheduler.cli import app
 from scheduler.lint import warnings
 from scheduler.outcome import ExitCode
 from scheduler.problem import parse, schema
-from scheduler.rules import RULES
+from scheduler.rules import RULES, StatedRule
+from scheduler.rules.rule import Rule
 from scheduler.solve import Status, solve
+from scheduler.source import read
 from scheduler.terminal import summary
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,7 +36,7 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["rules.md", "commands.md", "problem-file.md", "schema.json"])
+@pytest.mark.parametrize("page", ["rules.md", "presets.md", "commands.md", "problem-file.md", "schema.json"])
 def test_generated_pages_are_fresh(page: str) -> None:
     assert (DOCS / page).read_text(encoding="utf-8") == generator().PAGES[page](), "run: python docs/generate.py"
 
@@ -134,3 +138,14 @@ def test_the_changelog_knows_the_version() -> None:
     from importlib.metadata import version
 
     assert f"## {version('scheduler')}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_rules_in_the_table_of_features_are_rules() -> None:
+    page = (DOCS / "rule-coverage.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if re.match(r"\| \d+ \|", line)]
+    assert [int(line.split("|")[1]) for line in rows] == list(range(1, 46))
+    shown = re.findall(r"`(\{rule: .*?\})`", page)
+    adapter: TypeAdapter[Rule] = TypeAdapter(StatedRule)
+    named = {adapter.validate_python(read(text, "page").data).rule for text in shown}
+    stated = {kind.key() for kind in get_args(get_args(StatedRule)[0])}
+    assert named == stated, "each rule has its place in the table"

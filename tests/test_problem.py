@@ -18,8 +18,10 @@ from pydantic import ValidationError
 from scheduler.calendar import Horizon
 from scheduler.domain import Employee, ShiftType
 from scheduler.problem import Problem, load, parse, save, schema
-from scheduler.rules import ContractRule
+from scheduler.roster import Roster
+from scheduler.rules import Hours, StatedRule
 from scheduler.source import InputError, read
+from scheduler.verify import verify
 from tests.strategies import problems
 
 CLINIC = """\
@@ -155,6 +157,35 @@ def test_yaml_and_json_say_the_same(tmp_path: Path) -> None:
     assert load(str(path)).digest() == parse(CLINIC).digest()
 
 
+def test_leave_counts_as_the_contract_or_the_leave_itself_says_but_not_on_weekends_and_holidays() -> None:
+    data = clinic(
+        horizon={"start": "2026-11-23", "days": 14},
+        holidays={"country": "US"},
+        employees=[{"id": "ann", "contract": "full-time"}, {"id": "bob"}],
+        contracts=[{"id": "full-time", "leave_credit": "7:42", "rules": [{"rule": "hours", "min": 40}]}],
+        availability=[
+            {"employee": "ann", "days": "2026-11-25..2026-11-30", "kind": "leave"},
+            {"employee": "ann", "days": "2026-12-01", "kind": "leave", "credit": 4},
+            {"employee": "ann", "days": "2026-12-02", "kind": "unavailable"},
+            {"employee": "bob", "days": "2026-12-02", "kind": "leave"},
+        ],
+    )
+    problem = parse(json.dumps(data))
+    ann, bob = problem.employees
+    wed, fri, mon, tue = 2, 4, 7, 8
+    assert problem.leave_credit(ann) == {wed: 462, fri: 462, mon: 462, tue: 240}, "Thursday is Thanksgiving"
+    assert problem.leave_credit(bob) == {}
+    [short] = verify(problem, Roster()).violations
+    assert short.text == "ann has 0:00 hours and 27:06 of leave (Mon 23 Nov to Sun 6 Dec), 40:00 needed"
+    assert short.amount == 13
+
+
+def test_only_leave_is_credited() -> None:
+    data = clinic(availability=[{"employee": "ann", "days": "Mon", "credit": 8}])
+    [fault] = faults(data)
+    assert fault.endswith(": only leave is credited; write kind: leave, or leave credit out")
+
+
 def test_the_digest_is_of_the_content_and_not_of_the_layout() -> None:
     problem = parse(CLINIC)
     assert parse(save(problem)).digest() == problem.digest() == parse("# hello\n" + CLINIC).digest()
@@ -218,7 +249,7 @@ BEFORE = (
     "before is about the whole horizon; leave out per, or before"
 )
 LIST = "write a list: each entry on a line of its own, after a dash"
-RULES = ", ".join(rule.key() for rule in get_args(get_args(ContractRule)[0]))
+RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
 
 
 @pytest.mark.parametrize(
@@ -329,13 +360,12 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(ContractRule)[0]))
         ),
         (
             eight_hours(hours=9),
-            "rules[0].hours = 9: is not a field here; "
-            "the fields here are rule, weight, note, who, min, max, per, shifts",
+            f"rules[0].hours = 9: is not a field here; the fields here are {', '.join(Hours.model_fields)}",
         ),
         (
             eight_hours(who="ann"),
             'rules[0].who = "ann": write its fields, each as name: value; '
-            "it can have employees, contracts, skills, tags",
+            "it can have employees, contracts, skills, tags, sites, except",
         ),
         (only(employee="ann"), 'rules[0].who.employee = "ann": is not a field here; did you mean employees?'),
         (monday(True), "coverage[0].days.Mon = true: write a whole number of people, or the fields min, ideal and max"),

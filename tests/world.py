@@ -17,7 +17,7 @@ from scheduler.calendar import Horizon
 from scheduler.domain import ShiftType, Skill
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
-from scheduler.rules import Availability, Coverage, Pin, Request, TimeCoverage
+from scheduler.rules import Availability, Budget, Coverage, Pin, Request, TimeCoverage
 from scheduler.rules.rule import Rule
 
 MONDAY = date(2026, 11, 23)
@@ -71,6 +71,8 @@ def world(
         sections[SECTIONS.get(type(rule), "rules")].append(rule)
     past = history if isinstance(history, dict) else {"me": history} if history else {}
     known = max((len(days_of(line)) for line in past.values()), default=0)
+    if any(isinstance(rule, Budget) for rule in sections["rules"]):
+        more.setdefault("pay", {"rate": 10})
     return Problem(
         horizon=Horizon(start=start, days=days),
         skills=[Skill(id="rare"), Skill(id="lent")],

@@ -20,6 +20,6 @@ def verify(problem: ProblemFile, roster: RosterFile, as_json: AsJson = False, no
     else:
         console = common.console(no_color=no_color)
         common.say(console, terminal.judgement(verdict))
-        for line in terminal.verdict_lines(verdict, most=1000):
+        for line in (*terminal.verdict_lines(verdict, most=1000), *terminal.share_lines(verdict)):
             console.print(line, soft_wrap=True)
     raise typer.Exit(ExitCode.DONE if verdict.feasible else ExitCode.NOT_FEASIBLE)

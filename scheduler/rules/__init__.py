@@ -6,15 +6,21 @@ from typing import Annotated
 
 from pydantic import Field
 
+from scheduler.rules.activation import Activation
 from scheduler.rules.availability import Availability
+from scheduler.rules.breaks import Breaks
+from scheduler.rules.budget import Budget
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.consecutive_weekends import ConsecutiveWeekends
 from scheduler.rules.coverage import Coverage
+from scheduler.rules.days_off import DaysOff
 from scheduler.rules.eligibility import Eligibility
+from scheduler.rules.fairness import Fairness
 from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.hours import Hours
 from scheduler.rules.identical_weekends import IdenticalWeekends
+from scheduler.rules.linked_shifts import LinkedShifts
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pattern import Pattern
 from scheduler.rules.pin import Pin
@@ -23,9 +29,13 @@ from scheduler.rules.rest import Rest
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
+from scheduler.rules.short_rests import ShortRests
 from scheduler.rules.stand_in import StandIn
+from scheduler.rules.supervision import Supervision
 from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.rules.together import Together
 from scheduler.rules.weekends import Weekends
+from scheduler.rules.weekly_rest import WeeklyRest
 
 RULES: tuple[type[Rule], ...] = (
     ShiftsPerDay,
@@ -39,14 +49,24 @@ RULES: tuple[type[Rule], ...] = (
     TimeCoverage,
     ForbiddenSuccession,
     Pattern,
+    LinkedShifts,
+    Breaks,
     Rest,
+    ShortRests,
+    WeeklyRest,
     ConsecutiveDays,
     Weekends,
     ConsecutiveWeekends,
     CompleteWeekends,
     IdenticalWeekends,
+    DaysOff,
     Hours,
     ShiftCount,
+    Activation,
+    Fairness,
+    Together,
+    Supervision,
+    Budget,
 )
 """Every rule there is, in the order of the rule book."""
 
@@ -55,14 +75,47 @@ ContractRule = Annotated[
     | StandIn
     | ForbiddenSuccession
     | Pattern
+    | LinkedShifts
+    | Breaks
     | Rest
+    | ShortRests
+    | WeeklyRest
     | ConsecutiveDays
     | Weekends
     | ConsecutiveWeekends
     | CompleteWeekends
     | IdenticalWeekends
+    | DaysOff
     | Hours
-    | ShiftCount,
+    | ShiftCount
+    | Activation,
     Field(discriminator="rule"),
 ]
-"""The rules that a contract or the list ``rules`` of a problem may state."""
+"""The rules that a contract may state."""
+
+StatedRule = Annotated[
+    ShiftsPerDay
+    | StandIn
+    | ForbiddenSuccession
+    | Pattern
+    | LinkedShifts
+    | Breaks
+    | Rest
+    | ShortRests
+    | WeeklyRest
+    | ConsecutiveDays
+    | Weekends
+    | ConsecutiveWeekends
+    | CompleteWeekends
+    | IdenticalWeekends
+    | DaysOff
+    | Hours
+    | ShiftCount
+    | Activation
+    | Fairness
+    | Together
+    | Supervision
+    | Budget,
+    Field(discriminator="rule"),
+]
+"""The rules that the list ``rules`` of a problem may state: those of contracts, and some about everybody."""

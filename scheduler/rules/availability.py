@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
-from scheduler.notation import DAY_MINUTES, Clock, DaySet, Id, clock_text
+from scheduler.notation import DAY_MINUTES, Clock, Days, DaySet, Id, Length, clock_text
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule, Weight
+
+_OFFICE_DAYS = Days.parse("Mon-Fri except holiday")
 
 
 class Availability(RowRule):
@@ -19,7 +21,7 @@ class Availability(RowRule):
     `unavailable` and `leave` are hard unless given a weight; each shift that touches the
     time is one unit. `undesired` costs its weight (1 where left out) for each shift that
     touches the time, and `preferred` for each of its days on which no shift does. A night
-    shift that runs into a day of leave touches it.
+    shift that runs into a day of leave touches it. Leave can count towards paid hours.
     """
 
     title: ClassVar[str] = "Availability and leave"
@@ -45,6 +47,8 @@ class Availability(RowRule):
     """Until when on each of the days; until midnight where left out."""
     weight: Weight = None
     """Price of one unit; hard for unavailable and leave where left out, 1 for the wishes."""
+    credit: Length | None = None
+    """Leave: what each Monday to Friday of it that is no holiday counts as paid; the contract says where left out."""
 
     @model_validator(mode="before")
     @classmethod
@@ -57,10 +61,20 @@ class Availability(RowRule):
     def _in_order(self) -> Self:
         if self.start >= self.end:
             raise ValueError("from is not before until; split a time that crosses midnight into two entries")
+        if self.credit is not None and self.kind != "leave":
+            raise ValueError("only leave is credited; write kind: leave, or leave credit out")
         return self
 
     def holds_for(self, employee: Employee) -> bool:
         return employee.id == self.employee
+
+    def credited(self, calendar: Calendar, usual: int) -> Mapping[int, int]:
+        """Minutes that it counts as paid by day; ``usual`` is what a day of leave counts otherwise."""
+        if self.kind != "leave":
+            return {}
+        worth = usual if self.credit is None else self.credit
+        days = set(calendar.matching(self.days)).intersection(calendar.matching(_OFFICE_DAYS))
+        return {day: worth for day in sorted(days) if worth}
 
     def _touching(self, calendar: Calendar, catalog: Catalog, when: int) -> Iterator[tuple[int, ShiftType]]:
         """Day and shift of everything that could touch the time on day ``when``."""

@@ -9,7 +9,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, Noun
 from scheduler.notation import DaySet, Id, Selector
 from scheduler.roster import Plan
-from scheduler.rules.rule import MAX_WEIGHT, Example, Finding, Grid, RosterRule, Weight
+from scheduler.rules.rule import MAX_WEIGHT, Example, Finding, Grid, RosterRule, Weight, Who
 
 People = Annotated[int, Field(ge=0, le=10**5)]
 
@@ -51,6 +51,8 @@ class Demand(RosterRule):
     """Lowest level of the skill that counts."""
     site: Id | None = None
     """Only shifts at this site count."""
+    who: Who | None = None
+    """Only these people count."""
     weight: Weight = 1000
     """Price of each person below `min`; `null` makes it hard, so that a gap is no roster at all."""
     ideal_weight: Annotated[int, Field(ge=0, le=MAX_WEIGHT)] = 10
@@ -80,14 +82,16 @@ class Demand(RosterRule):
 
     def qualifies(self, employee: Employee, calendar: Calendar, day: int) -> bool:
         """Whether the person counts on that day."""
-        return self.skill is None or employee.holds(self.skill, self.level, calendar.date(day))
+        meant = self.who is None or self.who.includes(employee)
+        return meant and (self.skill is None or employee.holds(self.skill, self.level, calendar.date(day)))
 
     def label(self, count: int = 0) -> str:
         """Whom it asks for, in words, after the number ``count``."""
         who = self.skill or ("person" if count == 1 else "people")
         level = f" (level {self.level} or above)" if self.level > 1 else ""
         shifts = f" on {' or '.join(self.shifts)}" if self.shifts else ""
-        return f"{who}{level}{shifts}{f' at {self.site}' if self.site else ''}"
+        group = " of those named" if self.who else ""
+        return f"{who}{level}{group}{shifts}{f' at {self.site}' if self.site else ''}"
 
     def judge(self, count: int, level: Level, day: int, where: str, peak: int | None = None) -> Iterator[Finding]:
         """Findings for a number of people that is too small or too large.

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
@@ -34,6 +36,12 @@ class Pin(RowRule):
     """When the shift starts."""
     shift: Id | None = None
     """Which shift type; off where left out."""
+
+    @model_validator(mode="after")
+    def _has_its_date(self) -> Self:
+        if self.effective is not None:
+            raise ValueError("has a date of its own; leave effective out")
+        return self
 
     def holds_for(self, employee: Employee) -> bool:
         return employee.id == self.employee

@@ -8,8 +8,8 @@ and history are dealt with here and in the grid, never in a rule: a rule states 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Protocol, Self
@@ -25,7 +25,8 @@ from pydantic import (
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, Noun
-from scheduler.notation import WEEKDAYS, Id, Text, as_list
+from scheduler.notation import WEEKDAYS, DateSpan, Id, Text, as_list
+from scheduler.notation import Per as Per
 from scheduler.roster import Plan, Schedule
 from scheduler.rules.resource import Resource
 
@@ -33,6 +34,8 @@ Lit = int
 """A yes/no quantity of the solver; ``~x`` is its negation."""
 TRUE: Lit = 0
 FALSE: Lit = ~TRUE
+Term = tuple[int, Lit]
+"""A quantity so many times, in a sum."""
 
 MAX_WEIGHT = 10**6
 Weight = Annotated[int, Field(ge=0, le=MAX_WEIGHT)] | None
@@ -48,6 +51,8 @@ class Finding:
     text: str
     weight: int | None = field(default=-1)
     """Price of a unit where it is not the rule's own weight (-1: the rule's own)."""
+    employee: str | None = None
+    """Id of the person whom a rule about everybody finds it in; None where it is nobody's."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,8 @@ class Violation:
         Price of one unit; None if the rule is hard.
     text
         A sentence for the manager.
+    note
+        Why the rule is there, as far as it says so.
     """
 
     rule: str
@@ -76,6 +83,7 @@ class Violation:
     amount: int
     weight: int | None
     text: str
+    note: str = ""
 
     @property
     def penalty(self) -> int:
@@ -136,8 +144,24 @@ class Grid(Protocol):
     def catalog(self) -> Catalog:
         """The shift types."""
 
+    @property
+    def people(self) -> Iterable[Employee]:
+        """Everybody."""
+
     def staff(self, day: int, shifts: Sequence[str]) -> Iterator[tuple[Employee, Lit]]:
         """Everybody who may work one of the shifts on the day, once for each shift."""
+
+    def duties(self, person: Employee, days: Collection[int], shifts: Sequence[str]) -> Iterator[tuple[int, str, Lit]]:
+        """Day, shift and literal of what a person may work of ``shifts`` on known ``days``."""
+
+    def total(self, terms: Iterable[Term]) -> list[Term]:
+        """A sum of nothing below zero, in few terms for use in other sums."""
+
+    def above(self, terms: Iterable[Term], bound: int) -> list[Term]:
+        """How far a sum is above ``bound``, in few terms for use in other sums."""
+
+    def any(self, literals: Iterable[Lit]) -> Lit:
+        """At least one of them holds."""
 
     def open(self, days: Iterable[int]) -> bool:
         """Whether anything on these days is still to be decided."""
@@ -157,15 +181,22 @@ class Who(Noun):
     """Holders of any of these skills, at any level, expired or not."""
     tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """People with any of these tags."""
+    sites: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
+    """People who can work at any of these sites; those without sites work everywhere."""
+    exception: Who | None = Field(default=None, alias="except")
+    """Whoever is not meant after all: `{except: {employees: ann}}` is everybody but Ann."""
 
     def includes(self, employee: Employee) -> bool:
         """Whether ``employee`` meets all that is stated."""
+        if self.exception is not None and self.exception.includes(employee):
+            return False
         held = {skill.skill for skill in employee.skills}
         return (
             (not self.employees or employee.id in self.employees)
             and (not self.contracts or employee.contract in self.contracts)
             and (not self.skills or not held.isdisjoint(self.skills))
             and (not self.tags or not set(employee.tags).isdisjoint(self.tags))
+            and (not self.sites or not employee.sites or not set(employee.sites).isdisjoint(self.sites))
         )
 
 
@@ -178,6 +209,7 @@ class Example:
     line
         One character a day: ``D`` day shift, ``E`` evening, ``N`` night, ``-`` off.
         A bar separates history from the horizon: ``DD|D--``. The horizon starts on a Monday.
+        A slash separates the lines of several people, called me, ann and bob: ``DD- / --D``.
     amount
         Units of violation.
     parameters
@@ -216,7 +248,7 @@ class Rule(Noun):
 
     def selectors(self) -> Iterator[str]:
         """Names of shifts or tags that it mentions, for cross-reference checks."""
-        for name in ("shifts", "first", "then"):
+        for name in ("shifts", "first", "then", "after"):
             yield from getattr(self, name, None) or ()
 
 
@@ -225,10 +257,20 @@ class RowRule(Rule):
 
     who: Who | None = None
     """For whom it holds; everybody (or everybody with the contract) where left out."""
+    effective: DateSpan | None = None
+    """When it is in force, as `2027-01-01..`; outside these dates it sees nothing. Always where left out."""
+
+    def scope(self, calendar: Calendar) -> Calendar:
+        """The days on which it is in force, as a calendar that knows no others."""
+        return calendar.within(self.effective)
 
     def holds_for(self, employee: Employee) -> bool:
         """Whether the rule is about this person."""
         return self.who is None or self.who.includes(employee)
+
+    def crediting(self, leave: Mapping[int, int]) -> Self:
+        """The rule as it stands for a person whose granted leave counts so many minutes on these days."""
+        return self
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         """What is broken in a finished line."""
@@ -241,6 +283,12 @@ class RowRule(Rule):
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         """Say the rule to pricing; a rule that does not is left out of the bound's relaxation."""
         raise NotImplementedError
+
+    def in_force(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        """What the rule is to pricing on the days on which it is in force."""
+        scope = self.scope(calendar)
+        for found in self.resource(employee, scope, catalog):
+            yield found if scope is calendar or found.days is not None else replace(found, days=scope.known)
 
 
 class RosterRule(Rule):
@@ -269,7 +317,6 @@ class Bounded(RowRule):
 
 
 Count = Annotated[int, Field(ge=0, le=10**6)]
-Per = Literal["horizon", "week"]
 Border = Literal["open", "closed"]
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 

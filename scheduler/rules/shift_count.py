@@ -16,7 +16,7 @@ from scheduler.rules.rule import Bounded, Count, Example, Finding, Per, Row
 class ShiftCount(Bounded):
     """The smallest and largest number of shifts, of all types or of some.
 
-    Counted over the horizon or each calendar week by the day a shift starts. A week that
+    Counted over the horizon, each week or any other period by the day a shift starts. A period that
     the border of what is known cuts is held to its largest number, never to its smallest.
     `before` says how many there are already. Each shift too many or too few is one unit.
     """
@@ -27,6 +27,7 @@ class ShiftCount(Bounded):
         Example("NDNN---", 1, {"shifts": ["D", "E"], "min": 2}),
         Example("DDDDDDD", 2, {"max": 5}),
         Example("DDD----D------", 2, {"min": 2, "max": 2, "per": "week"}),
+        Example("DDD-DDD", 3, {"max": 3, "per": "rolling 5 days", "shifts": "D"}),
         Example("DDD|DDDD---", 0, {"max": 5, "per": "week"}),
         Example("DDD----", 2, {"max": 21, "before": 20}),
     )
@@ -40,7 +41,7 @@ class ShiftCount(Bounded):
     max: Count | None = None
     """Most shifts."""
     per: Per = "horizon"
-    """Counted over what."""
+    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
     before: Count = 0
     """How many were worked before the horizon and count as well."""
 

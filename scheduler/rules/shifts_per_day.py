@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
@@ -34,6 +34,12 @@ class ShiftsPerDay(RowRule):
     """Kind of the rule."""
     max: Annotated[int, Field(ge=1, le=10)] = 1
     """Shifts allowed on one day."""
+
+    @model_validator(mode="after")
+    def _always_in_force(self) -> Self:
+        if self.effective is not None:
+            raise ValueError("cannot be in force for some time only; leave effective out")
+        return self
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         work = frozenset(schedule.catalog.work)

@@ -7,13 +7,15 @@ never asks whether it looks at a variable. Hardness and weights live here and no
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from scheduler.calendar import Calendar
 from scheduler.domain import Employee
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
-from scheduler.rules.rule import FALSE, TRUE, Lit
-from scheduler.solve.model import Model, Term, Values, holds
+from scheduler.rules.rule import FALSE, TRUE, Lit, Term
+from scheduler.solve.model import Model, Values, holds
 
 Cells = dict[int, dict[str, Lit]]
 Fixed = Mapping[str, Mapping[int, Sequence[str]]]
@@ -69,8 +71,7 @@ class Speaker:
         if self.weight == 0:
             return
         kept, bound = _fold(terms, bound)
-        highest = sum(max(coefficient, 0) for coefficient, _ in kept)
-        lowest = sum(min(coefficient, 0) for coefficient, _ in kept)
+        highest, lowest = self.model.most(kept), -self.model.most([(-term[0], term[1]) for term in kept])
         if highest <= bound:
             return
         if self.weight is None and lowest > bound:
@@ -140,7 +141,18 @@ class Line:
         }
         """Days that have at most one shift that makes a working day."""
         self._on: dict[tuple[int, tuple[str, ...]], Lit] = {}
-        self._any: dict[frozenset[Lit], Lit] = {}
+
+    def within(self, calendar: Calendar) -> Line:
+        """The line as far as ``calendar`` knows it; itself if that is all of it."""
+        if calendar is self.calendar:
+            return self
+        part = copy.copy(self)
+        part.calendar = calendar
+        part.by_day = {day: dict(row) for day, row in self.by_day.items() if day in calendar.known}
+        part._open = [day for day in self._open if day in calendar.known]
+        part.single = self.single.intersection(calendar.known)
+        part._on = {}
+        return part
 
     def windows(self, length: int) -> Iterator[int]:
         """First days of the windows of so many known days that have an open day in them."""
@@ -185,19 +197,7 @@ class Line:
 
     def any(self, literals: Iterable[Lit]) -> Lit:
         """At least one of them holds."""
-        among = frozenset(literals) - {FALSE}
-        if TRUE in among or any(~literal in among for literal in among):
-            return TRUE
-        if len(among) < 2:
-            return next(iter(among), FALSE)
-        if among not in self._any:
-            ordered = sorted(among)
-            found = self.model.boolean(lambda values: max(holds(values, literal) for literal in ordered))
-            self.model.clause([*ordered, ~found])
-            for literal in ordered:
-                self.model.clause([~literal, found])
-            self._any[among] = found
-        return self._any[among]
+        return self.model.any(literals)
 
     def exclusive(self, day: int, shifts: Sequence[str]) -> bool:
         """Whether no two of ``shifts`` can be worked on ``day`` together."""
@@ -301,7 +301,7 @@ class CellGrid:
             line = Line(self.model, problem, person, self._cells(employee, days), days)
             self.lines[employee] = line
             for rule in sorted(problem.row_rules(person), key=lambda rule: rule.order):
-                rule.post(RowSpeaker(line, rule.weight))
+                rule.post(RowSpeaker(line.within(rule.scope(line.calendar)), rule.weight))
         for roster_rule in problem.roster_rules:
             roster_rule.post(self)
         self.model.finish()
@@ -332,6 +332,43 @@ class CellGrid:
                 for shift in settled.get(day, ()):
                     if shift in shifts:
                         yield person, TRUE
+
+    @property
+    def people(self) -> Iterable[Employee]:
+        """Everybody."""
+        return self.problem.people.values()
+
+    def duties(self, person: Employee, days: Collection[int], shifts: Sequence[str]) -> Iterator[tuple[int, str, Lit]]:
+        """Day, shift and literal of what a person may work of ``shifts`` on known ``days``."""
+        line = self.lines.get(person.id)
+        if line is not None:
+            cells = ((day, shift, cell) for day, row in line.by_day.items() for shift, cell in row.items())
+        else:
+            settled = (*self.problem.past[person.id].items(), *self.fixed.get(person.id, {}).items())
+            cells = ((day, shift, TRUE) for day, worked in settled for shift in worked)
+        return (cell for cell in cells if cell[2] != FALSE and cell[0] in days and cell[1] in shifts)
+
+    def total(self, terms: Iterable[Term]) -> list[Term]:
+        """A sum of nothing below zero, in few terms for use in other sums."""
+        kept, constant = _fold(terms, 0)
+        if any(coefficient < 0 for coefficient, _ in kept):  # without its constant it could be below zero
+            return [(1, self.model.total(kept, -constant))]
+        if len(kept) > 1:
+            kept = [(1, self.model.total(kept))]
+        return [*kept, (-constant, TRUE)]
+
+    def above(self, terms: Iterable[Term], bound: int) -> list[Term]:
+        """How far a sum is above ``bound``, in few terms for use in other sums."""
+        kept, bound = _fold(terms, bound)
+        if self.model.most(kept) <= bound:
+            return []
+        if not kept:
+            return [(-bound, TRUE)]
+        return [(1, self.model.above(kept, bound))]
+
+    def any(self, literals: Iterable[Lit]) -> Lit:
+        """At least one of them holds."""
+        return self.model.any(literals)
 
     def weighing(self, weight: int | None) -> Speaker:
         """The verbs at a weight, about everybody."""

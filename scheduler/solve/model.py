@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ortools.sat.python import cp_model
 
-from scheduler.rules.rule import FALSE, TRUE, Lit
+from scheduler.rules.rule import FALSE, TRUE, Lit, Term
 
 Values = list[int]
-Term = tuple[int, Lit]
 
 
 class Model:
@@ -25,7 +24,10 @@ class Model:
         self.proto = self.cp.proto
         self._definitions: list[tuple[int, Callable[[Values], int]]] = []
         self._costs: dict[int, int] = {}
+        self._any: dict[frozenset[Lit], Lit] = {}
         self.offset = 0
+        self.tops: dict[int, int] = {}
+        """The largest value of each variable that is a total."""
         self._variable(1, 1)
 
     def _variable(self, low: int, high: int) -> int:
@@ -44,6 +46,55 @@ class Model:
         index = self._variable(0, high)
         self._definitions.append((index, meaning))
         return index
+
+    def most(self, terms: Iterable[Term]) -> int:
+        """The most that a sum of variables could be."""
+        return sum(coefficient * self.tops.get(index, 1) for coefficient, index in terms if coefficient > 0)
+
+    def above(self, terms: Sequence[Term], bound: int) -> int:
+        """A new variable that is how far a sum of literals and totals is above ``bound``, and 0 below it."""
+        high = max(self.most(terms) - bound, 0)
+
+        def excess(values: Values) -> int:
+            return max(0, sum(coefficient * values[term] for coefficient, term in terms) - bound)
+
+        index = self.integer(high, excess)
+        row = self.proto.constraints.add().lin_max
+        row.target.vars.append(index)
+        row.target.coeffs.append(1)
+        row.exprs.add()
+        beyond = row.exprs.add()
+        beyond.vars.extend([term for _, term in terms])
+        beyond.coeffs.extend([coefficient for coefficient, _ in terms])
+        beyond.offset = -bound
+        self.tops[index] = high
+        return index
+
+    def total(self, terms: Sequence[Term], constant: int = 0) -> int:
+        """A new variable that is ``constant`` and a sum of variables, together never below zero."""
+        high = self.most(terms) + constant
+        index = self.integer(
+            high, lambda values: constant + sum(coefficient * values[term] for coefficient, term in terms)
+        )
+        self.linear([*terms, (-1, index)], -constant, -constant)
+        self.tops[index] = high
+        return index
+
+    def any(self, literals: Iterable[Lit]) -> Lit:
+        """At least one of them holds; the same literal for the same ones."""
+        among = frozenset(literals) - {FALSE}
+        if TRUE in among or any(~literal in among for literal in among):
+            return TRUE
+        if len(among) < 2:
+            return next(iter(among), FALSE)
+        if among not in self._any:
+            ordered = sorted(among)
+            found = self.boolean(lambda values: max(holds(values, literal) for literal in ordered))
+            self.clause([*ordered, ~found])
+            for literal in ordered:
+                self.clause([~literal, found])
+            self._any[among] = found
+        return self._any[among]
 
     def fix(self, literal: Lit) -> None:
         """The literal is true."""

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from scheduler.roster import Roster
-from scheduler.rules import RULES, Pin
-from scheduler.rules.rule import Example, RosterRule, Rule
+from scheduler.rules import RULES, Availability, Pin, Request
+from scheduler.rules.coverage import Demand
+from scheduler.rules.rule import Example, Rule
 from scheduler.verify import verify
 from tests.solve.oracle import Encoding
 from tests.world import MONDAY, days_of, roster, world
@@ -36,7 +37,7 @@ class Case:
     days: int = 5
     history: str = ""
     start: date = MONDAY
-    people: tuple[str, ...] = ("me",)
+    people: tuple[str | dict[str, Any], ...] = ("me",)
     more: dict[str, Any] = field(default_factory=dict)
     apart: int = 1
     """Days from one that differs between the rosters to the next; those between are off."""
@@ -47,11 +48,12 @@ class Case:
 
     def rosters(self) -> Iterator[Roster]:
         letters = self.alphabet.split() if " " in self.alphabet else list(self.alphabet)
+        names = [person["id"] if isinstance(person, dict) else person for person in self.people]
         differ = -(-self.days // self.apart)
         for cells in product(letters, repeat=differ * len(self.people)):
             lines = {
                 person: ("-" * (self.apart - 1)).join(cells[index * differ : (index + 1) * differ])
-                for index, person in enumerate(self.people)
+                for index, person in enumerate(names)
             }
             yield roster(start=self.start, **lines)
 
@@ -59,7 +61,20 @@ class Case:
 HISTORIES = ("D", "ND-", "NNN", "-DD", "--N")
 MULTI = "D E M [DE] [DM] -"
 TWO = ("ann", "bob")
+WISHES = [
+    Request(employee="me", days="Mon, Wed", want="off", weight=0),
+    Request(employee="bob", days="Mon, Tue", want="on", weight=0),
+    Request(employee="bob", days="Mon-Wed", want="off", shifts="N", weight=0),
+]
+PAY = {
+    "rate": 3,
+    "premiums": [{"shifts": "N", "percent": 20}, {"days": "Sat", "add": 1}],
+    "overtime": [{"over": 6, "per": "day"}, {"over": 7, "per": "day", "percent": 100}, {"over": 14, "per": "week"}],
+}
+THREE = ("ann", "bob", "cy")
+PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
 
+LEAVE = Availability(employee="me", days="Mon-Wed", kind="leave", credit=6, weight=0)
 USUAL = {"min": 1, "ideal": 2, "max": 2}
 
 CASES = [
@@ -129,17 +144,57 @@ CASES = [
     *(Case("rest", {"hours": 11}, "DEN-", 4, history) for history in ("", "N", "E", "EN")),
     Case("rest", {"hours": "11:30"}, "D E [DE] -", 4),
     Case("rest", {"hours": 30}, "DN-", 5),
+    *(Case("rest", {"hours": 35, "after": "late"}, "DENC-", 4, history) for history in ("", "N-")),
+    Case("rest", {"hours": 35, "after": ["N", "C"]}, "D [DE] N C -", 3),
+    *(Case("linked-shifts", {"first": "N", "then": ["D", "E"], "later": 1}, "DEN-", 4, h) for h in ("", "-N")),
+    Case("linked-shifts", {"first": "D", "then": ["E", "C"]}, "D E [DE] [DC] C -", 3, "C"),
+    Case("linked-shifts", {"first": "D", "then": "D", "later": 3}, "D-", 6, "DD-"),
+    *(Case("activation", {"per": per}, "DC-", 4, h, FRIDAY) for per in ("horizon", "week") for h in ("", "D")),
+    Case("activation", {"shifts": "night", "per": "rolling 2 days"}, "DN-", 4, "N"),
+    Case("breaks", {"over": 5, "least": "0:30"}, "DMC-", 3, "D"),
+    Case("breaks", {"over": 3, "least": "0:15", "shifts": ["M", "C"]}, "D [DM] C -", 3),
     Case("rest", {"hours": 9}, "DEN-", 3, "E", date(2026, 3, 7), more={"zone": "America/New_York"}),
+    *(Case("weekly-rest", {"hours": 35, "per": "rolling 3 days"}, "DNC-", 5, history) for history in ("", "ND")),
+    Case("weekly-rest", {"hours": 24}, "D-", 9),
+    Case("weekly-rest", {"hours": 30, "per": "week"}, "DN-", 5, "DDDD", FRIDAY),
+    Case("weekly-rest", {"hours": 24, "per": "rolling 2 days"}, "D E [DE] M -", 4),
+    Case("weekly-rest", {"hours": 40, "per": "rolling 3 days"}, "DEN-", 4, "E", date(2026, 10, 31),
+         more={"zone": "America/New_York"}),
+    *(Case("short-rests", {"hours": 11, "max": 1, "per": per}, "DEN-", 5, history) for per in
+      ("horizon", "rolling 3 days") for history in ("", "N", "EN")),
+    Case("short-rests", {"hours": 30, "max": 0}, "D E [DE] M -", 4),
+    *(Case("days-off", {"min": 1, "max": 2, "per": "rolling 4 days"}, "DC-", 6, history) for history in ("", "DD")),
+    Case("days-off", {"min": 2, "max": 4, "per": "week"}, "D-", 9, "DDD-D", FRIDAY),
+    Case("short-rests", {"hours": 11, "max": 1, "per": "rolling 4 days"}, "DE-", 3, "EDED"),
+    Case("days-off", {"min": 2}, "D [DE] -", 4),
     Case("no-overlap", {}, "D N M B C [NC] [DM] -", 3),
     Case("no-overlap", {}, "DNB-", 4, "N"),
+    *(Case(rule, {**parameters, "effective": "2026-11-24..2026-11-26"}, "DN-", 5, "ND") for rule, parameters in (
+        ("consecutive-days", {"min": 2, "max": 2}), ("consecutive-days", {"of": "off", "min": 2, "max": 2}),
+        ("rest", {"hours": 11}), ("forbidden-succession", {"first": "N", "then": "D"}), ("shift-count", {"max": 1}),
+        ("hours", {"min": 14, "max": 16}), ("days-off", {"max": 1, "per": "rolling 2 days"}),
+        ("weekly-rest", {"hours": 35, "per": "rolling 3 days"}), ("short-rests", {"hours": 11, "max": 0}),
+        ("availability", {"employee": "me", "days": "daily", "kind": "preferred"}),
+        ("request", {"employee": "me", "days": "daily", "want": "off"}),
+        ("hours", {"max": 8, "per": "week", "leave": False}))),
+    *(Case(rule, {"effective": "2026-12-05.."}, "DN-", 7, "-DDDD-", date(2026, 12, 1)) for rule in
+      ("complete-weekends",)),
+    Case("weekends", {"max": 0, "effective": "2026-11-29.."}, "D-", 8),
     Case("shifts-per-day", {"max": 1}, "D E [DE] [DC] [DEN] -", 3),
     Case("shifts-per-day", {"max": 2}, "D [DE] [DEN] [DENC] -", 3),
     Case("eligibility", {}, "D S [DS] -", 3),
     *(Case("hours", {"min": 12, "max": 20, "per": "week"}, "DM-", 6, h, FRIDAY) for h in ("", "DD", "DDD-D")),
+    *(Case("hours", {"min": 12, "max": 24, "per": "rolling 4 days"}, "DM-", 5, h) for h in ("", "DD")),
+    *(Case("hours", {"min": 4, "max": 10, "per": per, "average": True}, "DM-", 6, "DD", FRIDAY)
+      for per in ("horizon", "2 weeks", "rolling 2 weeks", "rolling 90 days", "month")),
     Case("hours", {"min": "19:30", "max": "30:15"}, "DM-", 5),
     Case("hours", {"max": 8, "shifts": ["night", "M"]}, "DNM-", 4),
+    *(Case("hours", {"min": 14, "max": 16, "per": per}, "D-", 4, h, FRIDAY, more={"also": [LEAVE]}) for per in
+      ("week", "horizon") for h in ("", "DDD-D")),
+    Case("hours", {"max": 5}, "DM-", 3, more={"also": [LEAVE]}),
     Case("hours", {"max": 9}, "N-", 3, "", date(2026, 3, 28), more={"zone": "Europe/Berlin"}),
     *(Case("shift-count", {"min": 1, "max": 2, "per": "week"}, "DN-", 6, h, FRIDAY) for h in ("", "D", "DDD-D")),
+    Case("shift-count", {"max": 2, "per": "2 weeks from 2026-11-16"}, "DN-", 6, "D-D", FRIDAY),
     Case("shift-count", {"shifts": ["N", "E"], "min": 2, "max": 2}, "DEN-", 4),
     Case("shift-count", {"max": 2}, "D [DE] C -", 4),
     *(Case("shift-count", {"min": 9, "max": 9, "before": before}, "DN-", 4, "D") for before in (7, 11)),
@@ -159,6 +214,28 @@ CASES = [
         for level in (0, 1, {"min": 2}, {"ideal": 1}, {"max": 0}, {"ideal": 2, "max": 2})
         for more in ({}, {"shifts": "night"}, {"ideal_weight": 3, "max_weight": 5})
     ),
+    *(Case("together", {"employees": ["ann", "bob"], "want": want, "on": on}, "DN-", 3, people=TWO)
+      for want in ("together", "apart") for on in ("shift", "day")),
+    Case("together", {"employees": ["ann", "bob"], "on": "day", "shifts": ["D", "N"], "days": "Mon"}, "D E [DN] C -", 2,
+         people=TWO),
+    Case("together", {"employees": ["ann", "bob", "cy"], "shifts": "D"}, "DE-", 2, people=THREE),
+    *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"employees": "cy"}, "ratio": ratio, "on": on},
+           "DN-", 2, people=THREE) for ratio in (1, 2) for on in ("shift", "day")),
+    Case("coverage", {"days": {"daily": {"min": 1, "max": 1}}, "who": {"employees": "bob"}}, "DN-", 3, people=TWO),
+    *(Case("budget", {"max": 150, "step": 20, "per": per}, "DN-", 4, "DD", FRIDAY, more={"pay": PAY})
+      for per in ("horizon", "week")),
+    Case("budget", {"max": 90, "step": 30, "who": {"employees": "bob"}}, "D [DM] C -", 2, people=TWO,
+         more={"pay": PAY}),
+    Case("budget", {"max": 100}, "D-", 4, people=TWO, more={"pay": {"rate": 7}}),
+    *(Case("fairness", {"shifts": "N", **more}, "DN-", 3, history, people=("me", "bob"))
+      for more in ({}, {"opening": {"bob": 2}}, {"days": "Mon, Tue, 2026-11-22"}, {"measure": "hours", "step": 5},
+                   {"shifts": ["D", "N"], "points": {"night": 3, "N": 2}})
+      for history in ("", "NN-")),
+    Case("fairness", {"who": {"except": {"employees": "me"}}, "step": 1}, "D-", 3, people=("me", "ann", "bob")),
+    *(Case("fairness", {"measure": "refusals", **more}, "DN-", 3, people=("me", "bob"), more={"also": WISHES})
+      for more in ({}, {"days": "Mon, Tue", "opening": {"bob": 3}})),
+    Case("fairness", {"measure": "hours", "step": 3}, "DM-", 3, people=("me", "bob"), more={"also": [LEAVE]}),
+    Case("fairness", {"shifts": ["D", "C"], "measure": "hours"}, "D [DE] C -", 2, people=PART_TIME),
     *(
         Case("time-coverage", {"days": days, "max_weight": 5, "slot": slot}, "DN-", 3, history, people=("me", "bob"))
         for days in (
@@ -188,7 +265,13 @@ def test_check_and_encoding_agree_on_every_roster(case: Case, weight: int | None
     split = [BY_NAME["shifts-per-day"](max=3)] if "[" in case.alphabet and case.rule != "shifts-per-day" else []
     implied = [] if case.rule in ("no-overlap", "eligibility") else [rule]
     pins = [Pin.model_validate(pin) for pin in case.more.get("pins", ())]
-    problem = world([*implied, *split, *pins], case.days, history=case.history, people=case.people, start=case.start)
+    problem = world(
+        [*implied, *split, *pins, *case.more.get("also", ())],
+        case.days,
+        history=case.history,
+        people=case.people,
+        start=case.start,
+    )
     if zone := case.more.get("zone"):
         problem = problem.model_validate(
             {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
@@ -213,17 +296,19 @@ def test_check_and_encoding_agree_on_every_roster(case: Case, weight: int | None
 def test_examples_are_true_of_both_faces(rule: type[Rule], example: Example) -> None:
     always = rule.key() in ("no-overlap", "eligibility")
     amount = example.amount * 20
-    prices = {"weight": 20, "ideal_weight": 20, "max_weight": 20} if issubclass(rule, RosterRule) else {"weight": 20}
+    prices = {"weight": 20, "ideal_weight": 20, "max_weight": 20} if issubclass(rule, Demand) else {"weight": 20}
     stated = [] if always else [rule.model_validate({**prices, **example.parameters})]
     split = [BY_NAME["shifts-per-day"](max=3)] if "[" in example.line and rule.key() != "shifts-per-day" else []
-    past, _, now = example.line.rpartition("|")
-    problem = world([*stated, *split], len(days_of(now)), history=past)
-    verdict = verify(problem, roster(now))
+    lines = dict(zip(("me", "ann", "bob"), example.line.split(" / "), strict=False))
+    past = {person: line.rpartition("|")[0] for person, line in lines.items() if "|" in line}
+    now = {person: line.rpartition("|")[2] for person, line in lines.items()}
+    problem = world([*stated, *split], len(days_of(now["me"])), history=past, people=lines)
+    verdict = verify(problem, roster(**now))
     found = sum(item.amount for item in verdict.violations if item.rule == rule.key())
     assert found == example.amount
     assert all(item.text and item.dates for item in verdict.violations)
     expected = (None if example.amount else 0) if always else amount
-    assert Encoding(problem).penalty(roster(now)) == expected
+    assert Encoding(problem).penalty(roster(**now)) == expected
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key())

@@ -17,14 +17,16 @@ ROW_CASES = [case for case in CASES if issubclass(BY_NAME[case.rule], RowRule)]
 def test_check_and_resource_agree_on_every_roster(case: Case) -> None:
     rule = priced(case.rule, case.parameters, None)
     always = case.rule in ("no-overlap", "eligibility")
-    problem = world([] if always else [rule], case.days, history=case.history, start=case.start)
+    problem = world(
+        [*([] if always else [rule]), *case.more.get("also", ())], case.days, history=case.history, start=case.start
+    )
     if zone := case.more.get("zone"):
         problem = problem.model_validate(
             {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
         )
     me = problem.people["me"]
-    assert isinstance(rule, RowRule)
-    resources = list(rule.resource(me, problem.calendar, problem.catalog))
+    stated = [rule for rule in problem.row_rules(me) if rule.rule == case.rule]
+    resources = [item for rule in stated for item in rule.in_force(me, problem.calendar, problem.catalog)]
     for candidate in case.rosters():
         found = sum(item.amount for item in verify(problem, candidate).violations if item.rule == case.rule)
         line = problem.plan(candidate).schedules["me"].cells

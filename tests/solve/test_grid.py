@@ -8,21 +8,31 @@ import pytest
 
 from scheduler.roster import Assignment, Roster
 from scheduler.rules import (
+    Activation,
     Availability,
+    Breaks,
+    Budget,
     CompleteWeekends,
     ConsecutiveDays,
     ConsecutiveWeekends,
     Coverage,
+    DaysOff,
+    Fairness,
     ForbiddenSuccession,
     Hours,
     IdenticalWeekends,
+    LinkedShifts,
     Pattern,
     Request,
     Rest,
     ShiftCount,
     ShiftsPerDay,
+    ShortRests,
+    Supervision,
     TimeCoverage,
+    Together,
     Weekends,
+    WeeklyRest,
 )
 from scheduler.solve.grid import CellGrid
 from scheduler.verify import verify
@@ -49,6 +59,22 @@ SOFT = [
     ShiftCount(shifts="N", min=1, max=3, weight=19),
     ShiftCount(max=4, per="week", weight=6),
     ShiftsPerDay(max=1, weight=23),
+    Hours(max=20, per="rolling 3 days", weight=2),
+    Hours(min=10, max=30, per="2 weeks from 2026-11-23", average=True, weight=1),
+    DaysOff(min=1, max=2, per="rolling 4 days", weight=3),
+    WeeklyRest(hours=30, per="rolling 3 days", weight=47),
+    ShortRests(hours=11, max=0, per="rolling 5 days", weight=6),
+    Rest(hours=35, after="late", effective="2026-11-25..2026-11-30", weight=4),
+    LinkedShifts(first="N", then="C", later=2, weight=2),
+    Activation(shifts="E", per="rolling 3 days", weight=5),
+    Breaks(over=6, least=1, shifts="E", weight=2),
+    Fairness(shifts="late", weight=5),
+    Fairness(measure="hours", days="Sat, Sun", opening={"bob": 12}, weight=3),
+    Fairness(measure="refusals", opening={"bob": 2}, weight=3),
+    Together(employees=["ann", "bob"], shifts="D", weight=7),
+    Together(employees=["ann", "cat"], want="apart", on="day", weight=9),
+    Supervision(who={"except": {"employees": "cat"}}, by={"employees": "cat"}, shifts="late", weight=4),
+    Budget(max=300, per="week", step=20, weight=2),
     Availability(employee="ann", days="Tue, Wed", weight=29),
     Availability(employee="bob", days="Thu", kind="preferred", weight=4),
     Request(employee="ann", days="Fri-Mon", want="off", weight=8),
@@ -59,11 +85,16 @@ SOFT = [
 ]
 PEOPLE = ("ann", "bob", "cat")
 DAYS = 12
+PAY = {
+    "rate": 3,
+    "premiums": [{"shifts": "N", "percent": 20}],
+    "overtime": [{"over": 6, "per": "day"}, {"over": 20, "per": "week"}],
+}
 HISTORY = {"ann": "NN-", "bob": "-DD", "cat": "--E"}
 
 
 def random_roster(rng: random.Random, start: Roster = Roster(), free: object = None) -> Roster:  # noqa: B008
-    problem = world(SOFT, DAYS, people=PEOPLE, history=HISTORY, shifts="DENC")
+    problem = world(SOFT, DAYS, people=PEOPLE, history=HISTORY, shifts="DENC", pay=PAY)
     kept = [item for item in start if (item.employee, problem.calendar.day(item.date)) not in (free or ())]
     cells = free if free is not None else {(person, day) for person in PEOPLE for day in range(DAYS)}
     drawn = [
@@ -77,7 +108,7 @@ def random_roster(rng: random.Random, start: Roster = Roster(), free: object = N
 @pytest.mark.parametrize("seed", range(40))
 def test_a_neighbourhood_prices_the_difference_as_verify_does(seed: int) -> None:
     rng = random.Random(seed)
-    problem = world(SOFT, DAYS, people=PEOPLE, history=HISTORY, shifts="DENC")
+    problem = world(SOFT, DAYS, people=PEOPLE, history=HISTORY, shifts="DENC", pay=PAY)
     before = random_roster(rng)
     some = rng.sample(PEOPLE, rng.randint(1, 3))
     start, length = rng.randrange(DAYS), rng.randint(1, DAYS)
@@ -94,7 +125,7 @@ def test_a_neighbourhood_prices_the_difference_as_verify_does(seed: int) -> None
 
 def test_the_whole_grid_prices_a_roster_as_verify_does() -> None:
     rng = random.Random(1)
-    problem = world(SOFT, DAYS, people=PEOPLE, history=HISTORY, shifts="DENC")
+    problem = world(SOFT, DAYS, people=PEOPLE, history=HISTORY, shifts="DENC", pay=PAY)
     for _ in range(20):
         roster = random_roster(rng)
         assert CellGrid(problem).hint(problem.lines(roster)) == verify(problem, roster).penalty

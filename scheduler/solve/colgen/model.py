@@ -45,8 +45,8 @@ class Model:
         workshop = Workshop(problem)
         self.symbols, self.number = workshop.symbols, workshop.number
         self.lines = [Line(workshop, index, person) for index, person in enumerate(problem.employees)]
-        self.notes = workshop.notes
-        self.rows = rows_of(problem, self.lines, self.symbols)
+        self.rows, notes = rows_of(problem, self.lines, self.symbols)
+        self.notes = workshop.notes | notes
         shape = (line.automaton.next.shape[1] for line in self.lines), (line.levels for line in self.lines)
         self.room = np.full((problem.calendar.days + 1, *map(max, shape)), np.inf)
         owners = [np.unique(np.append(share.row, share.counters)) for share in self.rows.shares]

@@ -6,7 +6,7 @@ of thing: a total of cells with a convex piecewise-linear price.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,13 +14,12 @@ import numpy as np
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.problem import Problem
-from scheduler.rules.rule import FALSE, TRUE, Lit
+from scheduler.rules.rule import FALSE, TRUE, Lit, Term
 from scheduler.solve.colgen.automaton import Floats, Ints, Symbols
 from scheduler.solve.colgen.line import Column, Line
 from scheduler.solve.colgen.workshop import Limit
 
 Cell = tuple[str, int, str]
-Term = tuple[int, Lit]
 Price = dict[float, list[float]]
 """By bound, the price of a unit below and of a unit above it."""
 
@@ -37,6 +36,8 @@ class Recorder:
     ----------
     rows
         Total of cells by employee, day and shift, with its price.
+    notes
+        What could not be said in rows: the bound is one without it.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -46,8 +47,12 @@ class Recorder:
         self.rows: dict[tuple[Term, ...], Price] = {}
         self.cells: dict[Cell, Lit] = {}
         self._cell_list: list[Cell] = []
+        self.notes: set[str] = set()
         for rule in problem.roster_rules:
-            rule.post(self)
+            try:
+                rule.post(self)
+            except NotImplementedError:  # what it has said so far is true all the same
+                self.notes.add(f"{rule.rule} is not priced")
 
     def open(self, days: Iterable[int]) -> bool:
         """Whether anything on these days is still to be decided."""
@@ -61,11 +66,39 @@ class Recorder:
                 yield from ((person, TRUE) for shift in worked if shift in shifts)
                 continue
             for shift in shifts:
-                key = (employee, day, shift)
-                if key not in self.cells:
-                    self.cells[key] = len(self._cell_list) + 1
-                    self._cell_list.append(key)
-                yield person, self.cells[key]
+                yield person, self._literal((employee, day, shift))
+
+    def _literal(self, key: Cell) -> Lit:
+        if key not in self.cells:
+            self.cells[key] = len(self._cell_list) + 1
+            self._cell_list.append(key)
+        return self.cells[key]
+
+    @property
+    def people(self) -> Iterable[Employee]:
+        """Everybody."""
+        return self.problem.people.values()
+
+    def duties(self, person: Employee, days: Collection[int], shifts: Sequence[str]) -> Iterator[tuple[int, str, Lit]]:
+        """Day, shift and literal of what a person may work of ``shifts`` on known ``days``."""
+        for day in days:
+            if day < 0:
+                worked = self.problem.past[person.id].get(day, ())
+                yield from ((day, shift, TRUE) for shift in worked if shift in shifts)
+            else:
+                yield from ((day, shift, self._literal((person.id, day, shift))) for shift in shifts)
+
+    def total(self, terms: Iterable[Term]) -> list[Term]:
+        """Not in rows: with everybody's cells in everybody's row there would be far too many."""
+        raise NotImplementedError
+
+    def above(self, terms: Iterable[Term], bound: int) -> list[Term]:
+        """Not in rows: it is no sum."""
+        raise NotImplementedError
+
+    def any(self, literals: Iterable[Lit]) -> Lit:
+        """Not in rows: it is no sum."""
+        raise NotImplementedError
 
     def cell(self, literal: Lit) -> Cell:
         """Employee, day and shift of a literal."""
@@ -234,8 +267,11 @@ class Rows:
         return line_costs + float((self.costs + duals[:, None] * self.bends).min(axis=1).sum())
 
 
-def rows_of(problem: Problem, lines: Sequence[Line], symbols: Symbols) -> Rows:
-    """The rows of a whole problem: its rules about everybody, and the limits that lines left to the master."""
+def rows_of(problem: Problem, lines: Sequence[Line], symbols: Symbols) -> tuple[Rows, set[str]]:
+    """The rows of a whole problem, and notes of what could not be said in rows.
+
+    They are its rules about everybody, and the limits that lines left to the master.
+    """
     recorder = Recorder(problem)
     prices = list(recorder.rows.values())
     containing = {
@@ -273,7 +309,7 @@ def rows_of(problem: Problem, lines: Sequence[Line], symbols: Symbols) -> Rows:
         ascending = sorted(price)
         bends[row] = [*ascending, *[ascending[-1]] * (width - len(price))]
         below[row, : len(price)], above[row, : len(price)] = np.array([price[bend] for bend in ascending]).T
-    return Rows(bends, below, above, lines, shares)
+    return Rows(bends, below, above, lines, shares), recorder.notes
 
 
 def _price_of(limit: Limit) -> Price:

@@ -98,7 +98,7 @@ class Workshop:
             key = (rule, employee.skills, employee.sites)
             if key not in self._resources:
                 try:
-                    found = list(rule.resource(employee, self.problem.calendar, self.problem.catalog))
+                    found = list(rule.in_force(employee, self.problem.calendar, self.problem.catalog))
                 except NotImplementedError:
                     found = []
                     self.notes.add(f"{rule.rule} is not priced")

@@ -1,0 +1,160 @@
+"""What work costs: hourly rates, premiums for some shifts and days, and overtime.
+
+Money is counted in whole parts of the currency, a ten-thousandth by the hour for a minute, so that plain pay is exact
+and a solver can add it up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate, pairwise
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from scheduler.calendar import Calendar, Period
+from scheduler.domain import Employee, Noun, ShiftType
+from scheduler.notation import DaySet, Length, Per, Reference, Selector
+from scheduler.roster import Schedule
+
+PARTS = 60 * 10**4
+"""Of one unit of the currency."""
+Percent = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=2)]
+Money = Annotated[Decimal, Field(ge=0, lt=10**6, decimal_places=4)]
+
+
+class Premium(Noun):
+    """What some shifts or days pay on top: nights, weekends, holidays."""
+
+    shifts: Selector | None = None
+    """Shift types or tags; all where left out."""
+    days: DaySet | None = None
+    """Only shifts that start on these days: `Sat, Sun`, `holiday`."""
+    percent: Percent = Decimal(0)
+    """Of the hourly rate."""
+    add: Money = Decimal(0)
+    """By the hour."""
+
+
+class Overtime(Noun):
+    """What hours beyond a limit pay on top."""
+
+    over: Length
+    """Hours paid as usual in each period."""
+    per: Per = "week"
+    """In what: `day`, `week`, `2 weeks from 2026-11-16`, `month`, `horizon`."""
+    percent: Percent = Decimal(50)
+    """Of the hourly rate, on top of it."""
+
+    @model_validator(mode="after")
+    def _each_hour_once(self) -> Self:
+        if Reference.parse(self.per).rolling:
+            raise ValueError("rolling periods overlap and would pay an hour twice; write day, week, 2 weeks or month")
+        return self
+
+
+class Pay(Noun):
+    """How work is paid.
+
+    Premiums add up. Of two limits of the same period the higher one replaces the lower beyond it; an hour that
+    is overtime by the day is not overtime by the week again. Overtime pays a percentage of the
+    plain rate.
+    """
+
+    currency: Annotated[str, Field(min_length=1, max_length=10)] = "USD"
+    """Its name, for people."""
+    rate: Money | None = None
+    """By the hour, for whoever has no rate of their own."""
+    premiums: tuple[Premium, ...] = ()
+    """What some shifts and days pay on top."""
+    overtime: tuple[Overtime, ...] = ()
+    """What hours beyond a limit pay on top."""
+
+    @model_validator(mode="after")
+    def _higher_limits_pay_more(self) -> Self:
+        for lower, higher in pairwise(sorted(self.overtime, key=lambda entry: (entry.per, entry.over))):
+            if lower.per == higher.per and not (lower.over < higher.over and lower.percent <= higher.percent):
+                raise ValueError("overtime beyond a higher limit of the same period pays less than the one below")
+        return self
+
+    def minute(self, employee: Employee) -> int:
+        """Plain pay of a minute."""
+        rate = self.rate if employee.rate is None else employee.rate
+        return int((rate or Decimal(0)) * PARTS / 60)
+
+    def duty(self, employee: Employee, shift: ShiftType, day: int, calendar: Calendar) -> int:
+        """Pay of a shift that starts on ``day``, overtime apart."""
+        plain = self.minute(employee)
+        minute = Decimal(plain)
+        for premium in self.premiums:
+            if (premium.shifts is None or shift.answers_to(premium.shifts)) and (
+                premium.days is None or calendar.matches(premium.days, day)
+            ):
+                minute += plain * premium.percent / 100 + premium.add * PARTS / 60
+        return round(minute) * calendar.paid(shift, day)
+
+    def limits(self, employee: Employee, calendar: Calendar) -> Iterator[tuple[list[Period], list[tuple[int, int]]]]:
+        """Periods, shortest first, each with its limits and what a minute above each costs more than below."""
+        plain = self.minute(employee)
+        of: dict[str, list[Overtime]] = {}
+        for entry in sorted(self.overtime, key=lambda entry: (entry.over, entry.percent)):
+            of.setdefault(entry.per, []).append(entry)
+        for per in sorted(of, key=lambda per: Reference.parse(per).days or calendar.days):
+            prices = [0, *accumulate((round(plain * entry.percent / 100) for entry in of[per]), max)]
+            more = [after - before for before, after in pairwise(prices)]
+            yield calendar.periods(per), [(entry.over, extra) for entry, extra in zip(of[per], more, strict=True)]
+
+    def costs(self, schedule: Schedule) -> tuple[dict[int, int], dict[int, int]]:
+        """Pay by planned day, and overtime by the last day of its period."""
+        employee, calendar = schedule.employee, schedule.calendar
+        plain: dict[int, int] = {}
+        usual = dict.fromkeys(calendar.known, 0)
+        for day, shift in schedule.everything():
+            usual[day] += calendar.paid(shift, day)
+            if day >= 0:
+                plain[day] = plain.get(day, 0) + self.duty(employee, shift, day, calendar)
+        overtime: dict[int, int] = {}
+        for periods, limits in self.limits(employee, calendar):
+            for period in periods:
+                last = period.days[-1]
+                total = sum(usual[day] for day in period.days)
+                above = [(max(total - over, 0), extra) for over, extra in limits]
+                overtime[last] = overtime.get(last, 0) + sum(minutes * extra for minutes, extra in above)
+                usual[last] -= above[0][0]
+        return plain, overtime
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a roster costs.
+
+    Attributes
+    ----------
+    total, overtime
+        Of all people, in the currency; the overtime that is part of it.
+    by_employee
+        What each person is paid.
+    """
+
+    currency: str
+    total: Decimal
+    overtime: Decimal
+    by_employee: dict[str, Decimal]
+
+
+def amount(parts: int) -> Decimal:
+    """In the currency, to a hundredth."""
+    return (Decimal(parts) / PARTS).quantize(Decimal("0.01"))
+
+
+def reckon(pay: Pay, schedules: list[Schedule]) -> Cost:
+    """What these people are paid for what they work in the horizon."""
+    total = extra = 0
+    by_employee = {}
+    for schedule in schedules:
+        plain, overtime = (sum(part.values()) for part in pay.costs(schedule))
+        by_employee[schedule.employee.id] = amount(plain + overtime)
+        total, extra = total + plain + overtime, extra + overtime
+    return Cost(pay.currency, amount(total), amount(extra), by_employee)

@@ -1,0 +1,38 @@
+"""Directive 2003/88/EC of 4 November 2003 concerning certain aspects of the organisation of working time.
+
+Article 3: eleven hours of rest in every 24. Article 4: a break in days of more than six hours.
+Article 5: once in seven days 24 hours more than the eleven, together 35. Article 6 with 16 (b): at
+most 48 hours a week on average over four months, here 17 weeks. Official Journal L 299, 18.11.2003, page 9.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from scheduler.presets.preset import Preset
+from scheduler.rules.breaks import Breaks
+from scheduler.rules.hours import Hours
+from scheduler.rules.rest import Rest
+from scheduler.rules.weekly_rest import WeeklyRest
+
+EU = Preset(
+    key="eu-working-time",
+    title="EU Working Time Directive",
+    text=__doc__,
+    since=date(2004, 8, 2),
+    rules=(
+        Rest(hours=11, note="2003/88/EC, article 3"),
+        Breaks(over=6, least="0:01", note="2003/88/EC, article 4; how long is for national law"),
+        WeeklyRest(hours=35, per="week", note="2003/88/EC, article 5"),
+        Hours(max=48, per="rolling 17 weeks", average=True, note="2003/88/EC, articles 6 and 16"),
+    ),
+    cannot_check=(
+        "national law, which may be stricter or use the derogations of articles 17 and 18",
+        "the opt-out of article 22, by which a person may agree to more than 48 hours",
+        "time on call at the workplace, which is working time: plan it as work, or give it the hours that count",
+        "night workers, who work at most eight hours in 24 on average (article 8), and their health checks",
+        "annual leave of four weeks (article 7)",
+        "when in a shift the break falls, and whether it is taken",
+        "weeks before the history, which the average over 17 weeks would need",
+    ),
+)

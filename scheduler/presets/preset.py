@@ -1,0 +1,103 @@
+"""What a preset is: a law said in the rules of the book, with its source, its limits and what it cannot check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from scheduler.domain import Noun
+from scheduler.notation import Dates, Id
+from scheduler.pay import Overtime
+from scheduler.rules.rule import RowRule, Who
+
+Facility = Literal["hospital", "residential-care", "clinic", "office", "retail", "food-service", "hospitality", "other"]
+"""What kind of place it is; some laws are for some kinds only."""
+
+DISCLAIMER = "A help, not legal advice: laws change, and have exceptions that no rule knows. Ask somebody who knows."
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A law as rules.
+
+    Attributes
+    ----------
+    key
+        The name by which files speak of it.
+    title
+        The law's own name.
+    text
+        What it says, and where; printed by `scheduler rules`.
+    since
+        From when on it is in force as it is stated here.
+    rules
+        Hard, priced, or (at weight 0) only reporting.
+    cannot_check
+        What of the law is not checked.
+    overtime
+        What it makes hours beyond a limit cost, for problems that say how work is paid.
+    facilities, why
+        The kinds of place that it is for, and the reason; every kind where there are none.
+    instead_of
+        Presets that cannot stand beside it.
+    """
+
+    key: str
+    title: str
+    text: str
+    since: date
+    rules: tuple[RowRule, ...]
+    cannot_check: tuple[str, ...]
+    overtime: tuple[Overtime, ...] = ()
+    facilities: tuple[Facility, ...] = ()
+    why: str = ""
+    instead_of: tuple[str, ...] = ()
+
+    def refusal(self, facility: Facility | None, others: Iterable[str]) -> str | None:
+        """Why it cannot be used for such a place, or beside these presets; None if it can."""
+        if self.facilities and facility not in self.facilities:
+            kinds = ", ".join(self.facilities)
+            this = f"this is {facility}" if facility else "what this is, is not said"
+            return f"is for {kinds} only, and {this}: {self.why}; write the facility, or leave the preset out"
+        for other in others:
+            if other in self.instead_of:
+                return f"cannot stand beside {other}; keep one of the two"
+        return None
+
+    def stated(self, use: PresetUse) -> Iterator[RowRule]:
+        """The rules as a problem uses them."""
+        for rule in self.rules:
+            changes: dict[str, object] = {"effective": Dates(self.since, None)}
+            if use.who is not None:
+                changes["who"] = use.who
+            if use.report_only:
+                changes["weight"] = 0
+            yield rule.model_copy(update=changes)
+
+
+class PresetUse(Noun):
+    """A law that holds: its rules, as if they stood among the others."""
+
+    preset: Id
+    """Which; `scheduler rules` lists them."""
+    who: Who | None = None
+    """For whom; everybody where left out."""
+    report_only: bool = False
+    """Whether what breaks it is only reported."""
+
+
+def preset_shorthand(value: object) -> object:
+    """Let ``eu-working-time`` stand for ``{preset: eu-working-time}``."""
+    return {"preset": value} if isinstance(value, str) else value
+
+
+def merged(overtime: Sequence[Overtime]) -> tuple[Overtime, ...]:
+    """Each limit once, at its highest price."""
+    best: dict[tuple[str, int], Overtime] = {}
+    for entry in overtime:
+        key = (entry.per, entry.over)
+        if key not in best or entry.percent > best[key].percent:
+            best[key] = entry
+    return tuple(best.values())

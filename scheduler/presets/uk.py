@@ -1,0 +1,39 @@
+"""The Working Time Regulations 1998 (SI 1998/1833) of the United Kingdom, for adults.
+
+Regulation 4: at most 48 hours a week on average over 17 weeks. Regulation 10: eleven hours of rest in every
+24. Regulation 11: 24 hours once in seven days, which regulation 11 (7) adds to the eleven, together
+35. Regulation 12: twenty minutes of break in days of more than six hours.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from scheduler.presets.preset import Preset
+from scheduler.rules.breaks import Breaks
+from scheduler.rules.hours import Hours
+from scheduler.rules.rest import Rest
+from scheduler.rules.weekly_rest import WeeklyRest
+
+UK = Preset(
+    key="uk-working-time",
+    title="UK Working Time Regulations",
+    text=__doc__,
+    since=date(1998, 10, 1),
+    rules=(
+        Hours(max=48, per="rolling 17 weeks", average=True, note="SI 1998/1833, regulation 4"),
+        Rest(hours=11, note="SI 1998/1833, regulation 10"),
+        WeeklyRest(hours=35, per="week", note="SI 1998/1833, regulation 11"),
+        Breaks(over=6, least="0:20", note="SI 1998/1833, regulation 12"),
+    ),
+    cannot_check=(
+        "the opt-out of regulation 5, by which a person may agree to more than 48 hours",
+        "weekly rest taken as two days in fourteen (regulation 11 (2))",
+        "night workers, who work at most eight hours in 24 on average (regulation 6), and their health checks",
+        "compensatory rest, where hospitals and care homes depart from these regulations (21 and 24)",
+        "young workers, for whom stricter limits hold",
+        "paid breaks: only the unpaid break of a shift type is known",
+        "weeks before the history, which the average over 17 weeks would need",
+    ),
+    instead_of=("eu-working-time",),
+)

@@ -1,0 +1,156 @@
+"""A law as rules: what breaks it is found, what it is not for it refuses, what it cannot check it says."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from scheduler import rulebook
+from scheduler.presets import PRESETS
+from scheduler.presets.preset import DISCLAIMER, Preset
+from scheduler.problem import Problem, parse, save
+from scheduler.roster import Assignment, Roster
+from scheduler.solve import solve
+from scheduler.terminal import verdict_lines
+from scheduler.verify import Verdict, verify
+from tests.test_problem import clinic, faults
+
+SHIFTS = [
+    {"id": "D", "start": "08:00", "end": "16:30", "unpaid_break": "0:30"},
+    {"id": "E", "start": "15:30", "end": "23:30", "unpaid_break": "0:30"},
+    {"id": "L", "start": "08:00", "length": 12, "unpaid_break": 1},
+    {"id": "X", "start": "08:00", "length": 7},
+    {"id": "O", "start": "08:00", "length": 30, "unpaid_break": 1},
+]
+START = date(2026, 11, 23)
+
+
+def place(preset: Any, **sections: Any) -> Problem:
+    """Four weeks of one person under a law."""
+    key = preset["preset"] if isinstance(preset, dict) else preset
+    kinds = PRESETS[key].facilities
+    data = {
+        "horizon": {"start": str(START), "days": 28},
+        "presets": [preset],
+        "shifts": SHIFTS,
+        "employees": [{"id": "ann"}],
+        **({"facility": kinds[0]} if kinds else {}),
+        **sections,
+    }
+    return parse(json.dumps(data))
+
+
+def judged(preset: Any, line: str, **sections: Any) -> Verdict:
+    """The verdict on Ann's line."""
+    problem = place(preset, **sections)
+    cells = [(problem.calendar.date(day), shift) for day, shift in enumerate(line) if shift != "-"]
+    return verify(problem, Roster(Assignment("ann", when, shift) for when, shift in cells))
+
+
+GOOD = "DDDDD--DDDDD--DDDDD--DDDDD--"
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_an_ordinary_month_keeps_every_law(key: str) -> None:
+    assert judged(key, GOOD).violations == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "broken"),
+    [
+        ("eu-working-time", "ED-----", {"rest": 3}),
+        ("eu-working-time", "X------", {"breaks": 1}),
+        ("eu-working-time", "LLLLLLLL", {"weekly-rest": 1}),
+        ("eu-working-time", "LLLLL--LLLLL--LLLLL--LLLLL--", {"hours": 28}),
+        ("uk-working-time", "ED-X---", {"rest": 3, "breaks": 1}),
+        ("uk-working-time", "LLLLLLLL", {"weekly-rest": 1}),
+        ("germany-working-time", "ED-L---", {"rest": 3, "hours": 1}),
+        ("germany-working-time", "X------", {"breaks": 1}),
+        ("germany-working-time-hospital", "ED-----", {"rest": 2, "short-rests": 1}),
+        ("us-flsa", "DDDDDD-", {"hours": 8}),
+        ("us-flsa-8-80", "L------", {"hours": 3}),
+        ("us-flsa-8-80", "DDDDDD-DDDDD--", {"hours": 8}),
+        ("us-california", "XL-----", {"hours": 3, "breaks": 1}),
+        ("us-california", "DDDDDDD", {"hours": 16, "days-off": 1}),
+        ("us-new-york-city-fair-workweek", "EDED---", {"short-rests": 2}),
+        ("us-oregon-predictive-scheduling", "ED-----", {"short-rests": 1}),
+        ("us-acgme", "O------", {"hours": 1}),
+        ("us-acgme", "D" * 28, {"days-off": 4}),
+        ("us-acgme", "LLLLLLL" * 3 + "LLLLLL-", {"days-off": 3}),
+    ],
+)
+def test_what_breaks_a_law_is_found(key: str, line: str, broken: dict[str, int]) -> None:
+    found: dict[str, int] = {}
+    for item in judged(key, line).violations:
+        found[item.rule] = found.get(item.rule, 0) + item.amount
+        assert item.note, "the verdict says which law"
+    assert found == broken
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.key)
+def test_a_preset_says_what_it_is_and_what_it_cannot_check(preset: Preset) -> None:
+    page = rulebook.page(preset.key)
+    assert preset.title in page and str(preset.since) in page and DISCLAIMER in page
+    assert len(preset.text) > 150 and preset.since < date(2026, 11, 23)
+    assert preset.rules and all(rule.note for rule in preset.rules)
+    assert preset.cannot_check and all(item in page for item in preset.cannot_check)
+    assert set(preset.instead_of) <= set(PRESETS)
+    assert bool(preset.facilities) == bool(preset.why)
+    assert any(line.startswith(preset.key) for line in rulebook.contents())
+
+
+@pytest.mark.parametrize(
+    ("sections", "said"),
+    [
+        (
+            {"presets": ["us-flsa-8-80"], "facility": "clinic"},
+            "is for hospital, residential-care only, and this is clinic: 29 U.S.C. 207 (j) names hospitals and "
+            "institutions that care for residents; a doctor's practice is neither; write the facility, "
+            "or leave the preset out",
+        ),
+        ({"presets": "us-oregon-predictive-scheduling"}, "and what this is, is not said"),
+        ({"presets": ["us-flsa", "us-flsa-8-80"], "facility": "hospital"}, "cannot stand beside us-flsa"),
+        ({"presets": ["eu-working-tim"]}, "there is no preset of this name; did you mean eu-working-time?"),
+        ({"presets": ["us-flsa", "us-flsa"]}, "is used twice; keep one"),
+        ({"presets": [{"preset": "us-acgme", "who": {"tags": "resident"}}]}, "there is no employee tag of this name"),
+        ({"facility": "castle"}, "write one of"),
+    ],
+)
+def test_a_law_that_does_not_fit_is_refused_with_the_reason(sections: dict[str, Any], said: str) -> None:
+    [fault] = faults(clinic(**sections))
+    assert said in fault
+
+
+def test_a_law_can_hold_for_some_and_only_report() -> None:
+    use = {"preset": "us-acgme", "who": {"tags": "resident"}, "report_only": True}
+    people = [{"id": "ann", "tags": ["resident"]}, {"id": "bob"}]
+    problem = place(use, employees=people)
+    assert Problem.model_validate(parse(save(problem)).model_dump(by_alias=True)) == problem
+    both = Roster(Assignment(name, START, "O") for name in ("ann", "bob"))
+    verdict = verify(problem, both)
+    assert verdict.feasible and verdict.penalty == 0
+    assert [(item.employee, item.note) for item in verdict.violations] == [("ann", "ACGME VI.F.3: 24 and 4")]
+    [line] = verdict_lines(verdict)
+    assert line.plain == (
+        "  note  ann has 29:00 hours (Mon 23 Nov), 28:00 allowed (ACGME VI.F.3: 24 and 4)"
+    )  # fmt: skip
+
+
+def test_overtime_of_a_law_is_paid_where_pay_is_stated() -> None:
+    pay = {"rate": 10, "overtime": [{"over": 40, "per": "week", "percent": 100}]}
+    assert str(judged("us-flsa", "DDDDDD-", pay={"rate": 10}).cost.overtime) == "40.00"
+    assert str(judged("us-flsa", "DDDDDD-", pay=pay).cost.overtime) == "80.00", "the contract pays more"
+    assert str(judged("us-california", "L------", pay={"rate": 10}).cost.overtime) == "15.00"
+    assert judged("us-flsa", "DDDDDD-").cost is None
+
+
+def test_the_solver_keeps_the_law() -> None:
+    demand = [{"shifts": "D", "days": {"daily": 1}}, {"shifts": "E", "days": {"daily": 1}}]
+    people = [{"id": name} for name in ("ann", "bob", "cy")]
+    problem = place("eu-working-time", coverage=demand, employees=people)
+    best = solve(problem, seconds=30)
+    assert best.verdict is not None and best.verdict.feasible
+    assert {item.rule for item in best.verdict.violations} <= {"coverage"}
