@@ -26,6 +26,7 @@ LAYERS = (
     "verify",
     "lint",
     "solve",
+    "explain",
     "formats",
     "rulebook",
     "installation",

@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from scheduler.cli import app
 from scheduler.lint import warnings
@@ -127,3 +128,12 @@ def test_the_changelog_knows_the_version() -> None:
     from importlib.metadata import version
 
     assert f"## {version('scheduler')}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_clash_that_is_shown_is_the_clash_that_is_found(tmp_path: Path) -> None:
+    page = (DOCS / "no-roster.md").read_text(encoding="utf-8")
+    file = tmp_path / "closed.yaml"
+    file.write_text("".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)), encoding="utf-8")
+    [shown] = re.findall(r"```console\nscheduler explain closed.yaml\n(.*?)```", page, re.DOTALL)
+    result = CliRunner().invoke(app, ["explain", str(file)])
+    assert result.stdout == shown and result.exit_code == ExitCode.INFEASIBLE

@@ -11,6 +11,7 @@ import typer
 from scheduler.cli.check import check
 from scheduler.cli.compare import compare
 from scheduler.cli.convert import convert
+from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.rules import rules
 from scheduler.cli.schema import schema
@@ -21,6 +22,7 @@ from scheduler.outcome import Command
 COMMANDS = (
     check,
     solve,
+    explain,
     verify,
     export,
     compare,
