@@ -136,10 +136,6 @@ def _apart(member: Member) -> tuple[int, ...] | None:
 R = TypeVar("R", bound=Rule)
 
 
-def _rebuilt(problem: Problem, **changes: Any) -> Problem:
-    return Problem(**{name: getattr(problem, name) for name in Problem.model_fields} | changes)
-
-
 def _mapped(problem: Problem, change: Callable[[Any], Sequence[Any]]) -> Problem:
     """The problem with every stated rule replaced by what ``change`` makes of it."""
 
@@ -150,9 +146,7 @@ def _mapped(problem: Problem, change: Callable[[Any], Sequence[Any]]) -> Problem
     contracts: tuple[Contract, ...] = tuple(
         item.model_copy(update={"rules": mapped(item.rules)}) for item in problem.contracts
     )
-    return _rebuilt(
-        problem, contracts=contracts, **{section: mapped(getattr(problem, section)) for section in sections}
-    )
+    return problem.changed(contracts=contracts, **{section: mapped(getattr(problem, section)) for section in sections})
 
 
 def _hard_only(rule: Rule) -> Sequence[Rule]:

@@ -80,7 +80,8 @@ def _row(rule: Rule, catalog: Catalog, calendar: Calendar, days: Sequence[int]) 
         return f"{verb} ({rule.days}{hours}), so on {when}" if days else f"{verb} ({rule.days}{hours})"
     if isinstance(rule, Request):
         wish = "must work" if rule.want == "on" else "must not work"
-        return f"{wish} {_named(catalog, rule.shifts)} on {when or rule.days}"
+        every = set(catalog) <= set(rule.shifts or ())
+        return f"{wish} {_named(catalog, None if every and len(catalog) > 1 else rule.shifts)} on {when or rule.days}"
     return _limit(rule, catalog) + (f", here {when}" if when else "")
 
 
