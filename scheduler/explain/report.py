@@ -164,9 +164,7 @@ def _range(answer: Answer) -> str:
     if answer.result.status is Status.OPTIMAL:
         best = f"the best such roster costs {answer.result.penalty}"
         return f"{best}, {_more(high)} (this roster: {answer.before.penalty}), proven"
-    between = (
-        f"a roster was found that costs {_more(high)}; proven is only that the best is no better than {_more(low)}"
-    )
+    between = f"one was found that costs {_more(high)} than this roster; the best, proven, costs at least {_more(low)}"
     return between if answer.decided else f"undecided: {between}; allow more --seconds"
 
 
