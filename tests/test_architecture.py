@@ -27,6 +27,7 @@ LAYERS = (
     "lint",
     "solve",
     "explain",
+    "reroster",
     "formats",
     "rulebook",
     "installation",

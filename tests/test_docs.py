@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -130,10 +131,27 @@ def test_the_changelog_knows_the_version() -> None:
     assert f"## {version('scheduler')}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_the_clash_that_is_shown_is_the_clash_that_is_found(tmp_path: Path) -> None:
-    page = (DOCS / "no-roster.md").read_text(encoding="utf-8")
-    file = tmp_path / "closed.yaml"
-    file.write_text("".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)), encoding="utf-8")
-    [shown] = re.findall(r"```console\nscheduler explain closed.yaml\n(.*?)```", page, re.DOTALL)
-    result = CliRunner().invoke(app, ["explain", str(file)])
-    assert result.stdout == shown and result.exit_code == ExitCode.INFEASIBLE
+def session(page: str) -> Iterator[tuple[list[str], str]]:
+    """The commands of a page and what they print, its files being written on the way."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    names = iter(re.findall(r"as `(\w+\.\w+)`", text))
+    files: list[Path] = []
+    for kind, block in re.findall(r"```(yaml|json|console)\n(.*?)```", text, re.DOTALL):
+        if kind == "console":
+            command, _, output = block.partition("\n")
+            yield shlex.split(command.removeprefix("scheduler ")), output
+            continue
+        if (name := next(names, None)) is not None:
+            files.append(Path(name))
+            files[-1].write_text(block, encoding="utf-8")
+        else:  # more of the first file
+            files[0].write_text(files[0].read_text(encoding="utf-8") + block, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["no-roster.md", "sick-call.md"])
+def test_shown_sessions_are_what_happens(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    for command, output in session(page):
+        shown = re.sub(r", \d+\.\d s\b", "", CliRunner().invoke(app, command).stdout)
+        assert shown == output, command

@@ -11,11 +11,13 @@ import typer
 from scheduler.cli.check import check
 from scheduler.cli.compare import compare
 from scheduler.cli.convert import convert
+from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.rules import rules
 from scheduler.cli.schema import schema
 from scheduler.cli.solve import solve
+from scheduler.cli.swap import swap
 from scheduler.cli.verify import verify
 from scheduler.outcome import Command
 
@@ -23,6 +25,8 @@ COMMANDS = (
     check,
     solve,
     explain,
+    cover,
+    swap,
     verify,
     export,
     compare,

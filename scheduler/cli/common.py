@@ -115,6 +115,16 @@ def planned_date(problem: Problem, text: str) -> datetime.date:
     return when
 
 
+def require_assignment(problem: Problem, roster: Roster, who: str, when: datetime.date, what: str) -> None:
+    """Refuse to speak of an assignment that the roster does not have."""
+    from scheduler.roster import Assignment
+    from scheduler.source import Fault, InputError
+
+    if Assignment(who, when, what) not in roster:
+        message = f"does not have {what} on {when} in this roster; name who has it, or leave --for out if nobody has"
+        raise InputError(Fault("command line", 0, "--for", who, message))
+
+
 def _unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
     from scheduler.source import Fault, InputError, shorten
 

@@ -56,6 +56,18 @@ class Difference:
     penalty: int
     """By how much the penalty rises."""
 
+    @property
+    def breaks(self) -> int:
+        """By how many units hard rules are broken more than before, whatever is mended elsewhere."""
+        units: Counter[tuple[str, str]] = Counter()
+        for sign, items in ((1, self.gained), (-1, self.lost)):
+            for item in items:
+                if item.weight is None:
+                    # Of everybody's rules the sentence up to how many are there names the place.
+                    place = item.employee or item.text.rpartition(", ")[0]
+                    units[item.rule, place] += sign * item.amount
+        return sum(amount for amount in units.values() if amount > 0)
+
 
 def difference(before: Verdict, after: Verdict) -> Difference:
     """What ``after`` breaks that ``before`` did not, and the other way round."""
