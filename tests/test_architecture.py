@@ -30,6 +30,7 @@ LAYERS = (
     "reroster",
     "formats",
     "rulebook",
+    "whatif",
     "installation",
     "terminal",
     "outcome",

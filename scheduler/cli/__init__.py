@@ -19,6 +19,7 @@ from scheduler.cli.schema import schema
 from scheduler.cli.solve import solve
 from scheduler.cli.swap import swap
 from scheduler.cli.verify import verify
+from scheduler.cli.whatif import whatif
 from scheduler.outcome import Command
 
 COMMANDS = (
@@ -27,6 +28,7 @@ COMMANDS = (
     explain,
     cover,
     swap,
+    whatif,
     verify,
     export,
     compare,
