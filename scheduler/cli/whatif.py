@@ -41,6 +41,7 @@ def whatif(
 ) -> None:
     """Solve many changed versions of a problem, and compare what comes of them with what comes of it as it is."""
     from scheduler.formats.files import write_files
+    from scheduler.whatif import page
     from scheduler.whatif.scenario import load
     from scheduler.whatif.sweep import Effort
     from scheduler.whatif.table import data, files
@@ -51,7 +52,8 @@ def whatif(
     effort = Effort(seconds, seed, workers)
     first, others = _sweep(base, tried, effort, side_by_side or os.cpu_count() or 1, output, errors)
     if output is not None:
-        written = write_files(output, files(first, others), overwrite=force)
+        content = {**files(first, others), **page.files(base.name, first, others)}
+        written = write_files(output, content, overwrite=force)
     if as_json:
         print_json(data(first, others))
         return

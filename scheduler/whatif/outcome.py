@@ -37,7 +37,7 @@ class Outcome(BaseModel):
     short_hours: Mapping[str, float] = {}
     """Hours of a time of day without enough people, by whom it asks for."""
     short_days: Mapping[str, float] = {}
-    """Hours missing by date: of whole shifts at their mean paid length, and of times of day."""
+    """Hours missing by date: of whole shifts at their mean length without breaks, and of times of day."""
     hours: float | None = None
     """Paid hours of everybody."""
     asked: int = 0
@@ -107,8 +107,8 @@ def _shortage(problem: Problem, roster: Roster) -> dict[str, Any]:
                 days[date] += finding.amount * rule.slot
             else:
                 shifts[rule.label()] += finding.amount
-                paid = [calendar.paid(problem.catalog[shift], finding.days[0]) for shift in counted]
-                days[date] += finding.amount * (sum(paid) // len(paid) if paid else 0)
+                lengths = [problem.catalog[shift].nominal - problem.catalog[shift].unpaid_break for shift in counted]
+                days[date] += finding.amount * (sum(lengths) // len(lengths) if lengths else 0)
     return {
         "short_shifts": dict(shifts),
         "short_hours": {label: minutes / 60 for label, minutes in times.items()},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from typer.testing import CliRunner
@@ -18,6 +20,7 @@ from scheduler.problem import Problem, parse
 from scheduler.source import InputError
 from scheduler.verify import verify
 from scheduler.whatif.outcome import Outcome, against, roster_of
+from scheduler.whatif.page import page
 from scheduler.whatif.scenario import Scenario, load
 from scheduler.whatif.sweep import Effort, Pool, sweep
 
@@ -196,6 +199,35 @@ def test_only_what_the_bounds_prove_is_said(base: Problem) -> None:
     assert at(None, 0, "UNKNOWN") == "undecided"
     assert at(None, 0, "INFEASIBLE") == "impossible"
     assert against(here, here) == "the same"
+
+
+def test_the_page_holds_everything_and_no_markup_of_others(base: Problem) -> None:
+    here = solved(changed(base, "{change: remove, employees: cleo}"))
+    strange = here.model_copy(update={"name": "<script>alert(1)</script> & more", "hours": 40.0})
+    text = page("A & B", here, [strange])
+    root = ElementTree.fromstring(
+        text.removeprefix("<!doctype html>")
+        .replace('<meta charset="utf-8">', "")
+        .replace('content="width=device-width">', 'content=""/>')
+    )
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) == 2
+    assert (
+        len([mark for mark in root.iter("{http://www.w3.org/2000/svg}rect") if "8 h" in "".join(mark.itertext())]) == 2
+    )
+    assert "<script" not in text and not re.search(r"(src|href)=", text)
+
+
+def test_a_shift_without_pay_is_missed_by_its_length() -> None:
+    phone = parse(
+        """
+horizon: {start: 2026-11-23, days: 1}
+skills: [{id: RN}]
+shifts: [{id: C, start: "18:00", end: "06:00", paid: 0, kind: on-call, skills: RN}]
+employees: [{id: ann}]
+coverage: [{shifts: C, days: {daily: 1}}]
+"""
+    )
+    assert solved(phone).short_days == {"2026-11-23": 12}
 
 
 def test_the_command_compares_and_writes(base: Problem) -> None:
