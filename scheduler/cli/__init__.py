@@ -17,6 +17,7 @@ from scheduler.cli.export import export
 from scheduler.cli.rules import rules
 from scheduler.cli.schema import schema
 from scheduler.cli.solve import solve
+from scheduler.cli.stress import stress
 from scheduler.cli.swap import swap
 from scheduler.cli.verify import verify
 from scheduler.cli.whatif import whatif
@@ -29,6 +30,7 @@ COMMANDS = (
     cover,
     swap,
     whatif,
+    stress,
     verify,
     export,
     compare,

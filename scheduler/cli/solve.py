@@ -170,6 +170,10 @@ def _show(problem: Problem, result: Result, keeping: Keeping | None, *, quiet: b
             console.print()
     common.say(console, terminal.summary(result))
     if result.roster is None:
+        if keeping is not None:
+            common.say(
+                console, "this counts the days that are kept; keep fewer of them, or scheduler explain without them"
+            )
         return
     verdict = common.judge(problem, result.roster)
     if keeping is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -62,8 +64,11 @@ def outcome(name: str, problem: Problem, result: Result) -> Outcome:
         unmet = sum(
             item.amount for item in result.verdict.violations if item.rule == "request" and item.weight is not None
         )
+        short = shortage(problem, result.roster)
         known = {
-            **_shortage(problem, result.roster),
+            "short_shifts": short.shifts,
+            "short_hours": short.times,
+            "short_days": short.days,
             "by_rule": result.verdict.by_rule,
             "hours": _hours(problem, result.roster),
             "granted": asked - unmet,
@@ -87,7 +92,16 @@ def _hours(problem: Problem, roster: Roster) -> float:
     return sum(calendar.paid(problem.catalog[item.shift], calendar.day(item.date)) for item in roster) / 60
 
 
-def _shortage(problem: Problem, roster: Roster) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Shortage:
+    """People and hours missing below min; the fields are those of `Outcome`."""
+
+    shifts: Mapping[str, int]
+    times: Mapping[str, float]
+    days: Mapping[str, float]
+
+
+def shortage(problem: Problem, roster: Roster) -> Shortage:
     """What is missing below min, however it is priced."""
     plan, calendar = problem.plan(roster), problem.calendar
     shifts: Counter[str] = Counter()
@@ -109,17 +123,15 @@ def _shortage(problem: Problem, roster: Roster) -> dict[str, Any]:
                 shifts[rule.label()] += finding.amount
                 lengths = [problem.catalog[shift].nominal - problem.catalog[shift].unpaid_break for shift in counted]
                 days[date] += finding.amount * (sum(lengths) // len(lengths) if lengths else 0)
-    return {
-        "short_shifts": dict(shifts),
-        "short_hours": {label: minutes / 60 for label, minutes in times.items()},
-        "short_days": {date: minutes / 60 for date, minutes in sorted(days.items())},
-    }
+    return Shortage(
+        dict(shifts),
+        {label: minutes / 60 for label, minutes in times.items()},
+        {date: minutes / 60 for date, minutes in sorted(days.items())},
+    )
 
 
 def roster_of(outcome: Outcome) -> Roster:
     """The assignments of an outcome."""
-    import datetime
-
     return Roster(Assignment(who, datetime.date.fromisoformat(when), shift) for who, when, shift in outcome.roster)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from html import escape
 
@@ -22,6 +22,9 @@ svg { max-width: 100%; height: auto; font: 12px system-ui, sans-serif; } figure 
 """
 WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 860, 340, 64, 24, 16, 48
 CELL, NAMES = 22, 230
+
+Scale = Callable[[float], float]
+"""From hours to a place in the plot."""
 
 
 def files(title: str, base: Outcome, others: Sequence[Outcome]) -> Files:
@@ -99,8 +102,7 @@ def _scatter(found: Sequence[Outcome], numbers: dict[str, int]) -> str:
     return _svg(WIDE, HIGH, "Missing hours against paid hours", marks)
 
 
-def _axes(across: Sequence[float], up: Sequence[float], x: object, y: object) -> Iterator[str]:
-    assert callable(x) and callable(y)
+def _axes(across: Sequence[float], up: Sequence[float], x: Scale, y: Scale) -> Iterator[str]:
     for value in across:
         place = f'x="{x(value):.1f}" y="{HIGH - BOTTOM + 18}"'
         yield f'<text {place} text-anchor="middle" fill="#55626e">{value:.0f}</text>'
