@@ -242,6 +242,17 @@ class Problem(Noun):
         schedules = {person: self.schedule(person, line) for person, line in self.lines(roster).items()}
         return Plan(schedules, self.calendar, self.catalog)
 
+    def changed(self, **fields: Any) -> Self:
+        """The same problem with other values of some fields, checked as a whole.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            If they do not fit together.
+        """
+        aliases = {name: field.alias or name for name, field in type(self).model_fields.items()}
+        return type(self)(**{alias: fields.get(name, getattr(self, name)) for name, alias in aliases.items()})
+
     def digest(self) -> str:
         """SHA-256 of the problem's content, the same however the file is laid out."""
         content = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)

@@ -155,7 +155,7 @@ def summary(result: Result) -> str:
 
     taken = f"{result.seconds:.1f} s"
     if result.status is Status.INFEASIBLE:
-        return f"{result.status}: no roster keeps every hard rule, proven, {taken}"
+        return f"{result.status}: no roster keeps every hard rule, proven, {taken}; scheduler explain says why"
     if result.penalty is None:
         return f"{result.status}: nothing found and nothing proven, {taken}; allow more --seconds"
     gap = "proven best" if result.status is Status.OPTIMAL else f"gap {result.gap or 0:.1%}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import get_args
@@ -12,6 +13,7 @@ from typing import get_args
 import pytest
 import typer
 from pydantic import TypeAdapter
+from typer.testing import CliRunner
 
 from scheduler.cli import app
 from scheduler.lint import warnings
@@ -149,3 +151,30 @@ def test_the_rules_in_the_table_of_features_are_rules() -> None:
     named = {adapter.validate_python(read(text, "page").data).rule for text in shown}
     stated = {kind.key() for kind in get_args(get_args(StatedRule)[0])}
     assert named == stated, "each rule has its place in the table"
+
+
+def session(page: str) -> Iterator[tuple[list[str], str]]:
+    """The commands of a page and what they print, its files being written on the way."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    names = iter(re.findall(r"as `(\w+\.\w+)`", text))
+    files: list[Path] = []
+    for kind, block in re.findall(r"```(yaml|json|console)\n(.*?)```", text, re.DOTALL):
+        if kind == "console":
+            command, _, output = block.partition("\n")
+            yield shlex.split(command.removeprefix("scheduler ")), output
+            continue
+        if (name := next(names, None)) is not None:
+            files.append(Path(name))
+            files[-1].write_text(block, encoding="utf-8")
+        else:  # more of the first file
+            files[0].write_text(files[0].read_text(encoding="utf-8") + block, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["hiring.md", "no-roster.md", "sick-call.md"])
+def test_shown_sessions_are_what_happens(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    for command, output in session(page):
+        shown = re.sub(r", \d+\.\d s\b", "", CliRunner().invoke(app, command).stdout)
+        shown = re.sub(r" +$", "", shown, flags=re.MULTILINE)
+        assert shown == output, command

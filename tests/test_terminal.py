@@ -99,7 +99,10 @@ def result(status: Status, penalty: int | None = None, bound: int = 0) -> Result
     [
         (result(Status.OPTIMAL, 64, 64), "OPTIMAL: penalty 64, bound 64, proven best, 1.2 s"),
         (result(Status.FEASIBLE, 80, 60), "FEASIBLE: penalty 80, bound 60, gap 25.0%, 1.2 s"),
-        (result(Status.INFEASIBLE), "INFEASIBLE: no roster keeps every hard rule, proven, 1.2 s"),
+        (
+            result(Status.INFEASIBLE),
+            "INFEASIBLE: no roster keeps every hard rule, proven, 1.2 s; scheduler explain says why",
+        ),
         (result(Status.UNKNOWN), "UNKNOWN: nothing found and nothing proven, 1.2 s; allow more --seconds"),
     ],
 )

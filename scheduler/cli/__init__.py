@@ -12,16 +12,26 @@ from scheduler.cli.bench import bench
 from scheduler.cli.check import check
 from scheduler.cli.compare import compare
 from scheduler.cli.convert import convert
+from scheduler.cli.cover import cover
+from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.rules import rules
 from scheduler.cli.schema import schema
 from scheduler.cli.solve import solve
+from scheduler.cli.stress import stress
+from scheduler.cli.swap import swap
 from scheduler.cli.verify import verify
+from scheduler.cli.whatif import whatif
 from scheduler.outcome import Command
 
 COMMANDS = (
     check,
     solve,
+    explain,
+    cover,
+    swap,
+    whatif,
+    stress,
     verify,
     export,
     compare,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import tempfile
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
     from scheduler.formats import Release
     from scheduler.problem import Problem
     from scheduler.roster import Roster
+    from scheduler.source import InputError
     from scheduler.verify import Verdict
 
 
@@ -91,3 +95,53 @@ def say(console: Console, text: str) -> None:
     from scheduler.terminal import plain
 
     console.print(plain(text), soft_wrap=True)
+
+
+def person(problem: Problem, name: str) -> str:
+    """The id of an employee, given as such or by name."""
+    if name in problem.people:
+        return name
+    named = [employee.id for employee in problem.employees if employee.name == name]
+    if len(named) != 1:
+        raise _unknown("employee", name, problem.people)
+    return named[0]
+
+
+def shift(problem: Problem, name: str) -> str:
+    """The id of a shift type, checked."""
+    if name not in problem.catalog:
+        raise _unknown("shift", name, problem.catalog)
+    return name
+
+
+def planned_date(problem: Problem, text: str) -> datetime.date:
+    """A date of the horizon, such as 2026-11-28."""
+    from scheduler.source import Fault, InputError
+
+    horizon = problem.horizon
+    try:
+        when = datetime.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(Fault("command line", 0, "DATE", text, "is not a date; write it as 2026-11-28")) from None
+    if not horizon.start <= when < horizon.end:
+        last = horizon.end - datetime.timedelta(days=1)
+        message = f"is outside the horizon; name a date from {horizon.start} to {last}"
+        raise InputError(Fault("command line", 0, "DATE", text, message))
+    return when
+
+
+def require_assignment(problem: Problem, roster: Roster, who: str, when: datetime.date, what: str) -> None:
+    """Refuse to speak of an assignment that the roster does not have."""
+    from scheduler.roster import Assignment
+    from scheduler.source import Fault, InputError
+
+    if Assignment(who, when, what) not in roster:
+        message = f"does not have {what} on {when} in this roster; name who has it, or leave --for out if nobody has"
+        raise InputError(Fault("command line", 0, "--for", who, message))
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
+    from scheduler.source import Fault, InputError, shorten
+
+    message = f"there is no such {kind}; choose from {', '.join(known)}"
+    return InputError(Fault("command line", 0, kind.upper(), shorten(name), message))

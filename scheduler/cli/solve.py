@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from scheduler.problem import Problem
+    from scheduler.reroster.keep import Keeping
+    from scheduler.roster import Roster
     from scheduler.solve.result import Result
 
 
@@ -30,6 +32,18 @@ def solve(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")] = 0,
     start: Annotated[Path | None, typer.Option(metavar="ROSTER", help="A roster to start from.")] = None,
+    pin_until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Keep the --start roster as it is up to this date, this day included."),
+    ] = None,
+    changes_weight: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=10**5,
+            help="Price of an assignment changed against --start: 3 times in the next week, then 2, then 1.",
+        ),
+    ] = None,
     method: Annotated[
         Method, typer.Option(metavar="METHOD", help=f"How to search: {', '.join(Method)}; auto chooses by size.")
     ] = Method.auto,
@@ -47,14 +61,16 @@ def solve(
     loaded = common.load(problem, quiet=quiet)
     check_writable(loaded, formats.split(","))
     first = common.load_roster(start) if start is not None else None
+    keeping = _keeping(loaded, first, pin_until, changes_weight)
+    planned = keeping.apply(loaded) if keeping is not None else loaded
     key = common.prepared(output, force, formats) if output is not None else b""
     errors = common.console(no_color=no_color, stderr=True)
     for warning in warnings(loaded):
         common.say(errors, f"warning: {warning}")
-    if first is not None and (broken := common.judge(loaded, first).broken):
+    if first is not None and (broken := common.judge(planned, first).broken):
         common.say(errors, f"warning: {start} breaks hard rules, so the search begins without it: {broken[0].text}")
     result = _search(
-        loaded,
+        planned,
         None if quiet or as_json else errors,
         seconds=seconds,
         workers=workers,
@@ -67,13 +83,14 @@ def solve(
         if output is not None and result.roster is not None and result.verdict is not None:
             ending = Progress(result.seconds, result.penalty, result.bound)
             trace = () if installation.repeatable() else (*result.trace, ending)
-            found = Release(loaded, result.roster, result.verdict, installation.now(), key, _provenance(result), trace)
+            verdict, how = common.judge(loaded, result.roster), _provenance(result) | _kept(loaded, keeping, result)
+            found = Release(loaded, result.roster, verdict, installation.now(), key, how, trace)
             files = common.write(found, formats, output, force, quiet=quiet)
     finally:  # a disk that is full now must not take the roster from the screen
         if not as_json:
-            _show(loaded, result, quiet=quiet, no_color=no_color)
+            _show(loaded, result, keeping, quiet=quiet, no_color=no_color)
     if as_json:
-        print_json(_result_json(result, files))
+        print_json(_result_json(result, files) | _kept(loaded, keeping, result))
     elif files:
         common.say(common.console(no_color=no_color), _written(files, output))
     elif result.roster is not None and not quiet and errors.is_terminal:
@@ -84,6 +101,40 @@ def solve(
 def _written(files: list[Path], output: Path | None) -> str:
     page = next((path for path in files if path.suffix == ".html"), None)
     return f"{plural(len(files), 'file')} written to {output}" + (f"; open {page} in a browser" if page else "")
+
+
+def _keeping(problem: Problem, start: Roster | None, until: str | None, weight: int | None) -> Keeping | None:
+    """What of the start roster is to be kept, if anything is said of that."""
+    if until is None and weight is None:
+        return None
+    if start is None:
+        raise typer.BadParameter("keep what? name the roster with --start", param_hint="--pin-until, --changes-weight")
+    from scheduler.reroster.keep import Keeping
+
+    return Keeping(start, common.planned_date(problem, until) if until is not None else None, weight or 0)
+
+
+def _kept(problem: Problem, keeping: Keeping | None, result: Result) -> dict[str, Any]:
+    """What a re-rostering says instead of the bound, which is one of penalty and changes together."""
+    if keeping is None or result.roster is None:
+        return {}
+    change, cost = keeping.changes(problem, result.roster)
+    verdict = common.judge(problem, result.roster)
+    return {
+        "penalty": verdict.penalty,
+        "by_rule": verdict.by_rule,
+        "bound": None,
+        "gap": None,
+        "changes": {
+            "pinned_until": keeping.until.isoformat() if keeping.until else None,
+            "weight": keeping.weight,
+            "removed": len(change.removed),
+            "added": len(change.added),
+            "cost": cost,
+            "penalty_and_changes": result.penalty,
+            "bound_of_both": result.bound,
+        },
+    }
 
 
 def _search(problem: Problem, console: Console | None, **options: Any) -> Result:
@@ -121,7 +172,7 @@ def _exit_code(result: Result) -> ExitCode:
     return ExitCode.INFEASIBLE if result.status is Status.INFEASIBLE else ExitCode.NOTHING_FOUND
 
 
-def _show(problem: Problem, result: Result, *, quiet: bool, no_color: bool) -> None:
+def _show(problem: Problem, result: Result, keeping: Keeping | None, *, quiet: bool, no_color: bool) -> None:
     from scheduler import terminal
 
     console = common.console(no_color=no_color)
@@ -130,8 +181,21 @@ def _show(problem: Problem, result: Result, *, quiet: bool, no_color: bool) -> N
             console.print(table)
             console.print()
     common.say(console, terminal.summary(result))
-    if result.verdict is not None and not quiet:
-        for line in terminal.verdict_lines(result.verdict):
+    if result.roster is None:
+        if keeping is not None:
+            common.say(
+                console, "this counts the days that are kept; keep fewer of them, or scheduler explain without them"
+            )
+        return
+    verdict = common.judge(problem, result.roster)
+    if keeping is not None:
+        change, cost = keeping.changes(problem, result.roster)
+        counts = f"{len(change.removed)} taken away, {len(change.added)} given"
+        common.say(console, f"of this, {verdict.penalty} are the rules and {cost} the changes ({counts})")
+        for line in () if quiet else terminal.differences(problem, keeping.roster, result.roster):
+            console.print(line, soft_wrap=True)
+    if not quiet:
+        for line in terminal.verdict_lines(verdict):
             console.print(line, soft_wrap=True)
 
 

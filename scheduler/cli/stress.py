@@ -1,0 +1,47 @@
+"""`scheduler stress`."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from scheduler.cli import common
+from scheduler.cli.options import AsJson, NoColor, ProblemFile, RosterFile
+from scheduler.outcome import print_json
+
+
+def stress(
+    problem: ProblemFile,
+    roster: RosterFile,
+    runs: Annotated[int, typer.Option(min=1, max=10**5, help="How often absences are drawn by lot.")] = 100,
+    share: Annotated[
+        float, typer.Option(min=0, max=1, help="Chance of each person to be away on each day, as 0.05.")
+    ] = 0.05,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the lot.")] = 0,
+    most: Annotated[int, typer.Option(min=1, max=10**5, help="How many days and shifts to list.")] = 10,
+    as_json: AsJson = False,
+    no_color: NoColor = False,
+) -> None:
+    """Say how often coverage bears absences drawn by lot, and which shifts stand or fall with one person."""
+    from scheduler.whatif.stress import stress as play
+
+    loaded = common.load(problem)
+    found = play(loaded, common.load_roster(roster), runs, share, seed)
+    if as_json:
+        critical = [asdict(item) | {"date": item.date.isoformat()} for item in found.critical]
+        print_json({"runs": runs, "held": found.held, "fragile": dict(found.fragile), "critical": critical})
+        return
+    console = common.console(no_color=no_color)
+    calendar = loaded.calendar
+    common.say(console, f"nobody is missing in {found.held} of {runs} runs, nobody being called in")
+    if found.fragile:
+        common.say(console, "days on which somebody is missing, by number of runs:")
+    for day, times in list(found.fragile.items())[:most]:
+        common.say(console, f"{times:>6}  {calendar.label(calendar.day(datetime.date.fromisoformat(day)))}")
+    common.say(console, f"{len(found.critical)} assignments are critical: without the person, somebody is missing")
+    for item in found.critical[:most]:
+        person, shift = loaded.people[item.employee].label, loaded.catalog[item.shift].label
+        common.say(console, f"        {calendar.label(calendar.day(item.date))}  {shift}: {person}")

@@ -1,0 +1,113 @@
+"""Why there is no roster: the few rules, people and days that clash, found layer by layer."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from scheduler.explain.words import sentences
+from scheduler.problem import Problem
+from scheduler.solve.core import Member, check, find_core, members
+from scheduler.solve.result import Status
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Some hard rules that cannot hold together.
+
+    Attributes
+    ----------
+    layer
+        `person`: one person's rules alone; `day`: one day's demand with everybody's rules; `all`.
+    members
+        The rules, each for one person or one day.
+    minimal
+        Whether it was proven, one by one, that none of them can be left out.
+    text
+        A sentence for each rule and person, or rule and day.
+    """
+
+    layer: str
+    members: tuple[Member, ...]
+    minimal: bool
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Whether the hard rules can all hold, and if not, why.
+
+    Attributes
+    ----------
+    status
+        FEASIBLE, INFEASIBLE (proven) or UNKNOWN (time ran out).
+    clashes
+        Where infeasible: those of the first layer that has any; none where time ran out before one was found.
+    """
+
+    status: Status
+    clashes: tuple[Clash, ...] = ()
+
+
+def diagnose(
+    problem: Problem,
+    *,
+    seconds: float = 60.0,
+    seed: int = 0,
+    workers: int = 1,
+    clock: Callable[[], float] = time.monotonic,
+) -> Diagnosis:
+    """Find out whether the hard rules can all hold, and which few of them cannot.
+
+    Parameters
+    ----------
+    seconds
+        Time allowed; where it runs out, the status is UNKNOWN and never INFEASIBLE.
+    seed, workers
+        Of the solver.
+    clock
+        Seconds of a clock that never goes back.
+    """
+    began = clock()
+
+    def left() -> float:
+        return seconds - (clock() - began)
+
+    everything = members(problem)
+    status = check(problem, everything, left(), seed, workers)
+    if status is Status.FEASIBLE:
+        return Diagnosis(status)
+    for layer, groups in _layers(everything):
+        found: list[Clash] = []
+        for chosen in groups:
+            core = find_core(problem, chosen, left, seed, workers)
+            if core.status is Status.INFEASIBLE:
+                found.append(Clash(layer, core.members, core.minimal, tuple(sentences(problem, core.members))))
+            elif layer == "all" and status is Status.UNKNOWN:
+                status = core.status
+        if found:
+            return Diagnosis(Status.INFEASIBLE, tuple(_distinct(found)))
+    return Diagnosis(status)
+
+
+def _layers(everything: Sequence[Member]) -> Iterator[tuple[str, Sequence[Sequence[Member]]]]:
+    """What is looked at together: one person, then one day, then everything."""
+    rows = [member for member in everything if member.employee is not None]
+    by_person: dict[str | None, list[Member]] = defaultdict(list)
+    by_day: dict[tuple[int, ...] | None, list[Member]] = defaultdict(list)
+    for member in everything:
+        (by_day[member.days] if member.employee is None else by_person[member.employee]).append(member)
+    yield "person", list(by_person.values())
+    yield "day", [[*rows, *by_day[days]] for days in sorted(by_day, key=lambda days: days or ())]
+    yield "all", [everything]
+
+
+def _distinct(clashes: Sequence[Clash]) -> Iterator[Clash]:
+    """Clashes that say different things."""
+    seen: set[tuple[str, ...]] = set()
+    for clash in clashes:
+        if clash.text not in seen:
+            seen.add(clash.text)
+            yield clash

@@ -1,0 +1,141 @@
+"""Rules in sentences: what each says of a person, or of a day, with names and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog
+from scheduler.notation import DAY_MINUTES, clock_text, length_text, plural
+from scheduler.problem import Problem
+from scheduler.rules.availability import Availability
+from scheduler.rules.complete_weekends import CompleteWeekends
+from scheduler.rules.consecutive_days import ConsecutiveDays
+from scheduler.rules.coverage import Coverage, Demand, Level
+from scheduler.rules.forbidden_succession import ForbiddenSuccession
+from scheduler.rules.hours import Hours
+from scheduler.rules.pin import Pin
+from scheduler.rules.request import Request
+from scheduler.rules.rest import Rest
+from scheduler.rules.rule import Rule
+from scheduler.rules.shift_count import ShiftCount
+from scheduler.rules.shifts_per_day import ShiftsPerDay
+from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.rules.weekends import Weekends
+from scheduler.solve.core import Member
+
+
+def sentences(problem: Problem, members: Iterable[Member]) -> Iterator[str]:
+    """A sentence for each rule and person, and for each rule and day, with the days it clashes on."""
+    grouped: dict[tuple[int, str | None, tuple[int, ...]], tuple[Member, set[int]]] = {}
+    for member in members:
+        apart = (member.days or ()) if member.employee is None else ()
+        _, days = grouped.setdefault((id(member.rule), member.employee, apart), (member, set()))
+        days.update(member.days or ())
+    for member, days in grouped.values():
+        yield sentence(problem, member, sorted(days))
+
+
+def sentence(problem: Problem, member: Member, days: Sequence[int]) -> str:
+    """What a rule demands of its person, or on its day."""
+    rule, calendar = member.rule, problem.calendar
+    if isinstance(rule, Demand):
+        text = "; ".join(_demand(rule, calendar, days[0]))
+    elif member.employee is None:
+        text = f"everybody together: {rule.title[0].lower()}{rule.title[1:]} (rule {rule.rule})"
+    else:
+        text = f"{problem.people[member.employee].label} {_row(rule, problem.catalog, calendar, days)}"
+    return f"{text} ({rule.note})" if rule.note else text
+
+
+def _demand(rule: Demand, calendar: Calendar, day: int) -> Iterator[str]:
+    when = calendar.label(day)
+    if isinstance(rule, Coverage):
+        yield from _level(rule, rule.levels(calendar)[day], when)
+    elif isinstance(rule, TimeCoverage):
+        joined: list[tuple[int, int, Level]] = []
+        for _, start, end, level in (slot for slot in rule.slots(calendar) if slot[0] == day):
+            if joined and joined[-1][1:] == (start, level):
+                joined[-1] = (joined[-1][0], end, level)
+            else:
+                joined.append((start, end, level))
+        for start, end, level in joined:
+            yield from _level(rule, level, f"{when} {clock_text(start)}-{clock_text(end)}")
+
+
+def _level(rule: Demand, level: Level, when: str) -> Iterator[str]:
+    if rule.weight is None and level.min:
+        yield f"{when}: at least {level.min} {rule.label(level.min)} needed"
+    if rule.max_weight is None and level.max is not None:
+        yield f"{when}: at most {level.max} {rule.label(level.max)} allowed"
+
+
+def _row(rule: Rule, catalog: Catalog, calendar: Calendar, days: Sequence[int]) -> str:
+    when = _dates(calendar, days)
+    if isinstance(rule, Pin):
+        return f"is settled to {_named(catalog, [rule.shift]) if rule.shift else 'be off'} on {when}"
+    if isinstance(rule, Availability):
+        whole = (rule.start, rule.end) == (0, DAY_MINUTES)
+        hours = "" if whole else f" {clock_text(rule.start)}-{clock_text(rule.end)}"
+        verb = {"leave": "is on leave", "preferred": "must work"}.get(rule.kind, "is not available")
+        return f"{verb} ({rule.days}{hours}), so on {when}" if days else f"{verb} ({rule.days}{hours})"
+    if isinstance(rule, Request):
+        wish = "must work" if rule.want == "on" else "must not work"
+        every = set(catalog) <= set(rule.shifts or ())
+        return f"{wish} {_named(catalog, None if every and len(catalog) > 1 else rule.shifts)} on {when or rule.days}"
+    return _limit(rule, catalog) + (f", here {when}" if when else "")
+
+
+def _limit(rule: Rule, catalog: Catalog) -> str:
+    if isinstance(rule, Rest):
+        return f"needs {length_text(rule.hours)} hours of rest between the work of two days"
+    if isinstance(rule, ForbiddenSuccession):
+        return f"must not work {_named(catalog, rule.then)} on the day after {_named(catalog, rule.first)}"
+    if isinstance(rule, ShiftsPerDay):
+        return f"works at most {plural(rule.max, 'shift')} a day"
+    if isinstance(rule, CompleteWeekends):
+        return f"works weekends ({', '.join(rule.weekend)}) whole or not at all"
+    if isinstance(rule, Hours):
+        low = None if rule.min is None else length_text(rule.min)
+        high = None if rule.max is None else length_text(rule.max)
+        per = _PERIODS.get(rule.per, f"per {rule.per}")
+        return f"works {_between(low, high)} hours {per}{_of(catalog, rule.shifts)}"
+    if isinstance(rule, ShiftCount):
+        per = _PERIODS.get(rule.per, f"per {rule.per}")
+        return f"works {_between(rule.min, rule.max)} shifts {per}{_of(catalog, rule.shifts)}"
+    if isinstance(rule, Weekends):
+        return f"works {_between(rule.min, rule.max)} weekends{_of(catalog, rule.shifts)}"
+    if isinstance(rule, ConsecutiveDays):
+        what = {"work": "working days", "off": "days off"}.get(rule.of[0]) or f"days of {_named(catalog, rule.of)}"
+        return f"has {_between(rule.min, rule.max)} {what} in a row"
+    return f"is held to {rule.rule}"
+
+
+_PERIODS = {"horizon": "in all", "week": "a week", "day": "a day", "month": "a month"}
+
+
+def _between(low: object, high: object) -> str:
+    if low is None or low == 0:
+        return f"at most {high}" if high is not None else "any number of"
+    return f"at least {low}" if high is None else f"exactly {low}" if low == high else f"{low} to {high}"
+
+
+def _of(catalog: Catalog, names: Sequence[str] | None) -> str:
+    return f" of {_named(catalog, names)}" if names else ""
+
+
+def _named(catalog: Catalog, names: Sequence[str] | None) -> str:
+    if not names:
+        return "any shift"
+    return " or ".join(catalog[name].label if name in catalog else name for name in names)
+
+
+def _dates(calendar: Calendar, days: Sequence[int]) -> str:
+    """Days in words: stretches in a row by their first and last."""
+    stretches: list[tuple[int, int]] = []
+    for day in days:
+        if stretches and day == stretches[-1][1] + 1:
+            stretches[-1] = (stretches[-1][0], day)
+        else:
+            stretches.append((day, day))
+    return ", ".join(calendar.label(*stretch) for stretch in stretches)

@@ -1,0 +1,323 @@
+"""Which hard rules clash: a model in which each of them can be switched off, and the smallest sets that cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ortools.sat.python import cp_model
+
+from scheduler.calendar import Calendar
+from scheduler.domain import Catalog, Employee
+from scheduler.problem import Problem
+from scheduler.rules.coverage import Coverage, Level
+from scheduler.rules.rule import FALSE, TRUE, Lit, RosterRule, RowRule, Rule, Term
+from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.solve.grid import CellGrid, Line, RowSpeaker, Speaker
+from scheduler.solve.model import Model
+from scheduler.solve.result import Status
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One hard rule for one person, or on one day for everybody.
+
+    Attributes
+    ----------
+    rule
+        Which rule.
+    employee
+        Id of the person it is about; None where it is about everybody.
+    days
+        The days it is about; None for all of them.
+    """
+
+    rule: Rule
+    employee: str | None
+    days: tuple[int, ...] | None = None
+
+
+Key = tuple[int, str | None, tuple[int, ...] | None]
+
+
+def members(problem: Problem) -> list[Member]:
+    """Every hard rule that was stated, person by person and, for those about everybody, day by day.
+
+    Skills, sites and being in one place at a time are not among them: they are taken for granted.
+    """
+    found = [
+        Member(rule, person.id)
+        for person in problem.employees
+        for rule in _stated(problem, person)
+        if rule.weight is None
+    ]
+    for rule in problem.roster_rules:
+        found += [Member(rule, None, days) for days in _hard_days(rule, problem.calendar)]
+    return found
+
+
+def _stated(problem: Problem, person: Employee) -> Iterator[RowRule]:
+    kept = [problem.pins, problem.availability, problem.requests, problem.rules]
+    kept += [contract.rules for contract in problem.contracts]
+    known = {id(rule) for rules in kept for rule in rules}
+    return (rule for rule in problem.row_rules(person) if id(rule) in known)
+
+
+def _hard_days(rule: RosterRule, calendar: Calendar) -> Iterator[tuple[int, ...] | None]:
+    """The days on which a rule about everybody is hard, each for itself; None for all of them at once."""
+    if isinstance(rule, Coverage):
+        levels: Iterable[tuple[int, Level]] = rule.levels(calendar).items()
+    elif isinstance(rule, TimeCoverage):
+        levels = ((day, level) for day, _, _, level in rule.slots(calendar))
+    else:
+        yield from [None] if rule.weight is None else []
+        return
+    too_few, too_many = rule.weight is None, rule.max_weight is None
+    hard = {day for day, level in levels if (too_few and level.min) or (too_many and level.max is not None)}
+    yield from ((day,) for day in sorted(hard))
+
+
+class _Conditional(Model):
+    """Speaks to a model under the condition that a guard is true."""
+
+    def __init__(self, model: Model, guard: Lit) -> None:
+        self.cp, self.proto, self.tops, self.guard = model.cp, model.proto, model.tops, guard
+
+    def fix(self, literal: Lit) -> None:
+        self.clause([literal])
+
+    def clause(self, literals: Sequence[Lit]) -> None:
+        super().clause([*literals, ~self.guard])
+
+    def at_most_one(self, literals: Sequence[Lit]) -> None:
+        self.linear([(1, literal) for literal in literals], 0, 1)
+
+    def linear(self, terms: Iterable[Term], low: int, high: int) -> None:
+        super().linear(terms, low, high)
+        self.proto.constraints[len(self.proto.constraints) - 1].enforcement_literal.append(self.guard)
+
+
+class _GuardedRow(RowSpeaker):
+    """The hard verbs about one line, each under the guard of the days it speaks of; nothing becomes a constant."""
+
+    def __init__(self, line: Line, guard: Callable[[frozenset[int]], Lit]) -> None:
+        super().__init__(line, None)
+        self._plain, self._guard = line.model, guard
+        self._days = {literal: frozenset([day]) for literal, (day, _) in line._where.items()}
+        self.on = self._on
+        self.any = self._any
+
+    def _on(self, day: int, names: Sequence[str] | None = None) -> Lit:
+        literal = self.row.on(day, names)
+        self._days.setdefault(literal, frozenset([day]))
+        return literal
+
+    def _any(self, literals: Iterable[Lit]) -> Lit:
+        among = list(literals)
+        literal = self.row.any(among)
+        self._days.setdefault(literal, self._about(among))
+        return literal
+
+    def _about(self, literals: Iterable[Lit]) -> frozenset[int]:
+        plain = (literal if literal >= 0 else ~literal for literal in literals if literal not in (TRUE, FALSE))
+        return frozenset(day for literal in plain for day in self._days.get(literal, ()))
+
+    def _under(self, days: frozenset[int]) -> None:
+        self.model = _Conditional(self._plain, self._guard(days))
+
+    def _settle(self, literal: Lit) -> None:
+        self.model.fix(literal)
+
+    def forbid(self, together: Iterable[Lit], amount: int = 1) -> None:
+        literals = list(together)
+        self._under(self._about(literals))
+        super().forbid(literals, amount)
+
+    def at_most(self, terms: Iterable[Term], bound: int, unit: int = 1) -> None:
+        among = list(terms)
+        self._under(self._about(literal for _, literal in among))
+        super().at_most(among, bound, unit)
+
+    def clash(self, day: int, names: Sequence[str], later: int, then: Sequence[str], amount: int = 1) -> None:
+        self._under(frozenset([day, later]))
+        super().clash(day, names, later, then, amount)
+
+    def limit_day(self, day: int, most: int) -> None:
+        self.at_most([(1, self.cell(day, shift)) for shift in self.catalog.work], most)
+
+
+class _GuardedGrid(CellGrid):
+    """Everybody's lines as a rule about everybody sees them when only some of its days are asked for."""
+
+    def __init__(self, clashes: _Clashes, guards: Mapping[int | None, Lit]) -> None:
+        self.problem, self.model, self.lines, self.fixed = clashes.problem, clashes.model, clashes.lines, {}
+        self.calendar: Calendar = clashes.problem.calendar
+        self.catalog: Catalog = clashes.problem.catalog
+        self._guards = guards
+        self._day: int | None = None
+
+    def open(self, days: Iterable[int]) -> bool:
+        """Whether the rule was asked for on the first of these days, the one that it speaks of."""
+        if None in self._guards:
+            return True
+        self._day = next(iter(days))
+        return self._day in self._guards
+
+    def staff(self, day: int, shifts: Sequence[str]) -> Iterator[tuple[Employee, Lit]]:
+        """Everybody who may work one of the shifts on the day, once for each shift."""
+        for employee, line in self.lines.items():
+            for shift in shifts:
+                literal = line.cell(day, shift)
+                if literal != FALSE:
+                    yield self.problem.people[employee], literal
+
+    def weighing(self, weight: int | None) -> Speaker:
+        """Hard verbs under the guard of the day; what has a price is not heard."""
+        if weight is not None:
+            return Speaker(self.model, 0)
+        return Speaker(_Conditional(self.model, self._guards[self._day]), None)
+
+
+class _Clashes:
+    """A model of some members, each under a guard of its own, and of what is taken for granted."""
+
+    def __init__(self, problem: Problem, chosen: Sequence[Member], *, fine: bool) -> None:
+        self.problem, self.model = problem, Model()
+        self.guards: dict[Key, tuple[Lit, Member]] = {}
+        shared = [member for member in chosen if member.employee is None]
+        people = problem.people if shared else {member.employee for member in chosen if member.employee is not None}
+        self.lines = {employee: self._line(employee) for employee in problem.people if employee in people}
+        rows: dict[Key, list[Member]] = {}
+        for member in chosen:
+            if member.employee is not None:
+                rows.setdefault((id(member.rule), member.employee, None), []).append(member)
+        for among in rows.values():
+            self._post_row(among, fine=fine)
+        for rule in {id(member.rule): member.rule for member in shared}.values():
+            assert isinstance(rule, RosterRule)
+            own = {(member.days or (None,))[0]: self._guard(member) for member in shared if member.rule is rule}
+            rule.post(_GuardedGrid(self, own))
+
+    def _line(self, employee: str) -> Line:
+        problem, person = self.problem, self.problem.people[employee]
+        cells = {day: dict.fromkeys(shifts, TRUE) for day, shifts in problem.past[employee].items()}
+        for day in problem.calendar.planned:
+            cells[day] = {shift: self.model.boolean() for shift in problem.catalog}
+        line = Line(self.model, problem, person, cells, problem.calendar.planned)
+        stated = {id(rule) for rule in _stated(problem, person)}
+        granted = [rule for rule in problem.row_rules(person) if id(rule) not in stated]
+        for rule in sorted(granted, key=lambda rule: rule.order):
+            rule.post(RowSpeaker(line.within(rule.scope(line.calendar)), rule.weight))
+        return line
+
+    def _guard(self, member: Member) -> Lit:
+        key = (id(member.rule), member.employee, member.days)
+        if key not in self.guards:
+            self.guards[key] = (self.model.boolean(), member)
+        return self.guards[key][0]
+
+    def _post_row(self, among: Sequence[Member], *, fine: bool) -> None:
+        """Post one rule for one person, as far as ``among`` asks for it."""
+        member, asked = among[0], {member.days for member in among}
+        assert isinstance(member.rule, RowRule) and member.employee is not None
+
+        def guard(days: frozenset[int]) -> Lit:
+            about = tuple(sorted(days)) if fine else None
+            if None not in asked and about not in asked:
+                return FALSE  # said of days that nobody asked for: not at all
+            return self._guard(replace(member, days=about))
+
+        line = self.lines[member.employee]
+        member.rule.post(_GuardedRow(line.within(member.rule.scope(line.calendar)), guard))
+
+    def solve(self, seconds: float, seed: int, workers: int) -> tuple[Status, list[Member]]:
+        """Whether all members can hold together; if not, some that already cannot."""
+        by_literal = dict(self.guards.values())
+        self.model.proto.assumptions.extend(list(by_literal))
+        solver = cp_model.CpSolver()
+        settings = solver.parameters
+        settings.max_time_in_seconds, settings.random_seed, settings.num_workers = max(seconds, 0.01), seed, workers
+        status = solver.solve(self.model.cp)
+        if status == cp_model.MODEL_INVALID:
+            raise RuntimeError(f"the solver refuses the model: {self.model.cp.validate()}")
+        if status != cp_model.INFEASIBLE:
+            return Status.UNKNOWN if status == cp_model.UNKNOWN else Status.FEASIBLE, []
+        named = set(solver.sufficient_assumptions_for_infeasibility())
+        core = [member for guard, member in by_literal.items() if guard in named]
+        return Status.INFEASIBLE, core or list(by_literal.values())
+
+
+@dataclass(frozen=True)
+class Core:
+    """Whether some members can hold together, and which few of them cannot.
+
+    Attributes
+    ----------
+    status
+        FEASIBLE, INFEASIBLE (proven) or UNKNOWN (time ran out).
+    members
+        Where infeasible: members that cannot all hold.
+    minimal
+        Whether it was proven that none of them can be left out.
+    """
+
+    status: Status
+    members: tuple[Member, ...] = ()
+    minimal: bool = False
+
+
+def check(problem: Problem, chosen: Sequence[Member], seconds: float, seed: int = 0, workers: int = 1) -> Status:
+    """Whether these members can hold together; UNKNOWN where time ran out."""
+    return _test(problem, chosen, seconds, seed, workers, fine=True)[0]
+
+
+def _test(
+    problem: Problem, chosen: Sequence[Member], seconds: float, seed: int, workers: int, *, fine: bool
+) -> tuple[Status, list[Member]]:
+    if seconds <= 0:
+        return Status.UNKNOWN, []
+    return _Clashes(problem, chosen, fine=fine).solve(seconds, seed, workers)
+
+
+def find_core(
+    problem: Problem, chosen: Sequence[Member], left: Callable[[], float], seed: int = 0, workers: int = 1
+) -> Core:
+    """Some of these members that cannot hold together, as few as can be said, on as few days as can be said.
+
+    Parameters
+    ----------
+    chosen
+        Members without days of their own, except those about everybody.
+    left
+        Seconds that are left; asked again before each test.
+    """
+    status, core = _test(problem, chosen, left(), seed, workers, fine=False)
+    if status is not Status.INFEASIBLE:
+        return Core(status)
+    core, sure = _shrink(problem, core, left, seed, workers, fine=False)
+    status, narrow = _test(problem, core, left(), seed, workers, fine=True)
+    if status is not Status.INFEASIBLE:
+        return Core(Status.INFEASIBLE, tuple(core), sure)
+    narrow, sure_of_days = _shrink(problem, narrow, left, seed, workers, fine=True)
+    return Core(Status.INFEASIBLE, tuple(narrow), sure_of_days)
+
+
+def _shrink(
+    problem: Problem, core: list[Member], left: Callable[[], float], seed: int, workers: int, *, fine: bool
+) -> tuple[list[Member], bool]:
+    """Leave out whatever can be left out: first many at once, then each alone; and whether each was tested."""
+    size, sure = max(len(core) // 2, 1), True
+    while True:
+        start = 0
+        while start < len(core):
+            rest = core[:start] + core[start + size :]
+            status, smaller = _test(problem, rest, left(), seed, workers, fine=fine)
+            if status is Status.INFEASIBLE:
+                core = smaller  # what was found needed before start is in it
+                start = min(start, len(core))
+            else:
+                sure = sure and (size > 1 or status is Status.FEASIBLE)
+                start += size
+        if size == 1:
+            return core, sure
+        size = max(min(size // 2, len(core) // 2), 1)

@@ -1,0 +1,1 @@
+"""Scenarios: the same problem with changes, solved side by side and compared."""

@@ -1,0 +1,83 @@
+"""`solve --start --pin-until`, `cover` and `swap` as a person or a script meets them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from scheduler.cli import app
+from scheduler.formats import read_problem, read_roster
+from scheduler.verify import verify
+from tests.test_cli import SMALL
+
+ROSTER = """{"format": "scheduler-roster", "version": 1, "assignments": [
+    {"employee": "ann", "date": "2026-11-23", "shift": "D"}, {"employee": "ann", "date": "2026-11-24", "shift": "D"},
+    {"employee": "bob", "date": "2026-11-25", "shift": "D"}]}"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("SCHEDULER_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    Path("problem.yaml").write_text(SMALL, encoding="utf-8")
+    Path("known.json").write_text(ROSTER, encoding="utf-8")
+
+
+def run(*arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(app, list(arguments))
+    assert result.exit_code == code, result.output
+    return result
+
+
+def said(*arguments: str, code: int = 0) -> Any:
+    return json.loads(run(*arguments, "--json", code=code).stdout)
+
+
+REPLAN = ("solve", "problem.yaml", "--start", "known.json", "--workers", "1")
+
+
+def test_what_is_published_is_kept_and_changes_have_a_price() -> None:
+    told = said(*REPLAN, "--pin-until", "2026-11-23", "--changes-weight", "1", "-o", "out")
+    assert told["changes"]["cost"] == 0 and told["penalty"] == 3  # two changes would cost six, the wish is worth three
+    assert (told["bound"], told["gap"], told["changes"]["bound_of_both"]) == (None, None, 3)
+    written = json.loads(Path("out/roster.json").read_text(encoding="utf-8"))
+    problem = read_problem("problem.yaml")
+    assert written["penalty"] == verify(problem, read_roster("out/roster.json")).penalty == 3
+    assert written["bound"] is None and written["changes"]["pinned_until"] == "2026-11-23"
+
+
+def test_changes_without_a_price_are_free() -> None:
+    shown = run(*REPLAN, "--pin-until", "2026-11-23").stdout
+    assert "of this, 0 are the rules and 0 the changes (1 taken away, 1 given)" in shown
+    assert "2026-11-24  =Bob: off -> D" in shown
+
+
+def test_keeping_needs_something_to_keep() -> None:
+    run("solve", "problem.yaml", "--pin-until", "2026-11-23", code=2)
+
+
+def test_cover_ranks_and_refuses() -> None:
+    shown = run("cover", "problem.yaml", "known.json", "2026-11-24", "D", "--for", "ann").stdout
+    assert "  1. =Bob: penalty -1003" not in shown and "  1. =Bob: penalty -1000" in shown
+    told = said("cover", "problem.yaml", "known.json", "2026-11-24", "D", "--for", "ann")
+    assert [item["employee"] for item in told["candidates"]] == ["bob"] and told["candidates"][0]["lawful"]
+    assert (
+        "does not have D"
+        in run("cover", "problem.yaml", "known.json", "2026-11-24", "D", "--for", "bob", code=2).stderr
+    )
+
+
+def test_swap_judges_and_finds() -> None:
+    told = said("swap", "problem.yaml", "known.json", "ann", "bob", "2026-11-24")
+    assert told["swaps"][0]["suits_everybody"] and told["swaps"][0]["people"] == {"ann": -3, "bob": 0}
+    found = said("swap", "problem.yaml", "known.json", "--find")
+    assert [swap["date"] for swap in found["swaps"]] == ["2026-11-24"]
+    assert "lawful, suits everybody" in run("swap", "problem.yaml", "known.json", "--find").stdout
+    run("swap", "problem.yaml", "known.json", "ann", "ann", "2026-11-24", code=2)
+    run("swap", "problem.yaml", "known.json", "ann", code=2)

@@ -1,0 +1,56 @@
+"""Absences against a finished roster."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from scheduler.cli import app
+from scheduler.roster import Assignment
+from scheduler.rules.coverage import Coverage
+from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.whatif.stress import stress
+from tests.test_cli import SMALL
+from tests.world import MONDAY, roster, world
+
+TWO = [Coverage(shifts="D", days={"Mon": 1, "Tue": {"min": 1, "ideal": 2}})]
+PROBLEM = world(TWO, 2, people=["ann", "bob"])
+KNOWN = roster(ann="DD", bob="-D")
+
+
+def test_nobody_away_and_everybody_away() -> None:
+    assert stress(PROBLEM, KNOWN, 10, 0.0).held == 10
+    gone = stress(PROBLEM, KNOWN, 10, 1.0)
+    assert (gone.held, gone.fragile) == (0, {"2026-11-23": 10, "2026-11-24": 10})
+
+
+def test_what_has_a_second_person_is_not_critical() -> None:
+    assert stress(PROBLEM, KNOWN, 1, 0.0).critical == (Assignment("ann", MONDAY, "D"),)
+
+
+def test_the_days_that_hang_on_one_person_fail_most_often() -> None:
+    found = stress(PROBLEM, KNOWN, 400, 0.3, seed=1)
+    assert found.fragile["2026-11-23"] > 2 * found.fragile["2026-11-24"] > 0
+    assert found == stress(PROBLEM, KNOWN, 400, 0.3, seed=1) != stress(PROBLEM, KNOWN, 400, 0.3, seed=2)
+
+
+def test_what_was_missing_before_is_no_fault_of_the_absence() -> None:
+    problem = world(
+        [TimeCoverage(days={"Mon": {"08:00-10:00": 2}, "Tue": {"08:00-10:00": 1}})], 2, people=["ann", "bob"]
+    )
+    assert stress(problem, roster(ann="D-", bob="--"), 5, 0.0).held == 5
+
+
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("problem.yaml").write_text(SMALL, encoding="utf-8")
+    one = {"employee": "bob", "date": "2026-11-23", "shift": "D"}
+    known = {"format": "scheduler-roster", "version": 1, "assignments": [one]}
+    Path("known.json").write_text(json.dumps(known), encoding="utf-8")
+    command = ["stress", "problem.yaml", "known.json", "--share", "1", "--runs", "3"]
+    told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
+    assert told == {"runs": 3, "held": 0, "fragile": {"2026-11-23": 3}, "critical": [one]}
+    assert "Mon 23 Nov  D: =Bob" in CliRunner().invoke(app, command).stdout
