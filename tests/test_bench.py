@@ -39,7 +39,7 @@ RUN = bench.Run(
 @pytest.fixture
 def suite(tmp_path: Path) -> Path:
     path = tmp_path / "small.yaml"
-    path.write_text("name: small\nsource: ours\ninstances:\n  - {file: clinic.yaml, best: 64, seconds: 60}\n")
+    path.write_text("name: small\nsource: ours\ninstances:\n  - {file: clinic.yaml, best: 34, seconds: 60}\n")
     return path
 
 
@@ -48,7 +48,7 @@ def test_an_instance_is_solved_and_verified_in_fresh_processes(suite: Path, tmp_
         bench.load(suite), ROOT / "instances", tmp_path / "rosters", now=datetime(2026, 11, 23, tzinfo=UTC)
     )
     (run,) = runs
-    assert run.verified and run.penalty == run.bound == 64 and run.status == "OPTIMAL"
+    assert run.verified and run.penalty == run.bound == 34 and run.status == "OPTIMAL"
     assert run.reached[-1] is not None and run.reached[0] is not None and run.reached[0] <= run.reached[-1]
     assert run.memory > 10 and run.date == "2026-11-23"
     assert (tmp_path / "rosters" / "clinic-auto-0.csv").read_text(encoding="utf-8").count("\n") > 10

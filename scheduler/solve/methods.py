@@ -64,7 +64,7 @@ def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> St
     def stop() -> bool:
         return limits.left() <= 0
 
-    model = colgen.model(problem)
+    model = colgen.build(problem)
     start = incumbent.roster or (model and model.construct(limits.seed))
     start = start or lns.construct(problem, stop=stop, seed=limits.seed)
     if start is not None:
@@ -113,11 +113,11 @@ def cells(problem: Problem) -> int:
 
 
 def _lns(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    _improve(problem, link, colgen.model(problem), None, seed, start)
+    _improve(problem, link, colgen.build(problem), None, seed, start)
 
 
 def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    model = colgen.model(problem)
+    model = colgen.build(problem)
     if model is None:
         return
     best = start

@@ -124,15 +124,21 @@ def _undisturbed() -> Iterator[None]:
 
     A terminal sends it to all of them; one that is still importing would answer with a traceback.
     """
-    if not hasattr(signal, "pthread_sigmask"):
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    heard = threading.Event()
     resource_tracker.ensure_running()  # its own start would unblock it
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # The mask is this thread's: another thread may still hear it, and Python would raise it here.
+    usual = signal.signal(signal.SIGINT, lambda *_: heard.set())
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, usual)
+    if heard.is_set():
+        raise KeyboardInterrupt
 
 
 def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Callable[[], float]) -> Status:

@@ -65,7 +65,7 @@ def test_the_neighbourhood_search_says_what_verify_says(problem: Problem) -> Non
 @pytest.mark.skipif(not colgen.AVAILABLE, reason="column generation is not installed")
 def test_the_bound_stays_a_bound_without_it(problem: Problem) -> None:
     bounds, notes = [0], []
-    model = colgen.model(problem)
+    model = colgen.build(problem)
     assert model is not None
     colgen.relax(model, prove=bounds.append, stop=lambda: False, log=notes.append)
     assert max(bounds) == 0

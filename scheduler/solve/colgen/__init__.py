@@ -23,7 +23,7 @@ AVAILABLE = find_spec("numba") is not None
 """Whether pricing can be compiled on this machine; without it there is no column generation."""
 
 
-def model(problem: Problem) -> Model | None:
+def build(problem: Problem) -> Model | None:
     """A problem as column generation sees it; None if pricing cannot be compiled here, or is beyond reach."""
     if not AVAILABLE:
         return None
