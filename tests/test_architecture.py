@@ -34,6 +34,7 @@ LAYERS = (
     "rulebook",
     "whatif",
     "installation",
+    "publish",
     "bench",
     "terminal",
     "outcome",

@@ -15,6 +15,9 @@ from scheduler.cli.convert import convert
 from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
+from scheduler.cli.feeds import feeds
+from scheduler.cli.links import links
+from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
 from scheduler.cli.schema import schema
 from scheduler.cli.solve import solve
@@ -34,6 +37,8 @@ COMMANDS = (
     stress,
     verify,
     export,
+    publish,
+    feeds,
     compare,
     convert,
     rules,
@@ -50,10 +55,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Staff shift scheduling: the best roster for your people, your rules and your coverage.",
     epilog="Exit codes: 0 done, a feasible roster; 1 a hard rule is broken (verify); 2 bad usage or bad input; "
-    "3 no roster can keep every hard rule; 4 none was found in time.",
+    "3 no roster can keep every hard rule; 4 none was found in time; 5 somebody else published (publish).",
 )
 for command in COMMANDS:
     app.command(cls=Command)(command)
+app.add_typer(links)
 
 
 def main() -> None:

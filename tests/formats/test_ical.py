@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from scheduler.calendar import time_zone
-from scheduler.formats.ical import one_line, write
+from scheduler.formats.ical import write
+from scheduler.formats.vcalendar import one_line
 from scheduler.formats.zones import observances, timezone
 from tests.formats.example import CREATED, release
 from tests.needs import needs
