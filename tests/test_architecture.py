@@ -35,6 +35,7 @@ LAYERS = (
     "whatif",
     "installation",
     "publish",
+    "serve",
     "bench",
     "terminal",
     "outcome",

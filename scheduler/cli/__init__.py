@@ -20,6 +20,7 @@ from scheduler.cli.links import links
 from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
 from scheduler.cli.schema import schema
+from scheduler.cli.serve import serve
 from scheduler.cli.solve import solve
 from scheduler.cli.stress import stress
 from scheduler.cli.swap import swap
@@ -38,6 +39,7 @@ COMMANDS = (
     verify,
     export,
     publish,
+    serve,
     feeds,
     compare,
     convert,

@@ -39,6 +39,22 @@ def checked(base: str) -> str:
     return base.rstrip("/")
 
 
+def checked_host(host: str, base: str | None) -> None:
+    """Refuse to listen beyond this machine, unless links go by TLS.
+
+    Raises
+    ------
+    InputError
+        Saying what to do.
+    """
+    if not _loopback(host) and not (base or "").startswith("https://"):
+        message = (
+            "would be heard by other machines without TLS; leave it out and put a web server with TLS before it, "
+            "or say with --base-url https://... that there is one"
+        )
+        raise InputError(Fault("command line", 0, "--host", shorten(host), message))
+
+
 def calendar(base: str, token: str) -> str:
     """Where the calendar of a link is."""
     return f"{base}/calendars/{token}.ics"
@@ -46,7 +62,7 @@ def calendar(base: str, token: str) -> str:
 
 def page(base: str, token: str) -> str:
     """Where the page of a link is."""
-    return f"{base}/?token={token}"
+    return f"{base}/pages/{token}"
 
 
 def of(base: str, audience: Audience, token: str) -> list[str]:
