@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ PATIENCE = 10
 """Seconds to wait while another process writes."""
 _LOCK = 0x5C4ED
 """Number of the lock that writers on PostgreSQL take."""
+_LOGGER = "ledger"
 _TRY_LOCK = text(f"SELECT pg_try_advisory_xact_lock({_LOCK})")
 _REMEDIES = {
     "readonly": "cannot be written to; give yourself rights to the file and to its folder",
@@ -193,8 +195,15 @@ def _refusal(name: str, message: str) -> InputError:
     return InputError(Fault(name, 0, "", "", message))
 
 
+def _no_rows(record: logging.LogRecord) -> bool:
+    """SQLAlchemy would log every row that it reads, if it were asked to log all: names and calendars among them."""
+    return record.levelno > logging.DEBUG
+
+
 def _engine(where: URL) -> Engine:
-    engine = create_engine(where, hide_parameters=True, pool_pre_ping=not where.drivername.startswith("sqlite"))
+    logging.getLogger(f"sqlalchemy.engine.Engine.{_LOGGER}").addFilter(_no_rows)
+    pinged = not where.drivername.startswith("sqlite")
+    engine = create_engine(where, hide_parameters=True, pool_pre_ping=pinged, logging_name=_LOGGER)
     if engine.dialect.name != "sqlite":
         return engine
 

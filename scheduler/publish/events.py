@@ -134,7 +134,7 @@ def _uncovered(
         if lacking > 0:
             shifts = [problem.catalog[name] for name in rule.counted(problem.catalog)]
             when = problem.calendar.date(day)
-            key = (when, ("open", [shift.id for shift in shifts], rule.skill, rule.level, rule.site))
+            key = (when, ("open", *(shift.id for shift in shifts), rule.skill, rule.level, rule.site))
             label = " or ".join(shift.label for shift in shifts) if len(shifts) <= 3 else "Work"
             summary = _wanted(problem, rule, label, lacking)
             if len(shifts) == 1:

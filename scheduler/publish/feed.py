@@ -63,22 +63,24 @@ def expiry(entry: Entry, cancelled: bool) -> datetime:
 
 
 def compose(
-    title: str, zone: str, since: datetime, events: Sequence[tuple[Entry, Revision]], at: datetime, alarm: int | None
+    title: str, zone: str, empty: Revision, events: Sequence[tuple[Entry, Revision]], at: datetime, alarm: int | None
 ) -> tuple[bytes, datetime | None]:
     """The bytes of a feed at a moment, and the moment until which they stay right.
 
     Parameters
     ----------
-    title, zone, since
-        Of the stream; since when there is one.
+    title, zone
+        Of the stream.
+    empty
+        Identity of the event that says that there are no shifts, for a calendar must hold something.
     events
-        All that was ever published of it.
+        All that was ever published of the stream.
     """
     there = [(entry, revision, expiry(entry, revision.cancelled)) for entry, revision in events]
     shown = [item for item in there if item[2] > at]
     until = min((item[2] for item in shown), default=None)
     told = [(entry, revision) for entry, revision, _ in shown]
-    return render(title, zone, told or [_nothing(title, since)], alarm), until
+    return render(title, zone, told or [(_nothing(empty.created.date()), empty)], alarm), until
 
 
 def withdrawn(link: str, at: datetime) -> Feed:
@@ -95,11 +97,8 @@ def withdrawn(link: str, at: datetime) -> Feed:
     return Feed.of(render("Link withdrawn", "UTC", [(entry, revision)]), at)
 
 
-def _nothing(title: str, since: datetime) -> tuple[Entry, Revision]:
-    """A calendar must hold something."""
-    day = since.date()
-    entry = Entry("No shifts", day, day + timedelta(days=1), shown="FREE")
-    return entry, Revision(identity(title.encode(), ["nothing", day.isoformat()]), 0, since, since)
+def _nothing(day: date) -> Entry:
+    return Entry("No shifts", day, day + timedelta(days=1), shown="FREE")
 
 
 def _plain(value: Any) -> Any:

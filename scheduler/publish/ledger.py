@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from scheduler.formats import Release
-from scheduler.formats.json import provenance, read
+from scheduler.formats.json import provenance
 from scheduler.formats.json import write as write_roster
 from scheduler.formats.vcalendar import one_line
 from scheduler.problem import Problem
@@ -24,6 +24,7 @@ from scheduler.publish.feed import Feed
 from scheduler.publish.links import Link, Links
 from scheduler.publish.revise import Difference, Revision, revise
 from scheduler.publish.schema import publications
+from scheduler.roster import Assignment, Roster
 from scheduler.verify import verify
 
 
@@ -184,7 +185,7 @@ class Ledger:
         if row is None:
             return None
         problem = Problem.model_validate_json(row.problem)
-        roster = read(row.roster, self.database.name)
+        roster = _roster(row.roster)
         verdict = verify(problem, roster)
         return Release(problem, roster, verdict, row.at, b"", provenance(row.roster, problem, verdict))
 
@@ -210,7 +211,7 @@ class Ledger:
                 publications.c.version == base, publications.c.digest == release.problem.digest()
             )
         ).scalar()
-        unchanged = same is not None and read(same, self.database.name) == release.roster and not revision.touched
+        unchanged = same is not None and _roster(same) == release.roster and not revision.touched
         leavers = Links.of_streams(connection, revision.gone)
         people = tuple(sorted(revision.people, key=lambda item: (item.label, item.employee)))
         return Changes(base, not unchanged, people, tuple(leavers)), revision
@@ -248,5 +249,10 @@ def _row(made: Publication, release: Release) -> dict[str, Any]:
         "changed": made.changed,
         "problem": json.dumps(release.problem.model_dump(mode="json", by_alias=True), ensure_ascii=True),
         "digest": release.problem.digest(),
-        "roster": roster.decode(),
+        "roster": json.dumps(json.loads(roster), ensure_ascii=True),
     }
+
+
+def _roster(text: str) -> Roster:
+    items = json.loads(text)["assignments"]
+    return Roster(Assignment(item["employee"], date.fromisoformat(item["date"]), item["shift"]) for item in items)

@@ -62,6 +62,7 @@ streams = Table(
     Column("title", Text, nullable=False),
     Column("zone", Text, nullable=False),
     Column("since", Moment, nullable=False),
+    Column("uid", String(36), nullable=False),
 )
 """What can be subscribed to now."""
 

@@ -62,7 +62,7 @@ def write(connection: Connection, revision: revise.Revision, secret: bytes, at: 
         connection.execute(
             newer.values(cancelled=true()), [{"_stream": name, "_key": key} for name, key in revision.cancelled]
         )
-    _write_streams(connection, revision, at)
+    _write_streams(connection, revision, secret, at)
 
 
 def _address(stream: str) -> list[object]:
@@ -70,13 +70,19 @@ def _address(stream: str) -> list[object]:
     return [kind, name, "names"] if names else [kind, name]
 
 
-def _write_streams(connection: Connection, revision: revise.Revision, at: datetime) -> None:
+def _write_streams(connection: Connection, revision: revise.Revision, secret: bytes, at: datetime) -> None:
     old = titles(connection)
     if gone := [{"_stream": name} for name in sorted(revision.gone)]:
         connection.execute(delete(feeds).where(feeds.c.stream == bindparam("_stream")), gone)
         connection.execute(delete(streams).where(streams.c.stream == bindparam("_stream")), gone)
     made = [
-        {"stream": name, "title": title, "zone": zone, "since": at}
+        {
+            "stream": name,
+            "title": title,
+            "zone": zone,
+            "since": at,
+            "uid": identity(secret, [*_address(name), "nothing"]),
+        }
         for name, (title, zone) in revision.titles.items()
         if name not in old
     ]
@@ -107,7 +113,7 @@ def refresh(connection: Connection, names: Collection[str], at: datetime) -> Non
     for row in connection.execute(select(streams)).all():
         for alarm, old in wanted.get(row.stream, {}).items():
             ring = None if alarm == NO_ALARM else alarm
-            body, until = compose(row.title, row.zone, row.since, told[row.stream], at, ring)
+            body, until = compose(row.title, row.zone, _empty(row), told[row.stream], at, ring)
             made = Feed.of(body, at)
             if old is None:
                 fresh.append({"stream": row.stream, "alarm": alarm, **_row(made), "until": until})
@@ -123,6 +129,11 @@ def refresh(connection: Connection, names: Collection[str], at: datetime) -> Non
             update(feeds).where(this).values({name: bindparam(name) for name in ("body", "etag", "modified", "until")}),
             changed,
         )
+
+
+def _empty(row: Any) -> Revision:
+    """The event of a stream that says that it holds none."""
+    return Revision(row.uid, 0, row.since, row.since)
 
 
 def _row(feed: Feed) -> dict[str, Any]:
@@ -166,7 +177,7 @@ def ensure(connection: Connection, audience: Audience, at: datetime) -> bool:
     if feed(connection, audience) is None:
         row = connection.execute(select(streams).where(streams.c.stream == audience.stream)).one()
         told = _events(connection, [audience.stream], at)[audience.stream]
-        body, until = compose(row.title, row.zone, row.since, told, at, audience.alarm)
+        body, until = compose(row.title, row.zone, _empty(row), told, at, audience.alarm)
         alarm = NO_ALARM if audience.alarm is None else audience.alarm
         made = {"stream": audience.stream, "alarm": alarm, **_row(Feed.of(body, at)), "until": until}
         connection.execute(insert(feeds), [made])

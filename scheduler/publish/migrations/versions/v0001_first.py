@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("zone", sa.Text, nullable=False),
         sa.Column("since", sa.BigInteger, nullable=False),
+        sa.Column("uid", sa.String(36), nullable=False),
     )
     op.create_table(
         "events",
