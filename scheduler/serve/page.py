@@ -140,7 +140,7 @@ def render(release: Release, start: date, today: date) -> Page:
         duties = [Duty(day, shift) for day, cell in zip(days, cells, strict=True) for shift in cell]
         anchor = f"p-{person.id}"
         lines.append(Line(person, anchor, quote(anchor), cells, duties))
-    sites = {site.id: site.name or site.id for site in problem.sites}
+    sites = {site.id: site.name or site.id for site in problem.sites if len(problem.sites) > 1}
     colours = paints(problem.shifts)
     classes = classes_of(colours)
     templates = environment("scheduler.serve")
