@@ -186,8 +186,9 @@ class _Showing:
 
         self.base = addresses.checked(base_url or addresses.LOCAL)
         self.qr, self.svg = qr, svg
-        if svg is not None and svg.exists():
-            raise InputError(Fault(str(svg), 0, "", "", "is there already; choose another name, or remove it"))
+        if svg is not None and (svg.exists() or not svg.parent.is_dir()):
+            message = "is there already; choose another name" if svg.exists() else "is in a folder that is not there"
+            raise InputError(Fault(str(svg), 0, "", "", message))
         if qr or svg is not None:
             common.require("segno", "publish")
 
@@ -197,11 +198,14 @@ class _Showing:
 
         known = {link.digest: link for link in ledger.links.list()}
         made = [(link := known[digest(token)], addresses.of(self.base, link.audience, token)) for token in tokens]
-        if self.svg is not None:
-            self._draw(made[0][1][-1], self.svg)
         if as_json:
             print_json({"links": [{**_data(link), "addresses": urls} for link, urls in made]})
-            return
+        else:
+            self._tell(made)
+        if self.svg is not None:  # last: should it fail, the link was shown
+            self._draw(made[0][1][-1], self.svg)
+
+    def _tell(self, made: Sequence[tuple[Link, Sequence[str]]]) -> None:
         for link, urls in made:
             typer.echo(f"link {link.id}, {_who(link)}")
             for url in urls:
@@ -221,15 +225,13 @@ class _Showing:
         typer.echo(text.getvalue())
 
     def _draw(self, url: str, path: Path) -> None:
-        import io
+        """A new file, for its owner only: the picture is the secret."""
+        import os
 
         import segno
 
-        from scheduler.formats.files import write_files
-
-        picture = io.BytesIO()
-        segno.make(url, micro=False).save(picture, kind="svg", scale=8)
-        write_files(path.parent, {path.name: picture.getvalue()}, overwrite=False)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            segno.make(url, micro=False).save(stream, kind="svg", scale=8)
 
 
 def _advice(made: Sequence[Link]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from scheduler.formats.files import write_files
-from scheduler.publish.feed import NOTICE, withdrawn
+from scheduler.publish.feed import NOTICE, Feed, withdrawn
 from scheduler.publish.ledger import Ledger
 from scheduler.publish.links import Link
 
@@ -58,22 +59,29 @@ def write(ledger: Ledger, directory: Path, key: bytes, at: datetime) -> Written:
     """
     ledger.freshen(at)
     directory.mkdir(parents=True, exist_ok=True, mode=0o750)
-    files: dict[str, bytes] = {}
+    feeds: dict[str, Feed] = {}
     names: dict[Link, str] = {}
     for link in [] if ledger.links.are_off() else ledger.links.list():
-        if link.audience.kind == "page":
-            continue
-        if link.withdrawn is None:
-            feed = ledger.feed(link.audience)
-            names[link] = name(key, link)
-        else:
-            feed = withdrawn(link.digest, link.withdrawn) if at < link.withdrawn + NOTICE else None
+        feed = _feed(ledger, link, at)
         if feed is not None:
-            files[name(key, link)] = feed.body
-    before = {path.name: path.stat().st_mtime_ns for path in directory.iterdir() if _OURS.fullmatch(path.name)}
-    written = write_files(directory, files, overwrite=True)
-    changed = sum(path.stat().st_mtime_ns != before.get(path.name) for path in written)
-    gone = sorted(before.keys() - files.keys())
+            feeds[name(key, link)] = feed
+        if feed is not None and link.withdrawn is None:
+            names[link] = name(key, link)
+    before = {path.name: path.stat().st_ino for path in directory.iterdir() if _OURS.fullmatch(path.name)}
+    written = write_files(directory, {file: feed.body for file, feed in feeds.items()}, overwrite=True)
+    changed = [path for path in written if path.stat().st_ino != before.get(path.name)]
+    for path in changed:  # web servers tell by this time, in seconds, whether the bytes are others
+        moment = feeds[path.name].modified.timestamp()
+        os.utime(path, (moment, moment))
+    gone = sorted(before.keys() - feeds.keys())
     for file in gone:
         (directory / file).unlink()
-    return Written(names, changed, len(gone))
+    return Written(names, len(changed), len(gone))
+
+
+def _feed(ledger: Ledger, link: Link, at: datetime) -> Feed | None:
+    if link.audience.kind == "page":
+        return None
+    if link.withdrawn is None:
+        return ledger.feed(link.audience)
+    return withdrawn(link.digest, link.withdrawn) if at < link.withdrawn + NOTICE else None
