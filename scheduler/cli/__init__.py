@@ -24,6 +24,7 @@ from scheduler.cli.solve import solve
 from scheduler.cli.stress import stress
 from scheduler.cli.swap import swap
 from scheduler.cli.verify import verify
+from scheduler.cli.versions import versions
 from scheduler.cli.whatif import whatif
 from scheduler.outcome import Command
 
@@ -38,6 +39,7 @@ COMMANDS = (
     verify,
     export,
     publish,
+    versions,
     feeds,
     compare,
     convert,

@@ -174,14 +174,15 @@ class Ledger:
             with self.database.writing() as connection:
                 store.refresh(connection, stale, at)
 
-    def roster(self) -> Release | None:
-        """The published problem and roster, judged afresh; its key is empty. None if nothing was published."""
+    def roster(self, version: int | None = None) -> Release | None:
+        """The published problem and roster, or those of an earlier version, judged afresh; its key is empty.
+
+        None if there is no such version.
+        """
         with self.database.reading() as connection:
-            row = connection.execute(
-                select(publications.c.problem, publications.c.roster, publications.c.at)
-                .order_by(publications.c.version.desc())
-                .limit(1)
-            ).first()
+            number = self._base(connection) if version is None else version
+            columns = (publications.c.problem, publications.c.roster, publications.c.at)
+            row = connection.execute(select(*columns).where(publications.c.version == number)).first()
         if row is None:
             return None
         problem = Problem.model_validate_json(row.problem)

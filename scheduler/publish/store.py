@@ -103,7 +103,7 @@ def _write_streams(connection: Connection, revision: revise.Revision, secret: by
 def refresh(connection: Connection, names: Collection[str], at: datetime) -> None:
     """Make the feeds of these streams anew, and touch those only whose bytes change."""
     wanted: dict[str, dict[str, Any]] = {name: {PLAIN: None} for name in names}
-    for row in connection.execute(select(feeds)):
+    for row in connection.execute(select(feeds.c.stream, feeds.c.variant, feeds.c.etag, feeds.c.modified)):
         if row.stream in wanted:
             wanted[row.stream][row.variant] = row
     told = _events(connection, wanted, at)
