@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
+from scheduler.source import shorten
+
 Kind = Literal["person", "site", "team", "open", "page"]
 PLAIN = "[null, false]"
 """The variant of an audience that asked for nothing special."""
@@ -54,7 +56,7 @@ class Audience:
         return cls(kind, name, names, alarm, hide_cancelled)
 
     def __str__(self) -> str:
-        words = [self.kind, self.id] if self.id else [self.kind]
+        words = [self.kind, shorten(self.id, quote=False)] if self.id else [self.kind]
         words += ["with names"] if self.names else []
         words += [f"reminder {self.alarm} min before"] if self.alarm is not None else []
         words += ["without cancelled shifts"] if self.hide_cancelled else []
