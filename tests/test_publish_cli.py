@@ -122,6 +122,24 @@ def test_who_was_overtaken_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said("publish", "ward.yaml", "two.json")["version"] == 2
 
 
+def test_versions_are_listed_and_given_back() -> None:
+    publish("one.json", "--yes", "--by", "Lea")
+    planned("two.json", ann="D-D", bob="-D-")
+    publish("two.json", "--yes", "--by", "Max")
+    first, second = run("versions").stdout.splitlines()
+    assert first == "   1  2026-09-21 14:13 UTC by Lea: 3 events of people changed; penalty 0"
+    assert second.startswith("   2  2026-09-21 14:13 UTC by Max: 4 events")
+    assert [made["by"] for made in said("versions")["versions"]] == ["Lea", "Max"]
+    run("versions", "1", "-o", "first")
+    found = said("compare", "ward.yaml", "one.json", "first/roster.json")
+    assert (found["removed"], found["added"]) == ([], [])
+    run("verify", "first/problem.yaml", "first/roster.json")
+    publish("first/roster.json", "--yes")
+    assert len(said("versions")["versions"]) == 3
+    assert "there is no such version" in run("versions", "9", "-o", "ninth", code=2).stderr
+    assert "name a folder" in " ".join(run("versions", "1", code=2).stderr.split())
+
+
 def test_the_database_is_where_it_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
     publish("one.json", "--yes", "--database", "sqlite:///here.db")
     assert Path("here.db").exists() and stat.S_IMODE(Path("here.db").stat().st_mode) == 0o600

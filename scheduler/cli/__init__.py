@@ -25,6 +25,7 @@ from scheduler.cli.solve import solve
 from scheduler.cli.stress import stress
 from scheduler.cli.swap import swap
 from scheduler.cli.verify import verify
+from scheduler.cli.versions import versions
 from scheduler.cli.whatif import whatif
 from scheduler.outcome import Command
 
@@ -40,6 +41,7 @@ COMMANDS = (
     export,
     publish,
     serve,
+    versions,
     feeds,
     compare,
     convert,

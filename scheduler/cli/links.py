@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,6 +51,9 @@ def add(
         int | None,
         typer.Option("--alarm", metavar="MINUTES", min=0, max=10080, help="Ring so many minutes before each shift."),
     ] = None,
+    hide_cancelled: Annotated[
+        bool, typer.Option("--hide-cancelled", help="Leave out what is cancelled; else it is shown so for a while.")
+    ] = False,
     label: Annotated[
         str, typer.Option("--label", metavar="TEXT", help="A note for yourself: phone, ward office.")
     ] = "",
@@ -69,21 +72,22 @@ def add(
         raise typer.BadParameter("name one of them", param_hint="--person, --site, --team, --open, --page, --everybody")
     if names and site is None and team is None:
         raise typer.BadParameter("goes with --site or --team", param_hint="--names")
-    if page and alarm is not None:
-        raise typer.BadParameter("goes with calendars, not with --page", param_hint="--alarm")
+    if page and (alarm is not None or hide_cancelled):
+        raise typer.BadParameter("goes with calendars, not with --page", param_hint="--alarm, --hide-cancelled")
     if everybody and (qr or svg):
         raise typer.BadParameter("goes with one link", param_hint="--qr, --svg")
     with common.ledger(database) as ledger:
         if everybody:
-            audiences = _without_link(ledger, alarm)
+            wanted = _without_link(ledger)
         elif person is not None:
-            audiences = [Audience("person", _person(ledger.audiences(), person), alarm=alarm)]
+            wanted = [Audience("person", _person(ledger.audiences(), person))]
         elif site is not None:
-            audiences = [Audience("site", site, names, alarm)]
+            wanted = [Audience("site", site, names)]
         elif team is not None:
-            audiences = [Audience("team", team, names, alarm)]
+            wanted = [Audience("team", team, names)]
         else:
-            audiences = [Audience("page") if page else Audience("open", alarm=alarm)]
+            wanted = [Audience("page" if page else "open")]
+        audiences = [replace(item, alarm=alarm, hide_cancelled=hide_cancelled) for item in wanted]
         show = _Showing(base_url, qr, svg)
         tokens = ledger.links.add_all(audiences, label, installation.now())
         show(ledger, tokens, as_json)
@@ -161,13 +165,13 @@ def on(database: DatabaseUrl = None) -> None:
     typer.echo("all links are on")
 
 
-def _without_link(ledger: Ledger, alarm: int | None) -> list[Audience]:
+def _without_link(ledger: Ledger) -> list[Audience]:
     """The people who have no link in force."""
     from scheduler.publish.audience import Audience
 
     served = {link.audience.id for link in ledger.links.list() if link.audience.kind == "person" and not link.withdrawn}
     people = sorted(item.id for item in ledger.audiences() if item.kind == "person")
-    return [Audience("person", name, alarm=alarm) for name in people if name not in served]
+    return [Audience("person", name) for name in people if name not in served]
 
 
 def _person(audiences: Mapping[Audience, str], name: str) -> str:

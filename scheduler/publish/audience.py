@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+from scheduler.source import shorten
+
 Kind = Literal["person", "site", "team", "open", "page"]
+PLAIN = "[null, false]"
+"""The variant of an audience that asked for nothing special."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +28,36 @@ class Audience:
         Whether a site's or a team's feed says who works; else it says how many do.
     alarm
         Minutes before each shift at which a reminder rings; None for none.
+    hide_cancelled
+        Whether a shift that is taken away is gone at once; else it is shown as cancelled for a while.
     """
 
     kind: Kind
     id: str = ""
     names: bool = False
     alarm: int | None = None
+    hide_cancelled: bool = False
 
     @property
     def stream(self) -> str:
-        """What it reads, whatever reminder it asked for."""
+        """What it reads, as it is stored."""
         return json.dumps([self.kind, self.id, self.names], ensure_ascii=True)
 
-    @classmethod
-    def of(cls, stream: str, alarm: int | None = None) -> Audience:
-        """The audience of a stream."""
-        kind, name, names = json.loads(stream)
-        return cls(kind, name, names, alarm)
-
     @property
-    def plain(self) -> Audience:
-        """The same without a reminder."""
-        return replace(self, alarm=None)
+    def variant(self) -> str:
+        """How it wants to read that, as it is stored."""
+        return json.dumps([self.alarm, self.hide_cancelled])
+
+    @classmethod
+    def of(cls, stream: str, variant: str = PLAIN) -> Audience:
+        """The audience of a stream that is read in some way."""
+        kind, name, names = json.loads(stream)
+        alarm, hide_cancelled = json.loads(variant)
+        return cls(kind, name, names, alarm, hide_cancelled)
 
     def __str__(self) -> str:
-        words = [self.kind, self.id] if self.id else [self.kind]
+        words = [self.kind, shorten(self.id, quote=False)] if self.id else [self.kind]
         words += ["with names"] if self.names else []
         words += [f"reminder {self.alarm} min before"] if self.alarm is not None else []
+        words += ["without cancelled shifts"] if self.hide_cancelled else []
         return " ".join(words)

@@ -86,8 +86,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One look at the database, of which all is as at one moment."""
-        with self._told(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with self._told(), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -55,7 +55,12 @@ def streams(release: Release) -> dict[Audience, Stream]:
     """Every audience that the problem has, and what it may see."""
     problem, plan = release.problem, release.problem.plan(release.roster)
     zone = problem.horizon.zone
-    roster = [item for item in release.roster if item.employee in problem.people and item.shift in problem.catalog]
+    roster = [
+        Assignment(person, problem.calendar.date(day), shift)
+        for person, line in problem.lines(release.roster).items()
+        for day, shifts in line.items()
+        for shift in shifts
+    ]
     found: dict[Audience, Stream] = {}
     own: dict[str, list[Assignment]] = defaultdict(list)
     for item in roster:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from scheduler.formats.vcalendar import Entry, Revision, identity, render
+from scheduler.publish.audience import Audience
 
 PAST = timedelta(days=90)
 """How long a shift stays in a feed after it ended."""
@@ -63,7 +64,7 @@ def expiry(entry: Entry, cancelled: bool) -> datetime:
 
 
 def compose(
-    title: str, zone: str, empty: Revision, events: Sequence[tuple[Entry, Revision]], at: datetime, alarm: int | None
+    title: str, zone: str, empty: Revision, events: Sequence[tuple[Entry, Revision]], at: datetime, audience: Audience
 ) -> tuple[bytes, datetime | None]:
     """The bytes of a feed at a moment, and the moment until which they stay right.
 
@@ -75,12 +76,15 @@ def compose(
         Identity of the event that says that there are no shifts, for a calendar must hold something.
     events
         All that was ever published of the stream.
+    audience
+        How it wants to read them.
     """
-    there = [(entry, revision, expiry(entry, revision.cancelled)) for entry, revision in events]
+    wanted = [item for item in events if not (item[1].cancelled and audience.hide_cancelled)]
+    there = [(entry, revision, expiry(entry, revision.cancelled)) for entry, revision in wanted]
     shown = [item for item in there if item[2] > at]
     until = min((item[2] for item in shown), default=None)
     told = [(entry, revision) for entry, revision, _ in shown]
-    return render(title, zone, told or [(_nothing(empty.created.date()), empty)], alarm), until
+    return render(title, zone, told or [(_nothing(empty.created.date()), empty)], audience.alarm), until
 
 
 def withdrawn(link: str, at: datetime) -> Feed:

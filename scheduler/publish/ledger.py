@@ -23,7 +23,7 @@ from scheduler.publish.events import streams
 from scheduler.publish.feed import Feed
 from scheduler.publish.links import Link, Links
 from scheduler.publish.revise import Difference, Revision, revise
-from scheduler.publish.schema import publications
+from scheduler.publish.schema import links, publications, switch
 from scheduler.roster import Assignment, Roster
 from scheduler.verify import verify
 
@@ -174,14 +174,15 @@ class Ledger:
             with self.database.writing() as connection:
                 store.refresh(connection, stale, at)
 
-    def roster(self) -> Release | None:
-        """The published problem and roster, judged afresh; its key is empty. None if nothing was published."""
+    def roster(self, version: int | None = None) -> Release | None:
+        """The published problem and roster, or those of an earlier version, judged afresh; its key is empty.
+
+        None if there is no such version.
+        """
         with self.database.reading() as connection:
-            row = connection.execute(
-                select(publications.c.problem, publications.c.roster, publications.c.at)
-                .order_by(publications.c.version.desc())
-                .limit(1)
-            ).first()
+            number = self._base(connection) if version is None else version
+            columns = (publications.c.problem, publications.c.roster, publications.c.at)
+            row = connection.execute(select(*columns).where(publications.c.version == number)).first()
         if row is None:
             return None
         problem = Problem.model_validate_json(row.problem)
@@ -193,6 +194,17 @@ class Ledger:
         """The version that is published now; 0 for none."""
         with self.database.reading() as connection:
             return self._base(connection)
+
+    def state(self) -> tuple[int, ...]:
+        """What differs whenever a link could show something else, apart from what only becomes too old."""
+        counts = (
+            select(func.coalesce(func.max(publications.c.version), 0)).scalar_subquery(),
+            select(func.count(links.c.id)).scalar_subquery(),
+            select(func.count(links.c.withdrawn)).scalar_subquery(),
+            select(func.count(switch.c.off)).scalar_subquery(),
+        )
+        with self.database.reading() as connection:
+            return tuple(connection.execute(select(*counts)).one())
 
     @staticmethod
     def _base(connection: Connection) -> int:

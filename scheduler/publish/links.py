@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, text, update
+from sqlalchemy import Connection, and_, delete, insert, select, text, update
 
 from scheduler.formats.vcalendar import one_line
 from scheduler.publish import store
@@ -155,7 +155,7 @@ class Links:
             return self._notice(row, at)
         if row.until is not None and row.until <= at and self._refreshed(row.stream, at):
             with self._database.reading() as connection:
-                return store.feed(connection, Audience.of(row.stream, row.alarm))
+                return store.feed(connection, Audience.of(row.stream, row.variant))
         return Feed(row.body, row.etag, row.modified)
 
     def page_token(self, token: str, at: datetime) -> bool:
@@ -179,7 +179,7 @@ class Links:
             message = f"nothing is published for this {audience.kind}; name one of the published roster by its id"
             raise InputError(Fault(self._database.name, 0, audience.kind, shorten(audience.id), message))
         token = secrets.token_urlsafe(32)
-        row = {"digest": digest(token), "stream": audience.stream, "alarm": audience.alarm, "created": at}
+        row = {"digest": digest(token), "stream": audience.stream, "variant": audience.variant, "created": at}
         connection.execute(insert(links), [row | {"label": one_line(label)}])
         return token
 
@@ -242,7 +242,7 @@ _FOUND = (
             feeds,
             and_(
                 links.c.stream == feeds.c.stream,
-                func.coalesce(links.c.alarm, store.NO_ALARM) == feeds.c.alarm,
+                links.c.variant == feeds.c.variant,
                 links.c.withdrawn.is_(None),
             ),
         )
@@ -259,7 +259,7 @@ def _link(row: Any) -> Link:
     return Link(
         row.id,
         row.digest,
-        Audience.of(row.stream, row.alarm),
+        Audience.of(row.stream, row.variant),
         row.label,
         row.created,
         row.used,

@@ -12,13 +12,11 @@ from sqlalchemy import Connection, bindparam, delete, false, insert, select, tru
 
 from scheduler.formats.vcalendar import Entry, Revision, identity
 from scheduler.publish import revise
-from scheduler.publish.audience import Audience
+from scheduler.publish.audience import PLAIN, Audience
 from scheduler.publish.events import key_text
 from scheduler.publish.feed import PAST, Feed, compose, read_content
 from scheduler.publish.schema import events, feeds, streams
 
-NO_ALARM = -1
-"""Stands for no reminder among the feeds, whose key it is part of."""
 _LONGEST_SHIFT = timedelta(days=15)
 
 
@@ -104,27 +102,27 @@ def _write_streams(connection: Connection, revision: revise.Revision, secret: by
 
 def refresh(connection: Connection, names: Collection[str], at: datetime) -> None:
     """Make the feeds of these streams anew, and touch those only whose bytes change."""
-    wanted: dict[str, dict[int, Any]] = {name: {NO_ALARM: None} for name in names}
-    for row in connection.execute(select(feeds)):
+    wanted: dict[str, dict[str, Any]] = {name: {PLAIN: None} for name in names}
+    for row in connection.execute(select(feeds.c.stream, feeds.c.variant, feeds.c.etag, feeds.c.modified)):
         if row.stream in wanted:
-            wanted[row.stream][row.alarm] = row
+            wanted[row.stream][row.variant] = row
     told = _events(connection, wanted, at)
     fresh, changed = [], []
     for row in connection.execute(select(streams)).all():
-        for alarm, old in wanted.get(row.stream, {}).items():
-            ring = None if alarm == NO_ALARM else alarm
-            body, until = compose(row.title, row.zone, _empty(row), told[row.stream], at, ring)
+        for variant, old in wanted.get(row.stream, {}).items():
+            audience = Audience.of(row.stream, variant)
+            body, until = compose(row.title, row.zone, _empty(row), told[row.stream], at, audience)
             made = Feed.of(body, at)
             if old is None:
-                fresh.append({"stream": row.stream, "alarm": alarm, **_row(made), "until": until})
+                fresh.append({"stream": row.stream, "variant": variant, **_row(made), "until": until})
                 continue
             same = old.etag == made.etag
             moment = old.modified if same else max(at, old.modified + timedelta(seconds=1))
-            changed.append({"_stream": row.stream, "_alarm": alarm, **_row(Feed.of(body, moment)), "until": until})
+            changed.append({"_stream": row.stream, "_variant": variant, **_row(Feed.of(body, moment)), "until": until})
     if fresh:
         connection.execute(insert(feeds), fresh)
     if changed:
-        this = (feeds.c.stream == bindparam("_stream")) & (feeds.c.alarm == bindparam("_alarm"))
+        this = (feeds.c.stream == bindparam("_stream")) & (feeds.c.variant == bindparam("_variant"))
         connection.execute(
             update(feeds).where(this).values({name: bindparam(name) for name in ("body", "etag", "modified", "until")}),
             changed,
@@ -156,10 +154,9 @@ def _events(connection: Connection, names: Collection[str], at: datetime) -> dic
 
 def feed(connection: Connection, audience: Audience) -> Feed | None:
     """The stored feed of an audience."""
-    alarm = NO_ALARM if audience.alarm is None else audience.alarm
     row = connection.execute(
         select(feeds.c.body, feeds.c.etag, feeds.c.modified).where(
-            feeds.c.stream == audience.stream, feeds.c.alarm == alarm
+            feeds.c.stream == audience.stream, feeds.c.variant == audience.variant
         )
     ).first()
     return None if row is None else Feed(row.body, row.etag, row.modified)
@@ -177,8 +174,7 @@ def ensure(connection: Connection, audience: Audience, at: datetime) -> bool:
     if feed(connection, audience) is None:
         row = connection.execute(select(streams).where(streams.c.stream == audience.stream)).one()
         told = _events(connection, [audience.stream], at)[audience.stream]
-        body, until = compose(row.title, row.zone, _empty(row), told, at, audience.alarm)
-        alarm = NO_ALARM if audience.alarm is None else audience.alarm
-        made = {"stream": audience.stream, "alarm": alarm, **_row(Feed.of(body, at)), "until": until}
+        body, until = compose(row.title, row.zone, _empty(row), told, at, audience)
+        made = {"stream": audience.stream, "variant": audience.variant, **_row(Feed.of(body, at)), "until": until}
         connection.execute(insert(feeds), [made])
     return True

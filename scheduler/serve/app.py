@@ -57,6 +57,9 @@ class Library(Protocol):
     def version(self) -> int:
         """Higher at each publication; 0 before the first."""
 
+    def state(self) -> object:
+        """Differs whenever a link could show something else."""
+
     def roster(self) -> Release | None:
         """The published roster; None before the first."""
 
@@ -88,7 +91,7 @@ def application(
         client = scope.get("client")
         return TOO_MANY if misses.note(client[0] if client else "") else NOT_FOUND
 
-    feeds = _Feeds(library.links, threads, now, clock, unknown)
+    feeds = _Feeds(library, threads, now, clock, unknown)
     page = _RosterPage(library, threads, now, clock, unknown, local)
 
     async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,16 +111,16 @@ class _Feeds:
 
     def __init__(
         self,
-        links: Links,
+        library: Library,
         threads: Executor,
         now: Callable[[], datetime],
         clock: Callable[[], float],
         unknown: Callable[[Scope], Answer],
     ) -> None:
-        self._links = links
+        self._links = library.links
         self._now = now
         self._unknown = unknown
-        self._shelf = Shelf(self._read, clock, threads)
+        self._shelf = Shelf(self._read, library.state, clock, threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await (await self._answer(scope))(scope, receive, send)
@@ -129,7 +132,7 @@ class _Feeds:
             found = await self._shelf.find(_token(scope))
         except Unavailable:
             return UNAVAILABLE
-        return found.answer(scope["headers"], self._now()) if found else self._unknown(scope)
+        return found.answer(scope["headers"], self._now) if found else self._unknown(scope)
 
     def _read(self, token: str) -> Versioned | None:
         feed = self._links.resolve(token, self._now())
@@ -155,8 +158,8 @@ class _RosterPage:
         self._unknown = unknown
         self._local = local
         self._pages = Pages(library.version, library.roster, now)
-        self._tokens = Shelf(self._known, clock, threads)
-        self._shelf = Shelf(self._read, clock, threads, PAGE_WAIT)
+        self._tokens = Shelf(self._known, library.state, clock, threads)
+        self._shelf = Shelf(self._read, library.state, clock, threads, PAGE_WAIT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await (await self._answer(scope))(scope, receive, send)
@@ -170,7 +173,7 @@ class _RosterPage:
             found = await self._shelf.find(_first_day(scope))
         except Unavailable:
             return UNAVAILABLE
-        return found.answer(scope["headers"], self._now()) if found else NOT_FOUND
+        return found.answer(scope["headers"], self._now) if found else NOT_FOUND
 
     async def _allowed(self, scope: Scope) -> bool:
         if "token" in scope["path_params"]:

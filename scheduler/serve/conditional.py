@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -34,7 +34,7 @@ class Validators:
     etag: bytes
     modified: datetime
 
-    def match(self, headers: Headers, now: datetime) -> bool:
+    def match(self, headers: Headers, now: Callable[[], datetime]) -> bool:
         """Whether a request with these headers comes from a client that has these bytes.
 
         ``If-None-Match`` decides alone where there is one. A date that cannot be read, or
@@ -47,7 +47,7 @@ class Validators:
         if len(since) != 1:
             return False
         moment = _date(since[0])
-        return moment is not None and self.modified <= moment <= now
+        return moment is not None and self.modified <= moment <= now()
 
     def _tagged(self, tags: bytes) -> bool:
         return tags in (self.etag, b"*") or self.etag in _TAG.findall(tags)
@@ -111,6 +111,6 @@ class Versioned:
         self._whole = Answer(200, [(b"content-length", b"%d" % len(body)), *headers, *known], body)
         self._same = Answer(304, known)
 
-    def answer(self, headers: Headers, now: datetime) -> Answer:
+    def answer(self, headers: Headers, now: Callable[[], datetime]) -> Answer:
         """What a request with these headers gets."""
         return self._same if self._validators.match(headers, now) else self._whole

@@ -1,15 +1,19 @@
 """Publishes again and again, each time in a process that is killed one step later. Run by `test_faults`.
 
-``python -m tests.publish.killed URL`` prints how many steps there were, as the last line.
+``python -m tests.publish.killed steps URL`` kills before and after each statement, ``... bytes FILE`` while
+SQLite writes, one page of the file later each time. The last line is how many steps there were.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import signal
 import sys
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, select
@@ -41,13 +45,23 @@ def prepare(url: str) -> None:
     ledger.close()
 
 
-def killed_at(url: str, step: int) -> bool:
-    """Whether a process that publishes was killed at that step; else it came to its end."""
+def killed(url: str, trap: Callable[[Ledger], None]) -> bool:
+    """Whether a process that publishes was killed; else it came to its end."""
     child = os.fork()
     if child:
         _, status = os.waitpid(child, 0)
         assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, status
         return os.WIFSIGNALED(status)
+    try:
+        trap(Ledger.open(url))
+        os._exit(0)
+    except BaseException as error:
+        sys.stderr.write(f"{error!r}\n")
+        os._exit(1)
+
+
+def at_step(step: int) -> Callable[[Ledger], None]:
+    """Publish, and be killed at this step."""
     left = [step]
 
     def count(*_: Any) -> None:
@@ -55,27 +69,53 @@ def killed_at(url: str, step: int) -> bool:
         if left[0] < 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    try:
-        ledger = Ledger.open(url)
+    def publish(ledger: Ledger) -> None:
         for name in ("begin", "before_cursor_execute", "after_cursor_execute", "commit"):
             event.listen(ledger.database.engine, name, count)
         ledger.publish(AFTER, by="me", at=LATER)
-        os._exit(0)
-    except BaseException as error:
-        sys.stderr.write(f"{error!r}\n")
-        os._exit(1)
+
+    return publish
 
 
-def main(url: str) -> None:
+def at_byte(limit: int) -> Callable[[Ledger], None]:
+    """Publish, and be killed by the first write beyond this place of a file."""
+
+    def publish(ledger: Ledger) -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        ledger.publish(AFTER, by="me", at=LATER)
+        ledger.close()
+
+    return publish
+
+
+def statements(url: str) -> None:
     """Kill at each step in turn."""
     prepare(url)
     old, step = content(url), 0
-    while killed_at(url, step):
+    while killed(url, at_step(step)):
         assert content(url) == old, f"half a publication after step {step}"
         step += 1
     assert content(url) != old
     print(step)
 
 
+def pages(path: str) -> None:
+    """Kill at each page in turn; whatever was committed by then stays."""
+    prepare(path)
+    whole, old, step, found = Path(path).read_bytes(), content(path), 0, []
+    while killed(path, at_byte(step * 4096)):
+        found.append(content(path))
+        for part in ("", "-wal", "-shm"):
+            Path(path + part).unlink(missing_ok=True)
+        Path(path).write_bytes(whole)
+        step += 1
+    new = content(path)
+    assert old != new and set(found) <= {old, new}, "half a publication"
+    assert found == sorted(found, key=[old, new].index), "a publication that was there and is gone"
+    print(found.count(old), found.count(new), step)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    {"steps": statements, "bytes": pages}[sys.argv[1]](sys.argv[2])

@@ -29,8 +29,20 @@ OLDEST = Path(__file__).with_name("schema_0001.sql")
 
 
 def test_killed_at_any_step_the_ledger_is_the_old_version_or_the_new_one(url: str) -> None:
+    assert killing("steps", url) > 25
+    ledger = Ledger.open(url)
+    assert [made.version for made in ledger.versions()] == [1, 2]
+    assert [link.why for link in ledger.links.list()] == ["left", None]
+    ledger.close()
+
+
+def test_killed_at_any_page_that_is_written_the_file_is_the_old_version_or_the_new_one(tmp_path: Path) -> None:
+    assert killing("bytes", str(tmp_path / "ledger.db")) > 15
+
+
+def killing(how: str, where: str) -> int:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.publish.killed", url],
+        [sys.executable, "-m", "tests.publish.killed", how, where],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -38,11 +50,7 @@ def test_killed_at_any_step_the_ledger_is_the_old_version_or_the_new_one(url: st
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert int(done.stdout.split()[-1]) > 25
-    ledger = Ledger.open(url)
-    assert [made.version for made in ledger.versions()] == [1, 2]
-    assert [link.why for link in ledger.links.list()] == ["left", None]
-    ledger.close()
+    return int(done.stdout.split()[-1])
 
 
 def test_killed_while_the_tables_are_made_they_are_made_again(tmp_path: Path) -> None:

@@ -297,6 +297,33 @@ def test_open_shifts_are_those_that_are_not_covered(ledger: Ledger) -> None:
     assert summaries(ledger.feed(Audience("open")))[0].startswith("Cancelled: Open: Day")
 
 
+def test_what_is_outside_the_horizon_is_in_no_feed(ledger: Ledger) -> None:
+    from dataclasses import replace
+
+    from scheduler.roster import Assignment, Roster
+
+    release = ward(ann="D------")
+    strange = [("ann", MONDAY + 30 * DAY, "D"), ("zoe", MONDAY, "D"), ("ann", MONDAY, "X")]
+    broken = replace(release, roster=Roster([*release.roster, *(Assignment(*item) for item in strange)]))
+    for step in range(2):
+        ledger.publish(broken, by="me", at=AT + step * DAY)
+        assert summaries(ledger.feed(ANN)) == ["Day"]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Sydney"])
+@pytest.mark.parametrize("month", [3, 4, 10, 11])
+def test_nights_over_a_change_of_the_clock_are_as_long_as_they_are(file: Ledger, zone: str, month: int) -> None:
+    release = ward(zone=zone, start=date(2026, month, 1) - DAY, days=30, ann="N" * 30)
+    file.publish(release, by="me", at=AT - 300 * DAY)
+    days, night = release.problem.calendar, release.problem.catalog["N"]
+    expected = [[days.epoch + timedelta(minutes=at) for at in days.span(night, day)] for day in range(30)]
+    found = [[event.start, event.end] for event in events(file.feed(ANN))]
+    assert found == expected
+    lengths = {(end - start) // timedelta(hours=1) for start, end in expected}
+    changes = {"Europe/Berlin": {3: 7, 10: 9}, "America/New_York": {3: 7, 11: 9}, "Australia/Sydney": {4: 9, 10: 7}}
+    assert lengths == {8, changes[zone].get(month, 8)}
+
+
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(problem=problems(), seed=st.integers(0, 5))
 def test_any_problem_can_be_published_and_is_read_back(file: Ledger, problem: Any, seed: int) -> None:

@@ -66,6 +66,15 @@ def test_a_reminder_rings_once_before_each_shift_and_never_for_what_is_cancelled
     assert str(event["STATUS"]) == "CANCELLED" and not event.walk("VALARM")
 
 
+def test_cancelled_shifts_are_hidden_from_those_who_asked_for_that(published: Ledger) -> None:
+    token = published.links.add(Audience("person", "ann", hide_cancelled=True), "", AT)
+    published.publish(ward(ann="-D-----", bob="-N-----"), by="me", at=AT + DAY)
+    assert summaries(published.links.resolve(token, AT + DAY)) == ["Day"]
+    assert summaries(published.feed(ANN)) == ["Cancelled: Day", "Day"]
+    published.publish(ward(bob="-N-----"), by="me", at=AT + 2 * DAY)
+    assert summaries(published.links.resolve(token, AT + 2 * DAY)) == ["No shifts"]
+
+
 def test_the_list_tells_everything_but_the_secret(published: Ledger) -> None:
     published.links.add(ANN, "phone\nof Ann", AT)
     published.links.add(PAGE, "office", AT + DAY)

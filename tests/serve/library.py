@@ -68,6 +68,10 @@ class Shelves:
         self._fail()
         return self.number
 
+    def state(self) -> object:
+        self._fail()
+        return (self.number, *sorted(self.feeds.items()), *sorted(self.pages))
+
     def roster(self) -> Release | None:
         self._fail()
         return self.published

@@ -23,7 +23,7 @@ def match(**headers: str | list[str]) -> bool:
         for name, values in headers.items()
         for value in ([values] if isinstance(values, str) else values)
     ]
-    return OURS.match(pairs, NOW)
+    return OURS.match(pairs, lambda: NOW)
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_two_dates_or_none_prove_nothing() -> None:
 
 @given(st.binary(max_size=200))
 def test_no_header_whatever_it_holds_is_an_error(value: bytes) -> None:
-    OURS.match([(b"if-none-match", value)], NOW)
-    OURS.match([(b"if-modified-since", value)], NOW)
+    OURS.match([(b"if-none-match", value)], lambda: NOW)
+    OURS.match([(b"if-modified-since", value)], lambda: NOW)
 
 
 def test_a_long_header_takes_no_longer_than_its_length() -> None:
-    assert not OURS.match([(b"if-none-match", b'",' * 500_000)], NOW)
+    assert not OURS.match([(b"if-none-match", b'",' * 500_000)], lambda: NOW)

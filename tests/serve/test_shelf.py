@@ -1,4 +1,4 @@
-"""What is asked for is read at most once a second, and kept for when it cannot be read."""
+"""What is asked for is read when something changed, and kept for when it cannot be read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from scheduler.serve import shelf
-from scheduler.serve.shelf import FRESH, Shelf, Unavailable
+from scheduler.serve.shelf import FRESH, OLD, Shelf, Unavailable
 from tests.serve.library import BROKEN, Time
 
 
@@ -21,10 +21,17 @@ class Source:
 
     def __init__(self) -> None:
         self.items: dict[str, str] = {"a": "old"}
-        self.reads = 0
+        self.reads = self.looks = 0
         self.error: Exception | None = None
         self.open = threading.Event()
         self.open.set()
+
+    def state(self) -> object:
+        self.looks += 1
+        self.open.wait(10)
+        if self.error:
+            raise self.error
+        return sorted(self.items.items())
 
     def __call__(self, secret: str) -> str | None:
         self.reads += 1
@@ -38,7 +45,7 @@ def run(scene: Callable[[Shelf[str], Source, Time], Coroutine[Any, Any, None]], 
     async def play() -> None:
         source, time = Source(), Time()
         with ThreadPoolExecutor(4) as threads:
-            await scene(Shelf(source, time.clock, threads, wait), source, time)
+            await scene(Shelf(source, source.state, time.clock, threads, wait), source, time)
 
     asyncio.run(play())
 
@@ -49,8 +56,36 @@ def test_what_is_fresh_is_not_read_again() -> None:
         source.items["a"] = "new"
         time.later(FRESH / 2)
         assert await found.find("a") == "old"
-        assert source.reads == 1
+        assert source.reads == source.looks == 1
         time.later(FRESH / 2)
+        assert await found.find("a") == "new"
+
+    run(scene)
+
+
+def test_what_did_not_change_is_read_again_after_a_minute_only() -> None:
+    async def scene(found: Shelf[str], source: Source, time: Time) -> None:
+        for _ in range(int(OLD)):
+            assert await found.find("a") == "old"
+            time.later(FRESH)
+        assert (source.reads, source.looks) == (1, OLD)
+        await found.find("a")
+        assert source.reads == 2
+
+    run(scene)
+
+
+def test_what_changes_while_it_is_read_is_read_again() -> None:
+    async def scene(found: Shelf[str], source: Source, time: Time) -> None:
+        await found.find("b")  # looks
+        source.open.clear()
+        asking = asyncio.create_task(found.find("a"))
+        await asyncio.sleep(0.01)
+        source.items["c"] = "published meanwhile"
+        source.open.set()
+        await asking
+        source.items["a"] = "new"
+        time.later(FRESH)
         assert await found.find("a") == "new"
 
     run(scene)

@@ -44,7 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "feeds",
         sa.Column("stream", sa.Text, sa.ForeignKey("streams.stream"), primary_key=True),
-        sa.Column("alarm", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("variant", sa.String(40), primary_key=True),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.Column("etag", sa.String(66), nullable=False),
         sa.Column("modified", sa.BigInteger, nullable=False),
@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("digest", sa.String(64), nullable=False, unique=True),
         sa.Column("stream", sa.Text, nullable=False),
-        sa.Column("alarm", sa.Integer),
+        sa.Column("variant", sa.String(40), nullable=False),
         sa.Column("label", sa.Text, nullable=False),
         sa.Column("created", sa.BigInteger, nullable=False),
         sa.Column("used", sa.BigInteger),
