@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -25,6 +25,7 @@ from scheduler.publish.links import Link, Links
 from scheduler.publish.revise import Difference, Revision, revise
 from scheduler.publish.schema import publications
 from scheduler.roster import Assignment, Roster
+from scheduler.source import Fault, InputError
 from scheduler.verify import verify
 
 
@@ -206,7 +207,9 @@ class Ledger:
 
     def _compared(self, connection: Connection, release: Release) -> tuple[Changes, Revision]:
         base, horizon = self._base(connection), release.problem.horizon
-        revision = revise(streams(release), store.titles(connection), store.known(connection, horizon.start), horizon)
+        titles = store.titles(connection)
+        self._refuse_strangers(release, titles)
+        revision = revise(streams(release), titles, store.known(connection, horizon.start), horizon)
         same = connection.execute(
             select(publications.c.roster).where(
                 publications.c.version == base, publications.c.digest == release.problem.digest()
@@ -216,6 +219,13 @@ class Ledger:
         leavers = Links.of_streams(connection, revision.gone)
         people = tuple(sorted(revision.people, key=lambda item: (item.label, item.employee)))
         return Changes(base, not unchanged, people, tuple(leavers)), revision
+
+    def _refuse_strangers(self, release: Release, titles: Collection[str]) -> None:
+        """A problem of other people would cancel everything and withdraw every link: the database is the wrong one."""
+        people = {audience.id for audience in map(Audience.of, titles) if audience.kind == "person"}
+        if people and people.isdisjoint(release.problem.people):
+            message = "holds rosters of other people, none of whom is in this problem; name another database"
+            raise InputError(Fault(self.database.name, 0, "", "", message))
 
 
 _COLUMNS: Sequence[Any] = (
