@@ -233,22 +233,19 @@ _COLUMNS: Sequence[Any] = (
     publications.c.at,
     publications.c.by,
     publications.c.changed,
-    publications.c.roster,
+    publications.c.result,
 )
+_TOLD = ("status", "feasible", "penalty", "bound", "method", "limit", "seed", "workers", "versions")
+"""What is kept of how a roster came about."""
 
 
 def _publication(row: Any) -> Publication:
-    result = json.loads(row.roster)
-    return Publication(row.version, row.at, row.by, row.changed, _told(result))
+    return Publication(row.version, row.at, row.by, row.changed, json.loads(row.result))
 
 
 def _result(release: Release) -> dict[str, Any]:
-    return _told({**release.provenance, **release.verdict.to_data()})
-
-
-def _told(data: dict[str, Any]) -> dict[str, Any]:
-    names = ("status", "feasible", "penalty", "bound", "method", "limit", "seed", "workers", "versions")
-    return {name: data[name] for name in names if name in data}
+    data = {**release.provenance, **release.verdict.to_data()}
+    return {name: data[name] for name in _TOLD if name in data}
 
 
 def _row(made: Publication, release: Release) -> dict[str, Any]:
@@ -258,6 +255,7 @@ def _row(made: Publication, release: Release) -> dict[str, Any]:
         "at": made.at,
         "by": made.by,
         "changed": made.changed,
+        "result": json.dumps(made.result, ensure_ascii=True),
         "problem": json.dumps(release.problem.model_dump(mode="json", by_alias=True), ensure_ascii=True),
         "digest": release.problem.digest(),
         "roster": json.dumps(json.loads(roster), ensure_ascii=True),
