@@ -39,6 +39,7 @@ def test_what_is_published_is_what_the_feeds_say(ledger: Ledger) -> None:
     assert summaries(ledger.feed(Audience("site", "main"))) == ["Day: 1 person", "Day: 1 person", "Night: 1 person"]
     assert summaries(ledger.feed(Audience("site", "main", names=True)))[2] == "Night: Bob O'Brien"
     assert summaries(ledger.feed(Audience("team", "nurse"))) == ["Day: 1 person", "Day: 1 person", "Night: 1 person"]
+    assert str(events(ledger.feed(Audience("team", "nurse")))[0]["DESCRIPTION"]) == "Registered nurse 1"
     assert summaries(ledger.feed(Audience("open"))) == ["No shifts"]
     assert ledger.feed(Audience("person", "nobody")) is None
 
