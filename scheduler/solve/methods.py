@@ -14,6 +14,7 @@ from scheduler.solve import colgen, cpsat, lns
 from scheduler.solve.incumbent import Incumbent
 from scheduler.solve.portfolio import Link, Task, run
 from scheduler.solve.result import Status
+from scheduler.verify import verify
 
 if TYPE_CHECKING:
     from scheduler.solve.colgen.model import Model
@@ -127,9 +128,22 @@ def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Rost
         best = (found := link.roster()) or best
         return found
 
+    def latest() -> Roster | None:
+        news()
+        return best
+
     root = colgen.relax(model, prove=link.prove, stop=link.stopped, seed=seed, news=news)
     link.share(model.support(root))
-    _improve(problem, link, model, root, seed, best)
+    found = colgen.dive(model, root, stop=link.stopped, best=latest)
+    _improve(problem, link, model, root, seed, _better(problem, latest(), found))
+
+
+def _better(problem: Problem, one: Roster | None, other: Roster | None) -> Roster | None:
+    """The better of two rosters; each may be missing."""
+    if one is None or other is None:
+        return one or other
+    verdicts = {roster: verify(problem, roster) for roster in (one, other)}
+    return min(verdicts, key=lambda roster: (len(verdicts[roster].broken), verdicts[roster].penalty))
 
 
 def _improve(
