@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -26,6 +27,9 @@ MOMENT = 6.0
 """Seconds for which a small problem is left to CP-SAT alone."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
+
+PROOF = 0.4
+"""Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive."""
 
 
 @dataclass(frozen=True)
@@ -132,9 +136,14 @@ def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Rost
         news()
         return best
 
-    root = colgen.relax(model, prove=link.prove, stop=link.stopped, seed=seed, news=news)
+    until = time.monotonic() + PROOF * seconds
+
+    def late() -> bool:
+        return link.stopped() or time.monotonic() > until
+
+    root = colgen.relax(model, prove=link.prove, stop=late, seed=seed, news=news)
     link.share(model.support(root))
-    found = colgen.dive(model, root, stop=link.stopped, best=latest)
+    found = None if late() else colgen.dive(model, root, stop=link.stopped, best=latest)
     _improve(problem, link, model, root, seed, _better(problem, latest(), found))
 
 

@@ -76,7 +76,7 @@ def relax(
     root = model.relaxation()
     for note in sorted(model.notes):
         log(note)
-    root.approach(stop, seed)
+    root.approach(stop, seed, proven)
     root.converge(learnt, proven)
     proven()
     return root
