@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks import growth
 from scheduler import bench
 
 HERE = Path(__file__).parent
@@ -14,8 +15,8 @@ HEAD = """# Results
 Every line is one problem solved by `scheduler solve` in a fresh process on two cores, and judged by
 `scheduler verify` in another, from the files alone; the rosters are in [results](results). Penalty, bound and times
 are medians where there are several runs. "s to 5 %" is the time of search until the penalty was that close to the
-best known; "MB" is the largest process at its peak. `cpsat` is plain CP-SAT on the whole model with eight subsolvers.
-The machine is shared.
+best known; "MB" is the memory of all processes together at its peak. `cpsat` is plain CP-SAT on the whole model with
+eight subsolvers. The machine is shared.
 
 """
 PUBLISHED = """
@@ -38,7 +39,7 @@ def results() -> str:
     for path in sorted((HERE / "results").glob("*.json")):
         suite = bench.load(HERE / "suites" / f"{path.stem}.yaml")
         parts.append(f"## {suite.name}\n\n{suite.source}\n\n{bench.report(bench.read(path))}\n")
-    return "".join([*parts, PUBLISHED])
+    return "".join([*parts, growth.report(), PUBLISHED])
 
 
 if __name__ == "__main__":

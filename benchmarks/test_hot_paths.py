@@ -5,12 +5,15 @@ from __future__ import annotations
 import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.conftest import ROOT, busy
 from scheduler.formats import WRITERS, Release, read_problem
 from scheduler.problem import Problem, load
+from scheduler.solve.colgen.fragment import Repair
+from scheduler.solve.colgen.model import Model
 from scheduler.solve.grid import CellGrid
 from scheduler.verify import verify
 
@@ -58,3 +61,22 @@ def test_a_year_of_150_people_fits_in_memory(year_file: Path) -> None:
 def test_writing(benchmark: BenchmarkFixture, name: str, release: Release) -> None:
     files = benchmark(WRITERS[name], release)
     assert all(files.values())
+
+
+def test_pricing_everybody_in_the_ward(benchmark: BenchmarkFixture, ward: Problem) -> None:
+    model = Model(ward)
+    root = model.relaxation()
+    duals = root.rows.rounded(np.random.default_rng(0).uniform(-10, 20, len(root.rows)))
+    root.sweep(duals)  # compiled on first use
+    _, found = benchmark(root.sweep, duals)
+    assert len(found) == len(ward.employees)
+
+
+def test_deciding_a_neighbourhood_of_the_ward(benchmark: BenchmarkFixture, ward: Problem) -> None:
+    model = Model(ward)
+    start = model.construct(0)
+    assert start is not None
+    lines = ward.lines(start)
+    free = {person.id: list(range(14)) for person in ward.employees[:12]}
+    found = benchmark(Repair(model), lines, free, lambda: False)
+    assert found.gain >= 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -77,7 +78,7 @@ class Run:
     limit, seconds
         Time allowed for the search; of the whole process.
     memory
-        Of its largest process at its peak, in megabytes.
+        Of all its processes together at their peak, in megabytes.
     verified
         Whether a fresh process, from the files alone, finds the roster feasible at this penalty.
     reached
@@ -150,7 +151,7 @@ def run(
         If a file is missing; before anything is solved.
     """
     folder = data / suite.folder
-    missing = [item.file for item in suite.instances if not (folder / item.file).is_file()]
+    missing = [item.file for item in suite.instances if not _there(folder / item.file)]
     if missing:
         raise InputError(Fault(str(folder), 0, "", ", ".join(missing), "is not there; name the data with --data"))
     runs = []
@@ -161,6 +162,11 @@ def run(
                 runs.append(_solve(suite, item, folder / item.file, rosters, method, seed, limit, now))
                 told(runs[-1])
     return runs
+
+
+def _there(path: Path) -> bool:
+    """Whether there is such a file, or a folder for what has only a name, as cases of INRC-II."""
+    return path.is_file() or (not path.suffix and path.parent.is_dir())
 
 
 def _solve(
@@ -199,21 +205,49 @@ def _solve(
 
 
 def _scheduler(*arguments: object) -> tuple[dict[str, Any], float]:
-    """Run a command of ours in a fresh process; the object that it prints, and megabytes of its largest process."""
+    """Run a command of ours in a fresh process; the object that it prints, and megabytes at its peak."""
     command = [sys.executable, "-m", "scheduler", *map(str, arguments), "--json"]
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        printed = out.read()
+    printed, megabytes = measured(command)
     try:
         found: dict[str, Any] = json.loads(printed[printed.index("{") :])
     except ValueError:
         raise RuntimeError(f"{' '.join(command)}\n{printed}") from None
     if "faults" in found:
         raise InputError(*(Fault(**fault) for fault in found["faults"]))
-    return found, usage.ru_maxrss / 1024
+    return found, megabytes
+
+
+def measured(command: Sequence[str]) -> tuple[str, float]:
+    """Run a command in a session of its own; what it prints, and megabytes of all its processes at their peak.
+
+    Looked at twice a second; where the system does not tell, the largest process is what counts.
+    """
+    peak = 0.0
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
+                peak = max(peak, _resident(process.pid))
+                time.sleep(0.05 if not peak else 0.5)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        process.returncode = os.waitstatus_to_exitcode(ended[1])
+        out.seek(0)
+        return out.read(), max(peak, ended[2].ru_maxrss / 1024)
+
+
+def _resident(session: int) -> float:
+    """Megabytes of the processes of a session, what they share counted once; 0 where there is no /proc."""
+    total = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) == session:
+                told = (folder / "smaps_rollup").read_text().split("Pss:")[1]
+                total += int(told.split()[0])
+        except (OSError, IndexError):  # it has just ended
+            continue
+    return total / 1024
 
 
 def _reached(trace: Iterable[dict[str, Any]], best: int | None, gap: float) -> float | None:

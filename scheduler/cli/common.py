@@ -40,11 +40,11 @@ def load_roster(path: Path) -> Roster:
     return read_roster(path)
 
 
-def judge(problem: Problem, roster: Roster) -> Verdict:
+def judge(problem: Problem, roster: Roster, *, quiet: bool = False) -> Verdict:
     """The verdict on a roster."""
     from scheduler.verify import verify as judge
 
-    with waiting("judging the roster"):
+    with waiting("judging the roster", quiet=quiet):
         return judge(problem, roster)
 
 

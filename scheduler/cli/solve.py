@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scheduler.reroster.keep import Keeping
     from scheduler.roster import Roster
     from scheduler.solve.result import Result
+    from scheduler.verify import Verdict
 
 
 def solve(
@@ -67,7 +68,7 @@ def solve(
     errors = common.console(no_color=no_color, stderr=True)
     for warning in warnings(loaded):
         common.say(errors, f"warning: {warning}")
-    if first is not None and (broken := common.judge(planned, first).broken):
+    if first is not None and (broken := common.judge(planned, first, quiet=quiet).broken):
         common.say(errors, f"warning: {start} breaks hard rules, so the search begins without it: {broken[0].text}")
     result = _search(
         planned,
@@ -78,19 +79,21 @@ def solve(
         start=first,
         method=method.value,
     )
+    verdict = common.judge(loaded, result.roster, quiet=quiet) if result.roster is not None else None
+    kept = _kept(loaded, keeping, result, verdict)
     files: list[Path] = []
     try:
-        if output is not None and result.roster is not None and result.verdict is not None:
+        if output is not None and result.roster is not None and verdict is not None:
             ending = Progress(result.seconds, result.penalty, result.bound)
             trace = () if installation.repeatable() else (*result.trace, ending)
-            verdict, how = common.judge(loaded, result.roster), _provenance(result) | _kept(loaded, keeping, result)
+            how = _provenance(result) | kept
             found = Release(loaded, result.roster, verdict, installation.now(), key, how, trace)
             files = common.write(found, formats, output, force, quiet=quiet)
     finally:  # a disk that is full now must not take the roster from the screen
         if not as_json:
-            _show(loaded, result, keeping, quiet=quiet, no_color=no_color)
+            _show(loaded, result, verdict, keeping, quiet=quiet, no_color=no_color)
     if as_json:
-        print_json(_result_json(result, files) | _kept(loaded, keeping, result))
+        print_json(_result_json(result, files) | kept)
     elif files:
         common.say(common.console(no_color=no_color), _written(files, output))
     elif result.roster is not None and not quiet and errors.is_terminal:
@@ -114,12 +117,11 @@ def _keeping(problem: Problem, start: Roster | None, until: str | None, weight: 
     return Keeping(start, common.planned_date(problem, until) if until is not None else None, weight or 0)
 
 
-def _kept(problem: Problem, keeping: Keeping | None, result: Result) -> dict[str, Any]:
+def _kept(problem: Problem, keeping: Keeping | None, result: Result, verdict: Verdict | None) -> dict[str, Any]:
     """What a re-rostering says instead of the bound, which is one of penalty and changes together."""
-    if keeping is None or result.roster is None:
+    if keeping is None or result.roster is None or verdict is None:
         return {}
     change, cost = keeping.changes(problem, result.roster)
-    verdict = common.judge(problem, result.roster)
     return {
         "penalty": verdict.penalty,
         "by_rule": verdict.by_rule,
@@ -172,7 +174,15 @@ def _exit_code(result: Result) -> ExitCode:
     return ExitCode.INFEASIBLE if result.status is Status.INFEASIBLE else ExitCode.NOTHING_FOUND
 
 
-def _show(problem: Problem, result: Result, keeping: Keeping | None, *, quiet: bool, no_color: bool) -> None:
+def _show(
+    problem: Problem,
+    result: Result,
+    verdict: Verdict | None,
+    keeping: Keeping | None,
+    *,
+    quiet: bool,
+    no_color: bool,
+) -> None:
     from scheduler import terminal
 
     console = common.console(no_color=no_color)
@@ -181,13 +191,12 @@ def _show(problem: Problem, result: Result, keeping: Keeping | None, *, quiet: b
             console.print(table)
             console.print()
     common.say(console, terminal.summary(result))
-    if result.roster is None:
+    if result.roster is None or verdict is None:
         if keeping is not None:
             common.say(
                 console, "this counts the days that are kept; keep fewer of them, or scheduler explain without them"
             )
         return
-    verdict = common.judge(problem, result.roster)
     if keeping is not None:
         change, cost = keeping.changes(problem, result.roster)
         counts = f"{len(change.removed)} taken away, {len(change.added)} given"
