@@ -109,9 +109,18 @@ def _person(person: Difference) -> Iterator[str]:
         return
     yield f"{name}:"
     told = [(entry, "+", "") for entry in person.added] + [(entry, "-", "") for entry in person.removed]
-    told += [(after, "~", f", was {_times(before)} {one_line(before.summary)}") for before, after in person.moved]
+    told += [(after, "~", _before(before, after)) for before, after in person.moved]
     for entry, sign, more in sorted(told, key=lambda item: item[0].start.isoformat()):
         yield f"  {sign} {_times(entry)} {one_line(entry.summary)}{more}"
+
+
+def _before(before: Entry, after: Entry) -> str:
+    """What an event said, as far as that is something else."""
+    from scheduler.formats.vcalendar import one_line
+
+    told = [_times(before)] if _times(before) != _times(after) else []
+    told += [one_line(before.summary)] if before.summary != after.summary else []
+    return f", was {' '.join(told)}" if told else ", with other details"
 
 
 def _times(entry: Entry) -> str:

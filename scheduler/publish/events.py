@@ -2,7 +2,8 @@
 
 This is the allowlist. A person's own feed: the label, times and site of own shifts, and
 that a day is leave; no colleague, no reason, no rate. A site's or a team's feed: which
-shifts are worked and by how many, or by whom where names are allowed. The feed of open
+shifts are worked, by how many, and how many of them hold which skill, or by whom where
+names are allowed. The feed of open
 shifts: what is not covered.
 """
 
@@ -116,14 +117,22 @@ def _leave(problem: Problem, person: Employee) -> Iterator[tuple[Key, Entry]]:
 
 def _together(problem: Problem, items: Iterable[Assignment], names: bool) -> Iterator[tuple[Key, Entry]]:
     """One event for all who work a shift on a date."""
-    staff: dict[tuple[date, str], list[str]] = defaultdict(list)
+    staff: dict[tuple[date, str], list[Employee]] = defaultdict(list)
     for item in items:
-        staff[item.date, item.shift].append(one_line(problem.people[item.employee].label))
+        staff[item.date, item.shift].append(problem.people[item.employee])
     for (when, name), people in staff.items():
         shift = problem.catalog[name]
-        who = ", ".join(sorted(people)) if names else _people(len(people))
+        who = ", ".join(sorted(one_line(person.label) for person in people)) if names else _people(len(people))
         entry = shift_entry(problem, shift, when, f"{shift.label}: {who}")
-        yield (when, (name, shift.site)), replace(entry, shown="FREE")  # others' work makes no reader busy
+        # Others' work makes no reader busy.
+        yield (when, (name, shift.site)), replace(entry, description=_roles(problem, people, when), shown="FREE")
+
+
+def _roles(problem: Problem, people: Iterable[Employee], when: date) -> str:
+    """``Registered nurse 2, Phlebotomist 1``: how many of them hold each skill."""
+    there = list(people)
+    counts = {skill: sum(person.holds(skill.id, 1, when) for person in there) for skill in problem.skills}
+    return ", ".join(f"{skill.name or skill.id} {count}" for skill, count in counts.items() if count)
 
 
 def _people(count: int) -> str:

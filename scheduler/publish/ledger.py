@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -25,6 +25,7 @@ from scheduler.publish.links import Link, Links
 from scheduler.publish.revise import Difference, Revision, revise
 from scheduler.publish.schema import links, publications, switch
 from scheduler.roster import Assignment, Roster
+from scheduler.source import Fault, InputError
 from scheduler.verify import verify
 
 
@@ -217,7 +218,9 @@ class Ledger:
 
     def _compared(self, connection: Connection, release: Release) -> tuple[Changes, Revision]:
         base, horizon = self._base(connection), release.problem.horizon
-        revision = revise(streams(release), store.titles(connection), store.known(connection, horizon.start), horizon)
+        titles = store.titles(connection)
+        self._refuse_strangers(release, titles)
+        revision = revise(streams(release), titles, store.known(connection, horizon.start), horizon)
         same = connection.execute(
             select(publications.c.roster).where(
                 publications.c.version == base, publications.c.digest == release.problem.digest()
@@ -228,28 +231,32 @@ class Ledger:
         people = tuple(sorted(revision.people, key=lambda item: (item.label, item.employee)))
         return Changes(base, not unchanged, people, tuple(leavers)), revision
 
+    def _refuse_strangers(self, release: Release, titles: Collection[str]) -> None:
+        """A problem of other people would cancel everything and withdraw every link: the database is the wrong one."""
+        people = {audience.id for audience in map(Audience.of, titles) if audience.kind == "person"}
+        if people and people.isdisjoint(release.problem.people):
+            message = "holds rosters of other people, none of whom is in this problem; name another database"
+            raise InputError(Fault(self.database.name, 0, "", "", message))
+
 
 _COLUMNS: Sequence[Any] = (
     publications.c.version,
     publications.c.at,
     publications.c.by,
     publications.c.changed,
-    publications.c.roster,
+    publications.c.result,
 )
+_TOLD = ("status", "feasible", "penalty", "bound", "method", "limit", "seed", "workers", "versions")
+"""What is kept of how a roster came about."""
 
 
 def _publication(row: Any) -> Publication:
-    result = json.loads(row.roster)
-    return Publication(row.version, row.at, row.by, row.changed, _told(result))
+    return Publication(row.version, row.at, row.by, row.changed, json.loads(row.result))
 
 
 def _result(release: Release) -> dict[str, Any]:
-    return _told({**release.provenance, **release.verdict.to_data()})
-
-
-def _told(data: dict[str, Any]) -> dict[str, Any]:
-    names = ("status", "feasible", "penalty", "bound", "method", "limit", "seed", "workers", "versions")
-    return {name: data[name] for name in names if name in data}
+    data = {**release.provenance, **release.verdict.to_data()}
+    return {name: data[name] for name in _TOLD if name in data}
 
 
 def _row(made: Publication, release: Release) -> dict[str, Any]:
@@ -259,6 +266,7 @@ def _row(made: Publication, release: Release) -> dict[str, Any]:
         "at": made.at,
         "by": made.by,
         "changed": made.changed,
+        "result": json.dumps(made.result, ensure_ascii=True),
         "problem": json.dumps(release.problem.model_dump(mode="json", by_alias=True), ensure_ascii=True),
         "digest": release.problem.digest(),
         "roster": json.dumps(json.loads(roster), ensure_ascii=True),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from scheduler.formats.vcalendar import one_line
 from scheduler.publish import store
@@ -247,7 +247,7 @@ _FOUND = (
             ),
         )
     )
-    .where(links.c.digest == text(":digest"))
+    .where(links.c.digest == bindparam("digest"))
 )
 
 

@@ -52,8 +52,9 @@ publications = Table(
     Column("digest", String(64), nullable=False),
     Column("roster", Text, nullable=False),
     Column("changed", Integer, nullable=False),
+    Column("result", Text, nullable=False),
 )
-"""Every version that was published: who, when, the problem and the roster with how it came about."""
+"""Every version that was published: who, when, the problem and the roster, and how it came about."""
 
 streams = Table(
     "streams",

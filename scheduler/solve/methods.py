@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from scheduler.solve import colgen, cpsat, lns
 from scheduler.solve.incumbent import Incumbent
 from scheduler.solve.portfolio import Link, Task, run
 from scheduler.solve.result import Status
+from scheduler.verify import verify
 
 if TYPE_CHECKING:
     from scheduler.solve.colgen.model import Model
@@ -25,6 +27,9 @@ MOMENT = 6.0
 """Seconds for which a small problem is left to CP-SAT alone."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
+
+PROOF = 0.4
+"""Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +132,27 @@ def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Rost
         best = (found := link.roster()) or best
         return found
 
-    root = colgen.relax(model, prove=link.prove, stop=link.stopped, seed=seed, news=news)
+    def latest() -> Roster | None:
+        news()
+        return best
+
+    until = time.monotonic() + PROOF * seconds
+
+    def late() -> bool:
+        return link.stopped() or time.monotonic() > until
+
+    root = colgen.relax(model, prove=link.prove, stop=late, seed=seed, news=news)
     link.share(model.support(root))
-    _improve(problem, link, model, root, seed, best)
+    found = None if late() else colgen.dive(model, root, stop=link.stopped, best=latest)
+    _improve(problem, link, model, root, seed, _better(problem, latest(), found))
+
+
+def _better(problem: Problem, one: Roster | None, other: Roster | None) -> Roster | None:
+    """The better of two rosters; each may be missing."""
+    if one is None or other is None:
+        return one or other
+    verdicts = {roster: verify(problem, roster) for roster in (one, other)}
+    return min(verdicts, key=lambda roster: (len(verdicts[roster].broken), verdicts[roster].penalty))
 
 
 def _improve(

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from scheduler.formats.json import write
+from scheduler.problem import save
 from scheduler.publish.audience import Audience
 from scheduler.publish.database import Database
 from scheduler.publish.ledger import Ledger
@@ -99,12 +101,14 @@ def test_a_file_that_may_not_grow_ends_publishing_with_a_sentence(tmp_path: Path
     ledger = Ledger.open(str(path))
     ledger.publish(ward(ann="D------"), by="me", at=AT)
     ledger.close()
-    roster = tmp_path / "roster.json"
-    roster.write_text('{"format": "scheduler-roster", "version": 1, "assignments": []}', encoding="utf-8")
+    release = ward(ann="NNNNNNN", bob="DDDDDDD", day_name="long " * 300)
+    problem, roster = tmp_path / "problem.yaml", tmp_path / "roster.json"
+    problem.write_text(save(release.problem), encoding="utf-8")
+    roster.write_bytes(*write(release).values())
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "scheduler", "publish", str(ROOT / "instances" / "clinic.yaml"), str(roster)),
-            *("--yes", "--database", str(path), "--allow-broken"),
+            *(sys.executable, "-m", "scheduler", "publish", str(problem), str(roster)),
+            *("--yes", "--database", str(path)),
         ],
         cwd=ROOT,
         env={**os.environ, "SCHEDULER_KEY_FILE": str(tmp_path / "key")},

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.publish.audience import Audience
 from scheduler.publish.ledger import Ledger, Overtaken, Publication
 from scheduler.publish.store import titles
+from scheduler.source import InputError
 from tests.publish.ward import AT, KEY, events, summaries, ward
 from tests.strategies import problems
 from tests.world import MONDAY
@@ -36,6 +39,7 @@ def test_what_is_published_is_what_the_feeds_say(ledger: Ledger) -> None:
     assert summaries(ledger.feed(Audience("site", "main"))) == ["Day: 1 person", "Day: 1 person", "Night: 1 person"]
     assert summaries(ledger.feed(Audience("site", "main", names=True)))[2] == "Night: Bob O'Brien"
     assert summaries(ledger.feed(Audience("team", "nurse"))) == ["Day: 1 person", "Day: 1 person", "Night: 1 person"]
+    assert str(events(ledger.feed(Audience("team", "nurse")))[0]["DESCRIPTION"]) == "Registered nurse 1"
     assert summaries(ledger.feed(Audience("open"))) == ["No shifts"]
     assert ledger.feed(Audience("person", "nobody")) is None
 
@@ -324,9 +328,63 @@ def test_nights_over_a_change_of_the_clock_are_as_long_as_they_are(file: Ledger,
     assert lengths == {8, changes[zone].get(month, 8)}
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_database_of_other_people_is_refused(ledger: Ledger) -> None:
+    publish(ledger, ann="D------")
+    others = ward(names={"zoe": "Zoe"}, zoe="D------")
+    for attempt in (lambda: ledger.changes(others), lambda: ledger.publish(others, by="me", at=AT)):
+        with pytest.raises(InputError, match="holds rosters of other people"):
+            attempt()
+    assert ledger.version() == 1
+
+
+STEP = st.tuples(
+    st.lists(st.text("DNC-", min_size=4, max_size=4), min_size=3, max_size=3),
+    st.sampled_from(["07:00", "08:00"]),
+    st.integers(0, 2).map(lambda weeks: MONDAY + 2 * weeks * DAY),
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(steps=st.lists(STEP, min_size=2, max_size=5))
+def test_whatever_is_published_events_keep_their_identity_and_count_their_changes(steps: list[Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder, closing(Ledger.open(f"{folder}/ledger.db")) as ledger:
+        before: dict[Audience, Any] = {}
+        for lines, day_start, start in steps:
+            planned = dict(zip(("ann", "bob", "cem"), lines, strict=True))
+            made = publish(ledger, AT, start=start, days=4, day_start=day_start, **planned)
+            after = every_feed(ledger)
+            for audience, feed in after.items():
+                old = {str(event["UID"]): event for event in events(before[audience])} if before else {}
+                new = {str(event["UID"]): event for event in events(feed)}
+                assert len(new) == len(events(feed))
+                for uid in old.keys() & new.keys():
+                    same = visible(old[uid]) == visible(new[uid])
+                    assert new[uid]["SEQUENCE"] == old[uid]["SEQUENCE"] + (not same)
+                    assert (new[uid]["LAST-MODIFIED"].dt > old[uid]["LAST-MODIFIED"].dt) is not same
+                    assert new[uid]["DTSTAMP"].dt == new[uid]["LAST-MODIFIED"].dt >= new[uid]["CREATED"].dt
+                    assert new[uid]["CREATED"].dt == old[uid]["CREATED"].dt
+                fillers = [uid for uid, event in old.items() if str(event["SUMMARY"]) == "No shifts"]
+                assert set(old) - set(new) <= set(fillers), "what was there is cancelled before it goes"
+                if before and feed.body == before[audience].body:
+                    assert feed == before[audience]
+                elif before:
+                    assert feed.modified == made.at > before[audience].modified
+            before = after
+
+
+def visible(event: Any) -> Any:
+    stamps = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "CREATED")
+    return {name: value.to_ical() for name, value in event.items() if name not in stamps}
+
+
+@settings(max_examples=10, deadline=None)
 @given(problem=problems(), seed=st.integers(0, 5))
-def test_any_problem_can_be_published_and_is_read_back(file: Ledger, problem: Any, seed: int) -> None:
+def test_any_problem_can_be_published_and_is_read_back(problem: Any, seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, closing(Ledger.open(f"{folder}/ledger.db")) as file:
+        published_and_read_back(file, problem, seed)
+
+
+def published_and_read_back(file: Ledger, problem: Any, seed: int) -> None:
     from scheduler.formats import Release
     from scheduler.roster import Assignment, Roster
     from scheduler.verify import verify

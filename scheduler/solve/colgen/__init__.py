@@ -7,6 +7,7 @@ Generation, Springer 2005.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from scheduler.solve.colgen.model import Model
     from scheduler.solve.colgen.relaxation import Relaxation
 
+GREED = 0.1
+"""Of the days still open, what a step down from the whole relaxation settles at most."""
 AVAILABLE = find_spec("numba") is not None
 """Whether pricing can be compiled on this machine; without it there is no column generation."""
 
@@ -73,10 +76,43 @@ def relax(
     root = model.relaxation()
     for note in sorted(model.notes):
         log(note)
-    root.approach(stop, seed)
+    root.approach(stop, seed, proven)
     root.converge(learnt, proven)
     proven()
     return root
+
+
+def dive(
+    model: Model, root: Relaxation, *, stop: Callable[[], bool], best: Callable[[], Roster | None]
+) -> Roster | None:
+    """From a relaxation down to a roster; None if there is none, or none better.
+
+    Where the relaxation is tight, this comes closer to its bound than hours of small steps.
+
+    Parameters
+    ----------
+    root
+        Solved, or solved as far as there was time; it is left as it was.
+    stop
+        Asked between steps that are short.
+    best
+        Asked between steps for the best roster known; the way down ends where it promises nothing better.
+    """
+    from scheduler.solve.colgen.dive import Dive
+
+    known, cost = None, math.inf
+
+    def cutoff() -> float:
+        nonlocal known, cost
+        if (roster := best()) is not known and roster is not None:
+            known, columns = roster, [column for column in model.columns(roster) if column is not None]
+            cost = model.rows.cost(columns) if len(columns) == len(model.lines) else math.inf
+        return cost - 0.5
+
+    way = Dive(root, GREED)
+    found = way.run(stop, cutoff)
+    way.undo()
+    return None if found is None else model.roster(found)
 
 
 def repair(model: Model, root: Relaxation | None = None) -> Repair:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -18,7 +19,11 @@ MISSING = 100 * HARD_PRICE
 MARGIN = 1e-4
 """A bound is rounded up to a whole penalty only if it is further above the last one than this."""
 APPROACH = 40
-"""Sweeps before the first LP."""
+"""Sweeps before the first LP, of a problem of few rows."""
+FEW = 1_500
+"""Rows; of more, each second one is worth another sweep, because the LP's time grows much faster than a sweep's."""
+LOOK, PROGRESS = 20, 0.01
+"""After so many sweeps the bound is looked at; these further sweeps go on while it rises by this part of itself."""
 KEPT_SWEEPS = 10
 """Of these, the last ones whose lines become columns."""
 OWN_PACE = 0.3
@@ -78,13 +83,22 @@ class Relaxation:
         )
         return sum(self.master.add(column) for column in columns if column is not None)
 
-    def approach(self, stop: Callable[[], bool], seed: int = 0, sweeps: int = APPROACH) -> None:
+    def approach(self, stop: Callable[[], bool], seed: int = 0, improved: Callable[[], None] = lambda: None) -> None:
         """First duals and columns: one after the other answers what the others have just left open.
 
         Each answer moves the duals a little, so that a sweep moves them as often as there
         are people; the LP then starts in the right region instead of finding its way there.
         A. Nedic, D. P. Bertsekas: Incremental subgradient methods for nondifferentiable
         optimization, SIAM Journal on Optimization 12(1), 2001.
+
+        Parameters
+        ----------
+        stop
+            Asked before each answer.
+        seed
+            Of the order in which people answer.
+        improved
+            Told when the bound has risen.
         """
         rows, people = self.rows, len(self.lines)
         if not len(rows):
@@ -101,7 +115,15 @@ class Relaxation:
         answers: list[tuple[Ints, Floats] | None] = [None] * people
         total = np.zeros(len(rows))
         chance = np.random.default_rng(seed)
+        kept: deque[Column] = deque(maxlen=KEPT_SWEEPS * people)
+        sweeps = APPROACH + max(0, len(rows) - FEW) // 2
         for sweep in range(sweeps):
+            if sweep >= APPROACH and sweep % LOOK == 0:
+                last = self.bound
+                self.sweep(rows.rounded(mean))
+                improved()
+                if self.bound - last < PROGRESS * abs(self.bound):
+                    break
             stride = step / (1 + sweep / 8) / people
             for person in chance.permutation(people).tolist():
                 if stop():
@@ -113,12 +135,14 @@ class Relaxation:
                     total[before[0]] -= before[1]
                 touched, amounts = answers[person] = rows.entries(column)
                 total[touched] += amounts
-                if sweep >= sweeps - KEPT_SWEEPS:
-                    self.master.add(column)
+                kept.append(column)
                 missing = np.clip(total, low, high) - total
                 duals = np.clip(duals + stride * pace * missing, rows.least_dual, rows.most_dual)
                 mean += (duals - mean) / (3 * people)
+        for column in kept:
+            self.master.add(column)
         self.sweep(rows.rounded(mean))
+        improved()
 
     def answer(self, person: int, duals: Floats) -> Column | None:
         """The column of a person that is best at some duals; None if there is no line at all."""

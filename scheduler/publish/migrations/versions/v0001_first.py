@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("roster", sa.Text, nullable=False),
         sa.Column("changed", sa.Integer, nullable=False),
+        sa.Column("result", sa.Text, nullable=False),
     )
     op.create_table(
         "streams",

@@ -122,6 +122,20 @@ def test_who_was_overtaken_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said("publish", "ward.yaml", "two.json")["version"] == 2
 
 
+def test_the_commands_work_on_both_databases(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHEDULER_DATABASE", url)
+    publish("one.json", "--yes")
+    planned("two.json", ann="D-D", bob="-D-")
+    assert "published as version 2" in publish("two.json", "--yes").stdout
+    run("links", "add", "--everybody", "--alarm", "30")
+    run("links", "rotate", "1")
+    run("links", "off")
+    run("links", "on")
+    assert run("feeds", "www").stdout == "2 calendars in www: 3 written, 0 removed\n"
+    assert [link["why"] for link in said("links", "list")["links"]] == ["rotated", None, None]
+    assert len(said("versions")["versions"]) == 2 and not Path("scheduler.db").exists()
+
+
 def test_versions_are_listed_and_given_back() -> None:
     publish("one.json", "--yes", "--by", "Lea")
     planned("two.json", ann="D-D", bob="-D-")
