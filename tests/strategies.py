@@ -110,7 +110,7 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
         "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans())),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
         "complete-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),
-        "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(RESERVED), border=borders)),
+        "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(["work", "off"]), border=borders)),
         "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen)),
     }
     common = maybe({}, weight=weights, note=texts, who=who | who.map(lambda people: {"except": people}))
