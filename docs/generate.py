@@ -80,12 +80,21 @@ def commands() -> str:
         f"# Commands\n\n{NOTE}{_plain(group.help)} `scheduler COMMAND --help` prints what stands here.\n\n"
         f"{_plain(getattr(group, 'epilog', ''))} [All of them](statuses.md).\n\n{_table(group)}"
     ]
-    for name in group.list_commands(context):  # type: ignore[attr-defined]
-        command = group.get_command(context, name)  # type: ignore[attr-defined]
+    for name, command in each_command(group, context):
         pieces = [piece.strip("{}") for piece in command.collect_usage_pieces(typer.Context(command, info_name=name))]
         usage = " ".join(["scheduler", name, *pieces])
         text.append(f"\n## `scheduler {name}`\n\n```\n{usage}\n```\n\n{_plain(command.help)}\n\n{_table(command)}")
     return "".join(text)
+
+
+def each_command(group: Any, context: typer.Context) -> Iterator[tuple[str, Any]]:
+    """Every command by name, those of groups as ``links add``."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield name, command
+        if hasattr(command, "list_commands"):
+            inner = each_command(command, typer.Context(command, info_name=name))
+            yield from ((f"{name} {rest}", sub) for rest, sub in inner)
 
 
 def _table(command: Any) -> str:

@@ -32,6 +32,8 @@ class ExitCode(IntEnum):
     """`solve`: no roster can keep every hard rule, proven."""
     NOTHING_FOUND = 4
     """`solve`: no roster was found in time."""
+    OVERTAKEN = 5
+    """`publish`: somebody else published since the changes were shown; nothing was written."""
     DEFECT = 70
     """A defect of this program; nothing that it says of this problem can be relied on."""
     INTERRUPTED = 130

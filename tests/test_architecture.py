@@ -34,6 +34,8 @@ LAYERS = (
     "rulebook",
     "whatif",
     "installation",
+    "publish",
+    "serve",
     "bench",
     "terminal",
     "outcome",

@@ -15,12 +15,17 @@ from scheduler.cli.convert import convert
 from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
+from scheduler.cli.feeds import feeds
+from scheduler.cli.links import links
+from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
 from scheduler.cli.schema import schema
+from scheduler.cli.serve import serve
 from scheduler.cli.solve import solve
 from scheduler.cli.stress import stress
 from scheduler.cli.swap import swap
 from scheduler.cli.verify import verify
+from scheduler.cli.versions import versions
 from scheduler.cli.whatif import whatif
 from scheduler.outcome import Command
 
@@ -34,6 +39,10 @@ COMMANDS = (
     stress,
     verify,
     export,
+    publish,
+    serve,
+    versions,
+    feeds,
     compare,
     convert,
     rules,
@@ -50,10 +59,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Staff shift scheduling: the best roster for your people, your rules and your coverage.",
     epilog="Exit codes: 0 done, a feasible roster; 1 a hard rule is broken (verify); 2 bad usage or bad input; "
-    "3 no roster can keep every hard rule; 4 none was found in time.",
+    "3 no roster can keep every hard rule; 4 none was found in time; 5 somebody else published (publish).",
 )
 for command in COMMANDS:
     app.command(cls=Command)(command)
+app.add_typer(links)
 
 
 def main() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
 
     from scheduler.formats import Release
     from scheduler.problem import Problem
+    from scheduler.publish.ledger import Ledger
     from scheduler.roster import Roster
     from scheduler.source import InputError
     from scheduler.verify import Verdict
+
+DATABASE = "scheduler.db"
+"""Where rosters are published, if nothing else is said."""
 
 
 def load(path: Path, *, quiet: bool = False) -> Problem:
@@ -74,6 +79,30 @@ def write(release: Release, formats: str, output: Path, force: bool, *, quiet: b
         with waiting(f"writing {name}", quiet=quiet):
             files.update(WRITERS[name](release))
     return write_files(output, files, overwrite=force)
+
+
+def require(module: str, extra: str) -> None:
+    """Refuse, with the way out, to do what needs an extra that is not installed."""
+    from importlib.util import find_spec
+
+    from scheduler.source import Fault, InputError
+
+    if find_spec(module) is None:
+        message = f"needs {module}; pip install 'scheduler[{extra}]'"
+        raise InputError(Fault("this command", 0, "", "", message))
+
+
+@contextmanager
+def ledger(database: str | None, *, create: bool = False) -> Iterator[Ledger]:
+    """The ledger of what was published; needs the extra ``publish``."""
+    require("sqlalchemy", "publish")
+    from scheduler.publish.ledger import Ledger
+
+    found = Ledger.open(database or DATABASE, create=create)
+    try:
+        yield found
+    finally:
+        found.close()
 
 
 def console(*, no_color: bool = False, stderr: bool = False) -> Console:

@@ -72,3 +72,24 @@ Formats = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write the roster to.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that are there already and differ.")]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        envvar="SCHEDULER_DATABASE",
+        show_envvar=False,
+        help="Where rosters are published: a SQLite file, or postgresql+psycopg://user@host/name. "
+        "SCHEDULER_DATABASE, or else scheduler.db in this folder, where left out.",
+    ),
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--base-url",
+        metavar="URL",
+        envvar="SCHEDULER_BASE_URL",
+        show_envvar=False,
+        help="What links begin with, as https://rosters.example.org; SCHEDULER_BASE_URL where left out.",
+    ),
+]

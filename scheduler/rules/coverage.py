@@ -149,12 +149,17 @@ class Coverage(Demand):
         """The level in force on each day that has one."""
         return most_specific(self.days, calendar)
 
-    def check(self, plan: Plan) -> Iterator[Finding]:
+    def counts(self, plan: Plan) -> Iterator[tuple[int, Level, int]]:
+        """Day, level and the people there who count, of each day that has a level."""
         shifts = self.counted(plan.catalog)
         for day, level in self.levels(plan.calendar).items():
             count = sum(
                 self.qualifies(person, plan.calendar, day) for shift in shifts for person in plan.staff(day, shift)
             )
+            yield day, level, count
+
+    def check(self, plan: Plan) -> Iterator[Finding]:
+        for day, level, count in self.counts(plan):
             yield from self.judge(count, level, day, plan.calendar.label(day))
 
     def post(self, grid: Grid) -> None:

@@ -92,13 +92,18 @@ class TimeCoverage(Demand):
                 if begins < last and first < ends:
                     yield begun, shift, begins <= first and last <= ends
 
-    def check(self, plan: Plan) -> Iterator[Finding]:
+    def counts(self, plan: Plan) -> Iterator[tuple[int, int, int, Level, int, int]]:
+        """Each slot as `slots` has it, with the people there for all of it and for any part of it."""
         for day, start, end, level in self.slots(plan.calendar):
             count = peak = 0
             for begun, shift, whole in self.presence(plan.calendar, plan.catalog, day, start, end):
                 there = sum(self.qualifies(person, plan.calendar, begun) for person in plan.staff(begun, shift))
                 peak += there
                 count += there if whole else 0
+            yield day, start, end, level, count, peak
+
+    def check(self, plan: Plan) -> Iterator[Finding]:
+        for day, start, end, level, count, peak in self.counts(plan):
             where = f"{plan.calendar.label(day)} {clock_text(start)}-{clock_text(end)}"
             yield from self.judge(count, level, day, where, peak)
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,15 +12,14 @@ import icalendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ical.calendar_stream import IcsCalendarStream
 
 from scheduler.calendar import time_zone
-from scheduler.formats.ical import one_line, write
+from scheduler.formats.ical import write
+from scheduler.formats.vcalendar import one_line
 from scheduler.formats.zones import observances, timezone
+from tests.clients.readers import by_ical, by_ical_js, by_libical
 from tests.formats.example import CREATED, release
-from tests.needs import needs
 
-CLIENTS = Path(__file__).resolve().parents[1] / "clients"
 PERSONAL = "calendars/people/Ann-Example.ics"
 SPRING_AND_AUTUMN = {
     "Europe/Berlin": (date(2026, 3, 28), date(2026, 10, 24)),
@@ -41,54 +37,6 @@ def events(content: bytes) -> list[icalendar.Event]:
 def raw(**options: Any) -> bytes:
     items = options.pop("items", [("ann", "2026-03-24", "D")])
     return write(release(items, **options))[PERSONAL]
-
-
-def ical_js(content: bytes, tmp_path: Path) -> list[tuple[datetime, datetime]]:
-    needs(bool(shutil.which("node")) and (CLIENTS / "node_modules" / "ical.js").is_dir(), "ical.js")
-    path = tmp_path / "calendar.ics"
-    path.write_bytes(content)
-    done = subprocess.run(
-        ["node", str(CLIENTS / "instants.mjs"), str(path)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "TZ": "UTC"},
-        check=True,
-    )
-    return [
-        (datetime.fromisoformat(line.split()[0]), datetime.fromisoformat(line.split()[1]))
-        for line in done.stdout.splitlines()
-    ]
-
-
-@pytest.fixture(scope="session")
-def libical(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found = shutil.which("pkg-config") and shutil.which("cc")
-    flags = ""
-    if found:
-        done = subprocess.run(
-            ["pkg-config", "--cflags", "--libs", "libical"], capture_output=True, text=True, check=False
-        )
-        flags = done.stdout if done.returncode == 0 else ""
-    needs(bool(flags), "libical")
-    program = tmp_path_factory.mktemp("libical") / "instants"
-    subprocess.run(["cc", str(CLIENTS / "instants.c"), "-o", str(program), *flags.split()], check=True)
-    return program
-
-
-def by_libical(program: Path, content: bytes, tmp_path: Path) -> list[tuple[datetime, datetime]]:
-    path = tmp_path / "calendar.ics"
-    path.write_bytes(content)
-    done = subprocess.run([str(program), str(path)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return [
-        (datetime.fromtimestamp(int(start), UTC), datetime.fromtimestamp(int(end), UTC))
-        for start, end in (line.split() for line in done.stdout.splitlines())
-    ]
-
-
-def by_ical(content: bytes) -> list[tuple[datetime, datetime]]:
-    calendar = IcsCalendarStream.calendar_from_ics(content.decode())
-    return [(event.start_datetime, event.end_datetime) for event in calendar.events]
 
 
 def expected(rel: Any) -> list[tuple[datetime, datetime]]:
@@ -111,9 +59,7 @@ def test_zones_are_yearly_rules_that_begin_by_the_clock_before_the_change(zone: 
 
 @pytest.mark.parametrize("zone", SPRING_AND_AUTUMN)
 @pytest.mark.parametrize("season", [0, 1], ids=["spring", "autumn"])
-def test_every_client_reads_the_instants_of_nights_over_a_change(
-    zone: str, season: int, tmp_path: Path, libical: Path
-) -> None:
+def test_every_client_reads_the_instants_of_nights_over_a_change(zone: str, season: int) -> None:
     change = SPRING_AND_AUTUMN[zone][season]
     nights = [("ann", (change + timedelta(days=step)).isoformat(), "N") for step in range(-2, 3)]
     rel = release(nights, zone=zone, start=change - timedelta(days=3))
@@ -121,16 +67,16 @@ def test_every_client_reads_the_instants_of_nights_over_a_change(
     hours = [(end - start) / timedelta(hours=1) for start, end in expected(rel)]
     assert hours == [8, 8, 7 if season == 0 else 9, 8, 8]
     ours = [(event.start, event.end) for event in events(content)]
-    for found in (ours, by_ical(content), ical_js(content, tmp_path), by_libical(libical, content, tmp_path)):
+    for found in (ours, by_ical(content), by_ical_js(content), by_libical(content)):
         assert found == expected(rel)
 
 
-def test_a_zone_that_no_yearly_rule_says_is_written_in_utc(tmp_path: Path) -> None:
+def test_a_zone_that_no_yearly_rule_says_is_written_in_utc() -> None:
     assert timezone("Africa/Casablanca", 2025, 2027) is None
     rel = release([("ann", "2026-03-24", "N")], zone="Africa/Casablanca")
     content = write(rel)[PERSONAL]
     assert b"VTIMEZONE" not in content and b"TZID" not in content
-    assert ical_js(content, tmp_path) == expected(rel)
+    assert by_ical_js(content) == expected(rel)
 
 
 @pytest.mark.parametrize(
@@ -181,24 +127,20 @@ def test_events_end_at_an_instant_and_have_no_duration() -> None:
 
 
 @pytest.mark.parametrize(("night", "day"), [(("22:00", "02:30"), "2026-10-24"), (("02:30", "09:00"), "2026-10-25")])
-def test_an_hour_that_comes_twice_is_written_in_utc(
-    night: tuple[str, str], day: str, tmp_path: Path, libical: Path
-) -> None:
+def test_an_hour_that_comes_twice_is_written_in_utc(night: tuple[str, str], day: str) -> None:
     rel = release([("ann", day, "N")], night=night, start=date.fromisoformat(day))
     content = write(rel)[PERSONAL]
     text = content.decode()
     assert "DTSTART;TZID" not in text and "DTEND;TZID" not in text
-    assert ical_js(content, tmp_path) == by_libical(libical, content, tmp_path) == expected(rel)
+    assert by_ical_js(content) == by_libical(content) == expected(rel)
 
 
 @pytest.mark.parametrize(("night", "day"), [(("22:00", "02:30"), "2026-03-28"), (("02:30", "09:00"), "2026-03-29")])
-def test_an_hour_that_never_comes_is_written_as_the_one_that_does(
-    night: tuple[str, str], day: str, tmp_path: Path, libical: Path
-) -> None:
+def test_an_hour_that_never_comes_is_written_as_the_one_that_does(night: tuple[str, str], day: str) -> None:
     rel = release([("ann", day, "N")], night=night, start=date.fromisoformat(day))
     content = write(rel)[PERSONAL]
     assert b"T0230" not in content
-    assert ical_js(content, tmp_path) == by_libical(libical, content, tmp_path) == by_ical(content) == expected(rel)
+    assert by_ical_js(content) == by_libical(content) == by_ical(content) == expected(rel)
 
 
 def test_zones_come_from_the_package_and_not_from_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -239,7 +181,7 @@ def test_there_is_no_method_and_nobody_is_invited() -> None:
 EVIL = "Zoë \"Z\" O'Brien; Ltd, \\ =cmd|' /C calc'!A0 😀 שלום " + "long" * 40
 
 
-def test_octets_are_those_of_rfc_5545(tmp_path: Path, libical: Path) -> None:
+def test_octets_are_those_of_rfc_5545() -> None:
     rel = release([("ann", "2026-03-24", "D")], names={"ann": EVIL}, shift_name=EVIL, name=EVIL)
     [name] = [name for name in write(rel) if name.startswith("calendars/people/")]
     content = write(rel)[name]
@@ -248,7 +190,7 @@ def test_octets_are_those_of_rfc_5545(tmp_path: Path, libical: Path) -> None:
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
     [event] = events(content)
     assert str(event["SUMMARY"]) == one_line(EVIL)
-    assert by_libical(libical, content, tmp_path) == ical_js(content, tmp_path) == expected(rel)
+    assert by_libical(content) == by_ical_js(content) == expected(rel)
 
 
 def test_identifiers_are_opaque_and_do_not_depend_on_times_or_names() -> None:
@@ -286,12 +228,12 @@ def test_one_file_for_each_person_and_site_and_one_for_all() -> None:
     ]
 
 
-def test_a_person_without_shifts_has_a_valid_calendar_that_says_so(tmp_path: Path, libical: Path) -> None:
+def test_a_person_without_shifts_has_a_valid_calendar_that_says_so() -> None:
     content = write(release([("bob", "2026-03-25", "N")]))[PERSONAL]
     [event] = events(content)
     assert str(event["SUMMARY"]) == "No shifts from 2026-03-23 to 2026-04-05"
     assert str(event["TRANSP"]) == "TRANSPARENT"
-    assert len(by_libical(libical, content, tmp_path)) == 1
+    assert len(by_libical(content)) == 1
 
 
 @settings(max_examples=40, deadline=None)

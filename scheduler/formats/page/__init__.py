@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from scheduler.formats.page.charts import day_chart, trace_chart
 from scheduler.formats.report import Day, Line, Report
@@ -22,17 +22,16 @@ LONGEST_BLOCK = 35
 
 def render(report: Report) -> str:
     """The page as text."""
-    classes = {shift: f"s{number}" for number, shift in enumerate(report.paints)}
-    style = _environment().get_template("style.css").render(paints=report.paints, classes=classes)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    classes = classes_of(report.paints)
+    style = environment().get_template("style.css").render(paints=report.paints, classes=classes)
     shifts = report.release.problem.shifts
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             report=report,
             style=style,
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+            policy=policy(style),
             classes=classes,
             shifts=[
                 shift for shift in shifts if any(shift in cell.shifts for line in report.lines for cell in line.cells)
@@ -44,6 +43,17 @@ def render(report: Report) -> str:
             trace=trace_chart(report.release.trace) if report.release.trace else None,
         )
     )
+
+
+def classes_of(paints: Iterable[str]) -> dict[str, str]:
+    """The CSS class of each shift."""
+    return {shift: f"s{number}" for number, shift in enumerate(paints)}
+
+
+def policy(style: str) -> str:
+    """What a browser may do with a page of this style: show it, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 @dataclass(frozen=True)
@@ -73,9 +83,10 @@ def _shared(lines: Sequence[Line]) -> Iterator[Shared]:
 
 
 @cache
-def _environment() -> Environment:
+def environment(package: str = "scheduler.formats.page") -> Environment:
+    """The templates of a package, which may use those of this page."""
     environment = Environment(
-        loader=PackageLoader("scheduler.formats.page"),
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("scheduler.formats.page")]),
         autoescape=lambda name: name is not None and name.endswith(".html"),
         undefined=StrictUndefined,
         finalize=_shown,

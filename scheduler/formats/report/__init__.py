@@ -106,7 +106,7 @@ def report(release: Release) -> Report:
     notes = numbered(problem, release.verdict)
     return Report(
         release=release,
-        days=tuple(_days(problem, plan)),
+        days=tuple(days_of(problem, plan)),
         lines=tuple(lines(problem, plan, notes)),
         notes=notes,
         paints=paints(problem.shifts),
@@ -124,7 +124,8 @@ def _by_person(found: Iterable[Wish]) -> dict[str, list[Wish]]:
     return by_person
 
 
-def _days(problem: Problem, plan: Plan) -> Iterator[Day]:
+def days_of(problem: Problem, plan: Plan) -> Iterator[Day]:
+    """Every day of the horizon."""
     calendar = problem.calendar
     working = Counter(day for schedule in plan.schedules.values() for day in schedule.worked())
     for number in calendar.planned:

@@ -1,0 +1,1 @@
+"""How fast feeds are served, and whether they stay whole while rosters are published."""
