@@ -36,7 +36,8 @@ from scheduler.rules.fairness import Fairness
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
-from scheduler.rules.rule import RosterRule, RowRule, Rule
+from scheduler.rules.rotation import cycle
+from scheduler.rules.rule import RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
@@ -177,13 +178,21 @@ class Problem(Noun):
                 found.update(entry.credited(self.calendar, usual))
         return found
 
+    def time_off(self, employee: Employee) -> TimeOff:
+        """What is known of a person's time off."""
+        leave = {day for entry in self.availability if entry.holds_for(employee) for day in entry.away(self.calendar)}
+        asked = {day for entry in self.requests if entry.holds_for(employee) for day in entry.spared(self.calendar)}
+        return TimeOff(self.leave_credit(employee), frozenset(leave), frozenset(asked))
+
     def _collect(self, employee: Employee) -> list[RowRule]:
-        contract, leave = self._contract(employee), self.leave_credit(employee)
+        contract, time_off = self._contract(employee), self.time_off(employee)
         everybody: list[RowRule] = [rule for rule in self.rules if isinstance(rule, RowRule)]
         everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
         shared = (*everybody, *(contract.rules if contract else ()))
         stated = [
-            rule.crediting(leave) for rule in shared if rule.holds_for(employee) and rule.scope(self.calendar).planned
+            rule.considering(time_off)
+            for rule in shared
+            if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
         always: list[RowRule] = [NoOverlap(), Eligibility()]
         if not any(isinstance(rule, ShiftsPerDay) for rule in stated):
@@ -317,7 +326,7 @@ class _FileSchema(GenerateJsonSchema):
             return {"anyOf": [alone, full]}
         if written is number_of_people:
             return {"anyOf": [{"type": "integer", "minimum": 0}, full]}
-        if written in (skill_shorthand, preset_shorthand):
+        if written in (skill_shorthand, preset_shorthand, cycle):
             return {"anyOf": [{"type": "string"}, full]}
         return full
 

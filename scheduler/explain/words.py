@@ -17,6 +17,7 @@ from scheduler.rules.hours import Hours
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
+from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
@@ -93,6 +94,8 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
         return f"must not work {_named(catalog, rule.then)} on the day after {_named(catalog, rule.first)}"
     if isinstance(rule, ShiftsPerDay):
         return f"works at most {plural(rule.max, 'shift')} a day"
+    if isinstance(rule, Rotation):
+        return f"follows the rotation {', '.join(' or '.join(step) for step in rule.days)}"
     if isinstance(rule, CompleteWeekends):
         return f"works weekends ({', '.join(rule.weekend)}) whole or not at all"
     if isinstance(rule, Hours):

@@ -26,6 +26,7 @@ from scheduler.rules.pattern import Pattern
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
+from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
@@ -49,6 +50,7 @@ RULES: tuple[type[Rule], ...] = (
     TimeCoverage,
     ForbiddenSuccession,
     Pattern,
+    Rotation,
     LinkedShifts,
     Breaks,
     Rest,
@@ -75,6 +77,7 @@ ContractRule = Annotated[
     | StandIn
     | ForbiddenSuccession
     | Pattern
+    | Rotation
     | LinkedShifts
     | Breaks
     | Rest
@@ -98,6 +101,7 @@ StatedRule = Annotated[
     | StandIn
     | ForbiddenSuccession
     | Pattern
+    | Rotation
     | LinkedShifts
     | Breaks
     | Rest

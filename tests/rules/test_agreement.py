@@ -120,6 +120,13 @@ CASES = [
     *(Case("pattern", {"days": ["D", "D"], "then": ["off", "off"]}, "D-", 6, h) for h in ("", "DD", "DDD")),
     Case("pattern", {"days": ["N", "off"], "then": ["off", "any", "D"]}, "DN-", 6, "N"),
     Case("pattern", {"days": "C"}, "D C [DC] -", 3),
+    *(Case("rotation", {"days": days, "from": start, "ahead": ahead}, "DN-", 5, history)
+      for days in ("D N off", [["D", "off"], "any", "late"]) for start in ("2026-11-20", "2026-11-29")
+      for ahead, history in (({}, ""), ({"me": 1}, "ND"), ({"me": 400}, "N"))),
+    Case("rotation", {"days": "D", "from": "2026-11-23"}, "DN-", 4, more={"also": [LEAVE]}),
+    Case("rotation", {"days": "off late work", "from": "2026-11-23"}, "D E [DE] C [DC] -", 3),
+    Case("rotation", {"days": "D N off", "from": "2026-11-23"}, "DN-", 4, "N",
+         more={"pins": [{"employee": "me", "date": "2026-11-24", "shift": "D"}]}),
     *(Case("stand-in", {}, "D A S [DA] -", 3, history) for history in ("", "A")),
     *(
         Case(rule, parameters, "DN-", 4, "N", SATURDAY, more={"pins": [{"employee": "me", "date": SUNDAY, **pin}]})
@@ -172,6 +179,7 @@ CASES = [
     *(Case(rule, {**parameters, "effective": "2026-11-24..2026-11-26"}, "DN-", 5, "ND") for rule, parameters in (
         ("consecutive-days", {"min": 2, "max": 2}), ("consecutive-days", {"of": "off", "min": 2, "max": 2}),
         ("rest", {"hours": 11}), ("forbidden-succession", {"first": "N", "then": "D"}), ("shift-count", {"max": 1}),
+        ("rotation", {"days": "N D D off", "from": "2026-11-23"}),
         ("hours", {"min": 14, "max": 16}), ("days-off", {"max": 1, "per": "rolling 2 days"}),
         ("weekly-rest", {"hours": 35, "per": "rolling 3 days"}), ("short-rests", {"hours": 11, "max": 0}),
         ("availability", {"employee": "me", "days": "daily", "kind": "preferred"}),
