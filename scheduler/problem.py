@@ -263,8 +263,12 @@ class Problem(Noun):
         return type(self)(**{alias: fields.get(name, getattr(self, name)) for name, alias in aliases.items()})
 
     def digest(self) -> str:
-        """SHA-256 of the problem's content, the same however the file is laid out."""
-        content = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
+        """SHA-256 of the problem's content, the same however the file is laid out.
+
+        What is left out does not count, so that a new field of a later version changes no digest.
+        """
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        content = json.dumps(data, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -31,6 +31,15 @@ def solve(
         int | None,
         typer.Option(min=1, max=512, help="Searches side by side, one a core if left out; 1 makes runs repeatable."),
     ] = None,
+    effort: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01,
+            max=10**7,
+            help="Work after which the search ends, counted the same on every machine (about seconds), so that it can "
+            "be repeated where --seconds is not reached before; one worker.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")] = 0,
     start: Annotated[Path | None, typer.Option(metavar="ROSTER", help="A roster to start from.")] = None,
     pin_until: Annotated[
@@ -59,6 +68,8 @@ def solve(
     from scheduler.lint import warnings
     from scheduler.solve.result import Progress
 
+    if effort is not None and workers not in (None, 1):
+        raise typer.BadParameter("is counted for one worker only; say --workers 1", param_hint="--effort")
     loaded = common.load(problem, quiet=quiet)
     check_writable(loaded, formats.split(","))
     first = common.load_roster(start) if start is not None else None
@@ -74,7 +85,8 @@ def solve(
         planned,
         None if quiet or as_json else errors,
         seconds=seconds,
-        workers=workers,
+        workers=workers if effort is None else 1,
+        effort=effort,
         seed=seed,
         start=first,
         method=method.value,
@@ -162,6 +174,8 @@ def _provenance(result: Result) -> dict[str, Any]:
         "limit": result.limit,
         "seed": result.seed,
         "workers": result.workers,
+        "repeatable": result.repeatable,
+        **({"effort": result.effort} if result.effort is not None else {}),
         "versions": dict(result.versions),
     }
 
@@ -216,6 +230,8 @@ def _result_json(result: Result, files: list[Path]) -> dict[str, Any]:
         "gap": result.gap,
         "seconds": round(result.seconds, 3),
         "limit": result.limit,
+        "effort": result.effort,
+        "repeatable": result.repeatable,
         "method": result.method,
         "seed": result.seed,
         "workers": result.workers,

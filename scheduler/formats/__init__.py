@@ -20,6 +20,7 @@ from scheduler.source import Fault, InputError, read_file
 from scheduler.verify import Verdict
 
 if TYPE_CHECKING:
+    from scheduler.receipt import Receipt
     from scheduler.solve.result import Progress
 
 
@@ -136,6 +137,20 @@ def read_roster(path: Path | str) -> Roster:
     name = "csv" if import_module("scheduler.formats.csv").recognises(text) else "json"
     roster: Roster = import_module(f"scheduler.formats.{name}").read(text, str(path))
     return roster
+
+
+def read_receipt(path: Path | str) -> Receipt | None:
+    """The receipt that a roster file carries; None if it is no JSON of ours or has none.
+
+    Raises
+    ------
+    InputError
+        If what stands there is no receipt.
+    """
+    if Path(path).is_dir() or not (text := read_file(Path(path))).lstrip("\ufeff \t\r\n").startswith("{"):
+        return None
+    found: Receipt | None = import_module("scheduler.formats.json").receipt(text, str(path))
+    return found
 
 
 def read_provenance(path: Path | str, problem: Problem, verdict: Verdict) -> Mapping[str, Any]:
