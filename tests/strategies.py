@@ -112,6 +112,10 @@ def contract_rules(
         "breaks": (st.just({}), maybe({"over": lengths, "least": lengths}, shifts=chosen)),
         "short-rests": (st.just({}), maybe({"hours": lengths, "max": counts}, per=per)),
         "weekly-rest": (st.just({}), maybe({"hours": lengths}, per=per)),
+        "around-time-off": (
+            st.sampled_from(["before", "after"]).map(lambda side: {side: "8"}),
+            maybe({}, of=some(["leave", "requests"]), days=st.sampled_from(["Sun", "holiday"]), shifts=chosen),
+        ),
         "days-off": (bounds(counts), maybe({}, per=per)),
         "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans())),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),

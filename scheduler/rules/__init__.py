@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.rules.activation import Activation
+from scheduler.rules.around_time_off import AroundTimeOff
 from scheduler.rules.availability import Availability
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.budget import Budget
@@ -56,6 +57,7 @@ RULES: tuple[type[Rule], ...] = (
     Rest,
     ShortRests,
     WeeklyRest,
+    AroundTimeOff,
     ConsecutiveDays,
     Weekends,
     ConsecutiveWeekends,
@@ -83,6 +85,7 @@ ContractRule = Annotated[
     | Rest
     | ShortRests
     | WeeklyRest
+    | AroundTimeOff
     | ConsecutiveDays
     | Weekends
     | ConsecutiveWeekends
@@ -107,6 +110,7 @@ StatedRule = Annotated[
     | Rest
     | ShortRests
     | WeeklyRest
+    | AroundTimeOff
     | ConsecutiveDays
     | Weekends
     | ConsecutiveWeekends

@@ -74,6 +74,12 @@ PAY = {
 THREE = ("ann", "bob", "cy")
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
 
+AWAY = [
+    Availability(employee="me", days="Wed", kind="leave", weight=0),
+    Availability(employee="me", days="Fri", kind="leave", weight=0, **{"from": "12:00"}),
+    Request(employee="me", days="Thu", want="off", weight=0),
+    Request(employee="me", days="Mon, Tue", want="off", shifts="N", weight=0),
+]
 LEAVE = Availability(employee="me", days="Mon-Wed", kind="leave", credit=6, weight=0)
 USUAL = {"min": 1, "ideal": 2, "max": 2}
 
@@ -170,6 +176,14 @@ CASES = [
     *(Case("short-rests", {"hours": 11, "max": 1, "per": per}, "DEN-", 5, history) for per in
       ("horizon", "rolling 3 days") for history in ("", "N", "EN")),
     Case("short-rests", {"hours": 30, "max": 0}, "D E [DE] M -", 4),
+    *(Case("around-time-off", {"days": "Mon, Wed", **sides}, "DEN-", 4, history)
+      for sides in ({"before": "1:30"}, {"after": 8}, {"before": 30, "after": 16}) for history in ("", "N-", "-E")),
+    *(Case("around-time-off", {"before": 8, "after": 12, **more}, "DN-", 5, "NN", more={"also": AWAY})
+      for more in ({}, {"of": "leave"}, {"of": "requests"}, {"shifts": "night"}, {"of": [], "days": "Tue"})),
+    Case("around-time-off", {"before": 40, "after": 40, "days": "Mon-Thu"}, "DE-", 6),
+    Case("around-time-off", {"before": 6, "after": 40, "days": "Tue", "shifts": ["C", "E"]}, "D E [DE] [DC] C -", 3),
+    Case("around-time-off", {"before": 8, "after": 8, "days": "Tue"}, "DEN-", 4,
+         more={"pins": [{"employee": "me", "date": "2026-11-25", "shift": "D"}]}),
     *(Case("days-off", {"min": 1, "max": 2, "per": "rolling 4 days"}, "DC-", 6, history) for history in ("", "DD")),
     Case("days-off", {"min": 2, "max": 4, "per": "week"}, "D-", 9, "DDD-D", FRIDAY),
     Case("short-rests", {"hours": 11, "max": 1, "per": "rolling 4 days"}, "DE-", 3, "EDED"),
@@ -180,6 +194,7 @@ CASES = [
         ("consecutive-days", {"min": 2, "max": 2}), ("consecutive-days", {"of": "off", "min": 2, "max": 2}),
         ("rest", {"hours": 11}), ("forbidden-succession", {"first": "N", "then": "D"}), ("shift-count", {"max": 1}),
         ("rotation", {"days": "N D D off", "from": "2026-11-23"}),
+        ("around-time-off", {"before": 8, "after": 8, "days": "daily"}),
         ("hours", {"min": 14, "max": 16}), ("days-off", {"max": 1, "per": "rolling 2 days"}),
         ("weekly-rest", {"hours": 35, "per": "rolling 3 days"}), ("short-rests", {"hours": 11, "max": 0}),
         ("availability", {"employee": "me", "days": "daily", "kind": "preferred"}),
