@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Self, Union, get_args, get_origin
+from typing import Annotated, Any, Self, TypeVar, Union, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema
@@ -41,6 +41,8 @@ from scheduler.rules.rule import RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
+
+R = TypeVar("R", bound=Rule)
 
 
 class Contract(Noun):
@@ -190,7 +192,7 @@ class Problem(Noun):
         everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
         shared = (*everybody, *(contract.rules if contract else ()))
         stated = [
-            rule.considering(time_off)
+            self._noted(rule, rule.considering(time_off))
             for rule in shared
             if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
@@ -198,6 +200,18 @@ class Problem(Noun):
         if not any(isinstance(rule, ShiftsPerDay) for rule in stated):
             always.append(ShiftsPerDay())
         return [*always, *self._own_rules.get(employee.id, ()), *stated]
+
+    @cached_property
+    def _origins(self) -> dict[int, Rule]:
+        return {}
+
+    def _noted(self, stated: R, informed: R) -> R:
+        self._origins[id(informed)] = stated
+        return informed
+
+    def origin(self, rule: Rule) -> Rule:
+        """The rule as it is stated, of one that was told more: about a person, or of other sections."""
+        return self._origins.get(id(rule), rule)
 
     @property
     def wages(self) -> Pay | None:
@@ -210,7 +224,7 @@ class Problem(Noun):
     @cached_property
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
-        stated = [self._informed(rule) for rule in self.rules if isinstance(rule, RosterRule)]
+        stated = [self._noted(rule, self._informed(rule)) for rule in self.rules if isinstance(rule, RosterRule)]
         return [*self.coverage, *self.time_coverage, *stated]
 
     def _informed(self, rule: RosterRule) -> RosterRule:
