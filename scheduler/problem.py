@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from scheduler.calendar import Calendar, HolidayCalendar, Horizon
 from scheduler.crosscheck import mismatches
 from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, skill_shorthand
+from scheduler.include import include
 from scheduler.notation import Id, Length, Text, as_list, as_text
 from scheduler.pay import Pay
 from scheduler.presets import PRESETS
@@ -114,6 +115,8 @@ class Problem(Noun):
     """Assignments that are settled."""
     history: History | None = None
     """What was worked before the horizon."""
+    include: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(exclude=True)] = ()
+    """Files beside this one whose `availability` and `requests` are added: `[leave/ann.yaml]`."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -283,11 +286,20 @@ def load(path: Path | str) -> Problem:
     InputError
         If it cannot be read or is not valid; every fault that was found is in it.
     """
-    return parse(read_file(Path(path)), str(path))
+    return parse(read_file(Path(path)), str(path), Path(path).parent)
 
 
-def parse(text: str, file: str = "problem") -> Problem:
-    """Read a problem from YAML 1.2 or JSON text; ``file`` is its name in messages.
+def parse(text: str, file: str = "problem", folder: Path | None = None) -> Problem:
+    """Read a problem from YAML 1.2 or JSON text.
+
+    Parameters
+    ----------
+    text
+        The problem.
+    file
+        Its name in messages.
+    folder
+        Where the files are that it includes; None if it may include none.
 
     Raises
     ------
@@ -298,11 +310,27 @@ def parse(text: str, file: str = "problem") -> Problem:
     if not isinstance(source.data, dict):
         kind = "is empty" if source.data is None else "is not a mapping"
         raise InputError(source.fault((), f"{kind}; a problem begins with keys such as horizon: and employees:"))
+    include(source, folder)
+    _leave_out_blanks(source.data)
     try:
         problem: Problem = _strictly(Problem, source.data)
     except ValidationError as error:
         raise InputError(*_faults(error, source)) from None
     return problem
+
+
+_PARTS: dict[str, type[Noun]] = {"shifts": ShiftType, "contracts": Contract, "employees": Employee, "history": History}
+
+
+def _leave_out_blanks(data: Any, noun: type[Noun] = Problem) -> None:
+    """What has nothing after its colon is as if it were not there: ``requests:`` is no request."""
+    for name, field in noun.model_fields.items() if isinstance(data, dict) else ():
+        key = field.alias or name
+        if data.get(key, "") is None and not field.is_required():
+            del data[key]
+        elif noun is Problem and key in _PARTS and (part := data.get(key)):
+            for item in part if isinstance(part, list) else [part]:
+                _leave_out_blanks(item, _PARTS[key])
 
 
 def save(problem: Problem) -> str:

@@ -22,6 +22,7 @@ LAYERS = (
     "rules",
     "presets",
     "source",
+    "include",
     "crosscheck",
     "remedy",
     "problem",
