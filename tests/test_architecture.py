@@ -33,6 +33,7 @@ LAYERS = (
     "formats",
     "rulebook",
     "whatif",
+    "learn",
     "installation",
     "publish",
     "serve",

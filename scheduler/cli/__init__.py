@@ -16,6 +16,7 @@ from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.feeds import feeds
+from scheduler.cli.learn import learn
 from scheduler.cli.links import links
 from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
@@ -37,6 +38,7 @@ COMMANDS = (
     swap,
     whatif,
     stress,
+    learn,
     verify,
     export,
     publish,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
+from scheduler.domain import ShiftType
 from scheduler.learn.limits import weekends
 from scheduler.learn.question import Counts, Trial
 from scheduler.learn.record import Lines, Record
-from scheduler.notation import WEEKDAYS
+from scheduler.notation import DAY_MINUTES, WEEKDAYS
 
 
 class Successions:
@@ -36,7 +37,6 @@ class Successions:
         catalog = self.record.problem.catalog
         for first in catalog:
             for then in catalog:
-                end, start = catalog[first].start + catalog[first].nominal, catalog[then].start + 24 * 60
                 yield Trial(
                     f"never {then} right after {first}",
                     "rules",
@@ -44,11 +44,7 @@ class Successions:
                     seen[first],
                     seen[first, then],
                     [counts[first, then] for counts in drawn],
-                    stronger=tuple(
-                        ("LeastRest", "", limit)
-                        for limit in (range(max(start - end, 0) + 1, 24 * 60 + 1))
-                        if first in catalog.work and then in catalog.work
-                    ),
+                    follows=_from_rest(catalog[first], catalog[then]),
                 )
 
 
@@ -127,7 +123,7 @@ class Apart:
                     seen[key],
                     [counts[key] for counts in drawn],
                     name=key,
-                    stronger=((one, other, "day"),) if on == "shift" else (),
+                    follows=_from((one, other, "day") if on == "shift" else None),
                 )
 
 
@@ -158,3 +154,18 @@ class WholeWeekends:
             seen["part"],
             [counts["part"] for counts in drawn],
         )
+
+
+def _from(name: tuple[Hashable, ...] | None) -> Callable[[tuple[Hashable, ...]], bool]:
+    return lambda other: other == name
+
+
+def _from_rest(first: ShiftType, then: ShiftType) -> Callable[[tuple[Hashable, ...]], bool]:
+    """Whether the rest that everybody has already keeps the two shifts apart."""
+    rest = max(then.start + DAY_MINUTES - first.start - first.nominal, 0)
+    work = first.kind == then.kind == "work"
+
+    def follows(name: tuple[Hashable, ...]) -> bool:
+        return work and name[:2] == ("LeastRest", "") and isinstance(name[2], int) and name[2] > rest
+
+    return follows

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from scheduler.learn.limits import paid_minutes, weeks
-from scheduler.learn.proposal import Proposal, exceptions
+from scheduler.learn.proposal import Proposal
 from scheduler.learn.record import Record
 from scheduler.notation import length_text
 
@@ -66,10 +66,11 @@ def proposals(record: Record) -> Iterator[Proposal]:
     by_week = _by_week(record)
     for group, people in alike.items():
         minutes = [value for person in people for value in by_week[person]]
-        low, high = (length_text(value) for value in _inner(minutes))
+        least, most = _inner(minutes)
+        low, high, outside = length_text(least), length_text(most), sum(not least <= value <= most for value in minutes)
         named = isinstance(group, str)
         who = {"contracts": [group]} if named else {"employees": people}
         data = {"rule": "hours", "per": "week", "min": low, "max": high, "weight": 1, "who": who}
         whom = f"contract {group}" if named else f"{len(people)} with about {length_text(int(group))}"
         what = f"usually {low} to {high} hours a week ({whom})"
-        yield Proposal(what, "rules", data, len(minutes), exceptions(record, "rules", data))
+        yield Proposal(what, "rules", data, len(minutes), outside)

@@ -249,7 +249,8 @@ class WeekendsWorked(Limit):
         super().__init__(record, 1)
         self.work = record.kind_is(record.problem.catalog.work)
         place = {
-            record.stretches[number].problem.calendar.date(day): index for index, (number, day) in enumerate(record.days)
+            record.stretches[number].problem.calendar.date(day): index
+            for index, (number, day) in enumerate(record.days)
         }
         begins = [place[sheet.problem.horizon.start] for sheet in record.sheets]
         spans = [

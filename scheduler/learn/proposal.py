@@ -23,7 +23,8 @@ class Proposal:
     opportunities
         How often it could have been broken.
     exceptions
-        How often it was, as `verify` counts them; hard where never.
+        How often it was, as `verify` counts them (usual hours: of the weeks in which people were there); hard
+        where never, if it was tested.
     expected
         How often chance would have broken it; None for what is only described.
     chance

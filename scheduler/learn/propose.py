@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scheduler.learn import coverage, hours
@@ -104,8 +104,8 @@ def _tested(record: Record, asked: Sequence[Trial]) -> list[Proposal]:
         for chance, trial in zip(chances, asked, strict=True)
         if chance <= highest and trial.rule_like and trial.opportunities
     ]
-    names: set[Hashable] = {trial.name for _, trial in passed if trial.name is not None}
-    kept = [(chance, trial) for chance, trial in passed if names.isdisjoint(trial.stronger)]
+    names = [trial.name for _, trial in passed]
+    kept = [(chance, trial) for chance, trial in passed if not any(map(trial.follows, names))]
     kept.sort(key=lambda pair: (pair[0], pair[1].what))
     return [_proposal(record, chance, trial) for chance, trial in kept]
 

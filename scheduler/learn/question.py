@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,6 +14,10 @@ Counts = Counter[Any]
 
 FEW = 0.1
 """Exceptions, as a part of what chance would do, up to which something is a rule with exceptions."""
+
+
+def _from_nothing(_: tuple[Hashable, ...]) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,10 @@ class Trial:
         How often it was.
     drawn
         How often chance breaks it, in each drawn roster.
-    stronger
-        What makes it superfluous if that is proposed: names that other trials go by.
     name
         The name that it goes by.
+    follows
+        Whether it follows from another, given by name, and need not be said beside that.
     whole
         Whether it counts over a whole roster, so that each is judged by itself.
     instead
@@ -48,8 +52,8 @@ class Trial:
     opportunities: int
     seen: int
     drawn: Sequence[int]
-    name: Hashable = None
-    stronger: tuple[Hashable, ...] = ()
+    name: tuple[Hashable, ...] = ()
+    follows: Callable[[tuple[Hashable, ...]], bool] = _from_nothing
     whole: bool = False
     instead: tuple[str, Mapping[str, Any]] | None = None
 

@@ -162,7 +162,9 @@ def _base(sheets: Sequence[Sheet], known: Problem | None) -> tuple[dict[str, Any
             "employees": [*known.employees, *strangers],
         }, True
     used = sorted({item.shift for sheet in sheets for item in sheet.roster})
-    shifts = [told.get(shift) or ShiftType.model_validate({"id": shift, "start": "00:00", "length": 8}) for shift in used]
+    shifts = [
+        told.get(shift) or ShiftType.model_validate({"id": shift, "start": "00:00", "length": 8}) for shift in used
+    ]
     zone = next((sheet.zone for sheet in reversed(sheets) if sheet.zone), "UTC")
     return {
         "zone": zone,

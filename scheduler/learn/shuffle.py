@@ -29,7 +29,8 @@ def shuffles(record: Record, number: int, seed: int) -> Iterator[Lines]:
     for draw in range(number):
         if len(people) > 1:
             for _ in range(len(people) * (BETWEEN if draw else WARM_UP)):
-                _trade(record, lines, *rng.sample(people, 2), rng)
+                one, other = rng.sample(people, 2)
+                _trade(record, lines, one, other, rng)
         yield lines
 
 
