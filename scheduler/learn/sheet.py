@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scheduler.domain import ShiftType
-from scheduler.formats import csv, json, read_roster
+from scheduler.formats import csv, json, read_roster, roster_text
 from scheduler.roster import Roster
-from scheduler.source import Fault, InputError, read_file
+from scheduler.source import Fault, InputError
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _read(path: Path) -> Sheet:
         raise InputError(Fault(str(path), 0, "", "", "holds no assignments; name rosters that were worked"))
     if path.is_dir():
         return Sheet(str(path), roster, min(dates), max(dates))
-    text = read_file(path)
+    text = roster_text(path)
     if csv.recognises(text):
         shifts, zone = csv.read_shifts(text)
         return Sheet(str(path), roster, min(dates), max(dates), shifts, zone)

@@ -69,7 +69,7 @@ def test_holidays_of_the_problem_are_no_weekdays(solved: Path) -> None:
 
 def test_a_shift_that_the_problem_does_not_have_is_named(solved: Path) -> None:
     other = parse(PROBLEM.replace("id: N,", "id: X,").replace("shifts: N,", "shifts: X,"))
-    with pytest.raises(InputError, match=r'shift = "N": is no shift of the problem'):
+    with pytest.raises(InputError, match="shift = N: is no shift of the problem"):
         gather(read_sheets([solved / "roster.json"]), other)
 
 
