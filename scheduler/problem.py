@@ -14,7 +14,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Self, Union, get_args, get_origin
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -113,6 +113,7 @@ class Problem(Noun):
     """Assignments that are settled."""
     history: History | None = None
     """What was worked before the horizon."""
+    _also: tuple[RosterRule, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -202,7 +203,18 @@ class Problem(Noun):
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
         stated = [self._informed(rule) for rule in self.rules if isinstance(rule, RosterRule)]
-        return [*self.coverage, *self.time_coverage, *stated]
+        return [*self.coverage, *self.time_coverage, *stated, *self._also]
+
+    @property
+    def unwritten(self) -> tuple[RosterRule, ...]:
+        """Rules about everybody that no file states, added by `also`; the digest does not know them."""
+        return self._also
+
+    def also(self, *rules: RosterRule) -> Self:
+        """The same problem with more rules about everybody, which no file can state."""
+        found = self.changed()
+        found._also = (*self._also, *rules)
+        return found
 
     def _informed(self, rule: RosterRule) -> RosterRule:
         """A rule about everybody with what it needs to know of other sections."""
@@ -251,7 +263,9 @@ class Problem(Noun):
             If they do not fit together.
         """
         aliases = {name: field.alias or name for name, field in type(self).model_fields.items()}
-        return type(self)(**{alias: fields.get(name, getattr(self, name)) for name, alias in aliases.items()})
+        found = type(self)(**{alias: fields.get(name, getattr(self, name)) for name, alias in aliases.items()})
+        found._also = self._also
+        return found
 
     def digest(self) -> str:
         """SHA-256 of the problem's content, the same however the file is laid out.
