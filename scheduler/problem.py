@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Self, Union, get_args, get_origin
+from typing import Annotated, Any, Self, TypeVar, Union, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema
@@ -36,10 +36,13 @@ from scheduler.rules.fairness import Fairness
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
-from scheduler.rules.rule import RosterRule, RowRule, Rule
+from scheduler.rules.rotation import cycle
+from scheduler.rules.rule import RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
+
+R = TypeVar("R", bound=Rule)
 
 
 class Contract(Noun):
@@ -178,18 +181,38 @@ class Problem(Noun):
                 found.update(entry.credited(self.calendar, usual))
         return found
 
+    def time_off(self, employee: Employee) -> TimeOff:
+        """What is known of a person's time off."""
+        leave = {day for entry in self.availability if entry.holds_for(employee) for day in entry.away(self.calendar)}
+        asked = {day for entry in self.requests if entry.holds_for(employee) for day in entry.spared(self.calendar)}
+        return TimeOff(self.leave_credit(employee), frozenset(leave), frozenset(asked))
+
     def _collect(self, employee: Employee) -> list[RowRule]:
-        contract, leave = self._contract(employee), self.leave_credit(employee)
+        contract, time_off = self._contract(employee), self.time_off(employee)
         everybody: list[RowRule] = [rule for rule in self.rules if isinstance(rule, RowRule)]
         everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
         shared = (*everybody, *(contract.rules if contract else ()))
         stated = [
-            rule.crediting(leave) for rule in shared if rule.holds_for(employee) and rule.scope(self.calendar).planned
+            self._noted(rule, rule.considering(time_off))
+            for rule in shared
+            if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
         always: list[RowRule] = [NoOverlap(), Eligibility()]
         if not any(isinstance(rule, ShiftsPerDay) for rule in stated):
             always.append(ShiftsPerDay())
         return [*always, *self._own_rules.get(employee.id, ()), *stated]
+
+    @cached_property
+    def _origins(self) -> dict[int, Rule]:
+        return {}
+
+    def _noted(self, stated: R, informed: R) -> R:
+        self._origins[id(informed)] = stated
+        return informed
+
+    def origin(self, rule: Rule) -> Rule:
+        """The rule as it is stated, of one that was told more: about a person, or of other sections."""
+        return self._origins.get(id(rule), rule)
 
     @property
     def wages(self) -> Pay | None:
@@ -202,7 +225,7 @@ class Problem(Noun):
     @cached_property
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
-        stated = [self._informed(rule) for rule in self.rules if isinstance(rule, RosterRule)]
+        stated = [self._noted(rule, self._informed(rule)) for rule in self.rules if isinstance(rule, RosterRule)]
         return [*self.coverage, *self.time_coverage, *stated, *self._also]
 
     @property
@@ -335,7 +358,7 @@ class _FileSchema(GenerateJsonSchema):
             return {"anyOf": [alone, full]}
         if written is number_of_people:
             return {"anyOf": [{"type": "integer", "minimum": 0}, full]}
-        if written in (skill_shorthand, preset_shorthand):
+        if written in (skill_shorthand, preset_shorthand, cycle):
             return {"anyOf": [{"type": "string"}, full]}
         return full
 
