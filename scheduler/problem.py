@@ -12,9 +12,9 @@ from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Self, Union, get_args, get_origin
+from typing import Annotated, Any, Self, TypeVar, Union, get_args, get_origin
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -36,10 +36,13 @@ from scheduler.rules.fairness import Fairness
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
-from scheduler.rules.rule import RosterRule, RowRule, Rule
+from scheduler.rules.rotation import cycle
+from scheduler.rules.rule import RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
+
+R = TypeVar("R", bound=Rule)
 
 
 class Contract(Noun):
@@ -113,6 +116,7 @@ class Problem(Noun):
     """Assignments that are settled."""
     history: History | None = None
     """What was worked before the horizon."""
+    _also: tuple[RosterRule, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -177,18 +181,38 @@ class Problem(Noun):
                 found.update(entry.credited(self.calendar, usual))
         return found
 
+    def time_off(self, employee: Employee) -> TimeOff:
+        """What is known of a person's time off."""
+        leave = {day for entry in self.availability if entry.holds_for(employee) for day in entry.away(self.calendar)}
+        asked = {day for entry in self.requests if entry.holds_for(employee) for day in entry.spared(self.calendar)}
+        return TimeOff(self.leave_credit(employee), frozenset(leave), frozenset(asked))
+
     def _collect(self, employee: Employee) -> list[RowRule]:
-        contract, leave = self._contract(employee), self.leave_credit(employee)
+        contract, time_off = self._contract(employee), self.time_off(employee)
         everybody: list[RowRule] = [rule for rule in self.rules if isinstance(rule, RowRule)]
         everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
         shared = (*everybody, *(contract.rules if contract else ()))
         stated = [
-            rule.crediting(leave) for rule in shared if rule.holds_for(employee) and rule.scope(self.calendar).planned
+            self._noted(rule, rule.considering(time_off))
+            for rule in shared
+            if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
         always: list[RowRule] = [NoOverlap(), Eligibility()]
         if not any(isinstance(rule, ShiftsPerDay) for rule in stated):
             always.append(ShiftsPerDay())
         return [*always, *self._own_rules.get(employee.id, ()), *stated]
+
+    @cached_property
+    def _origins(self) -> dict[int, Rule]:
+        return {}
+
+    def _noted(self, stated: R, informed: R) -> R:
+        self._origins[id(informed)] = stated
+        return informed
+
+    def origin(self, rule: Rule) -> Rule:
+        """The rule as it is stated, of one that was told more: about a person, or of other sections."""
+        return self._origins.get(id(rule), rule)
 
     @property
     def wages(self) -> Pay | None:
@@ -201,8 +225,19 @@ class Problem(Noun):
     @cached_property
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
-        stated = [self._informed(rule) for rule in self.rules if isinstance(rule, RosterRule)]
-        return [*self.coverage, *self.time_coverage, *stated]
+        stated = [self._noted(rule, self._informed(rule)) for rule in self.rules if isinstance(rule, RosterRule)]
+        return [*self.coverage, *self.time_coverage, *stated, *self._also]
+
+    @property
+    def unwritten(self) -> tuple[RosterRule, ...]:
+        """Rules about everybody that no file states, added by `also`; the digest does not know them."""
+        return self._also
+
+    def also(self, *rules: RosterRule) -> Self:
+        """The same problem with more rules about everybody, which no file can state."""
+        found = self.changed()
+        found._also = (*self._also, *rules)
+        return found
 
     def _informed(self, rule: RosterRule) -> RosterRule:
         """A rule about everybody with what it needs to know of other sections."""
@@ -251,11 +286,17 @@ class Problem(Noun):
             If they do not fit together.
         """
         aliases = {name: field.alias or name for name, field in type(self).model_fields.items()}
-        return type(self)(**{alias: fields.get(name, getattr(self, name)) for name, alias in aliases.items()})
+        found = type(self)(**{alias: fields.get(name, getattr(self, name)) for name, alias in aliases.items()})
+        found._also = self._also
+        return found
 
     def digest(self) -> str:
-        """SHA-256 of the problem's content, the same however the file is laid out."""
-        content = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
+        """SHA-256 of the problem's content, the same however the file is laid out.
+
+        What is left out does not count, so that a new field of a later version changes no digest.
+        """
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        content = json.dumps(data, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -317,7 +358,7 @@ class _FileSchema(GenerateJsonSchema):
             return {"anyOf": [alone, full]}
         if written is number_of_people:
             return {"anyOf": [{"type": "integer", "minimum": 0}, full]}
-        if written in (skill_shorthand, preset_shorthand):
+        if written in (skill_shorthand, preset_shorthand, cycle):
             return {"anyOf": [{"type": "string"}, full]}
         return full
 

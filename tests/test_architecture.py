@@ -26,6 +26,7 @@ LAYERS = (
     "remedy",
     "problem",
     "verify",
+    "receipt",
     "lint",
     "solve",
     "explain",

@@ -61,7 +61,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Staff shift scheduling: the best roster for your people, your rules and your coverage.",
     epilog="Exit codes: 0 done, a feasible roster; 1 a hard rule is broken (verify); 2 bad usage or bad input; "
-    "3 no roster can keep every hard rule; 4 none was found in time; 5 somebody else published (publish).",
+    "3 no roster can keep every hard rule; 4 none was found in time; 5 somebody else published (publish); "
+    "6 the roster's receipt does not hold (verify).",
 )
 for command in COMMANDS:
     app.command(cls=Command)(command)
