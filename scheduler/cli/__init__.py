@@ -17,6 +17,7 @@ from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.feeds import feeds
 from scheduler.cli.import_leave import import_leave
+from scheduler.cli.learn import learn
 from scheduler.cli.links import links
 from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
@@ -39,6 +40,7 @@ COMMANDS = (
     import_leave,
     whatif,
     stress,
+    learn,
     verify,
     export,
     publish,
