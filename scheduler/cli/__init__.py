@@ -16,6 +16,8 @@ from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.feeds import feeds
+from scheduler.cli.import_leave import import_leave
+from scheduler.cli.learn import learn
 from scheduler.cli.links import links
 from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
@@ -35,8 +37,10 @@ COMMANDS = (
     explain,
     cover,
     swap,
+    import_leave,
     whatif,
     stress,
+    learn,
     verify,
     export,
     publish,
