@@ -204,7 +204,8 @@ CASES = [
     *(Case("variety", {"max": most, "per": per}, "W X [WY] [XY] D -", 3, history, FRIDAY, more={"shifts": "DCWXY"})
       for most, per in ((0, "day"), (1, "day"), (1, "week"), (2, "week"), (1, "rolling 2 days"), (2, "rolling 2 days"))
       for history in ("", "YW")),
-    *(Case("variety", {"of": of, "min": 1, "max": 2, "per": per}, "D E [DN] C -", 4, history, FRIDAY, more={"shifts": "DENC"})
+    *(Case("variety", {"of": of, "min": 1, "max": 2, "per": per}, "D E [DN] C -", 4, history, FRIDAY,
+         more={"shifts": "DENC"})
       for of in ("shifts", ["D", "late", "C"]) for per in ("week", "rolling 3 days", "horizon")
       for history in ("", "EN", "DEDN")),
     *(Case("steady-starts", {"tolerance": tolerance}, alphabet, 3, history, more={"shifts": "DENMCWXY"})
