@@ -74,11 +74,13 @@ def read_text(value: Value, order: Order | None = None) -> Any:
 def write_text(text: Any) -> str:
     """Text that `read_text` reads as the same."""
     shown = str(text)
-    plain = shown.replace("\n", "").isprintable() and "_x" not in shown
+    plain = shown.replace("\n", "").isprintable()
     return shown if plain and read_text(clean(shown)) == shown else json.dumps(shown)
 
 
 TEXT = Kind(read_text, write_text)
+AS_IT_IS = Kind(lambda value, order: value, lambda value: value)
+"""What another column says how to read."""
 
 
 def choice(options: Mapping[str, str], yes: str = "", no: str = "") -> Kind:
@@ -203,7 +205,7 @@ def _read_names(value: Value, order: Order | None) -> Any:
 
 def _write_names(names: Any) -> str:
     short = ", ".join(names)
-    plain = short.isprintable() and not short.startswith("[") and "_x" not in short and '"' not in short
+    plain = short.isprintable() and not short.startswith("[") and '"' not in short
     return short if plain and _pieces(short) == list(names) else write_line(list(names))
 
 
@@ -243,7 +245,7 @@ def _write_skills(skills: Any) -> str:
     short = ", ".join(
         " ".join([item["skill"], *(words[key].format(item[key]) for key in words if key in item)]) for item in skills
     )
-    plain = short.isprintable() and not short.startswith("[") and "_x" not in short and '"' not in short
+    plain = short.isprintable() and not short.startswith("[") and '"' not in short
     return short if plain and _read_skills(short, None) == skills else write_line(skills)
 
 

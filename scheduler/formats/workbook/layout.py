@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scheduler.formats.workbook.kinds import (
+    AS_IT_IS,
     CLOCK,
     DATE,
     DAYS,
@@ -111,7 +112,7 @@ SETTINGS = Table(
     "",
     (
         Column("Setting", "setting", TEXT, "What is said.", ("name",), width=18),
-        Column("Value", "value", TEXT, "Its value.", width=30),
+        Column("Value", "value", AS_IT_IS, "Its value.", width=30),
         Column("Text", "text", TEXT, "Name of a holiday.", ("comment", "label"), width=40),
     ),
     ("general", "setup"),

@@ -278,7 +278,11 @@ _PHRASES = {
 _NAMES = {
     **{name[:2].lower(): name for name in WEEKDAYS},
     **{name.lower(): name for name in WEEKDAYS},
-    **{"tues": "Tue", "wednes": "Wed", "weds": "Wed", "thur": "Thu", "thurs": "Thu"},
+    "tues": "Tue",
+    "wednes": "Wed",
+    "weds": "Wed",
+    "thur": "Thu",
+    "thurs": "Thu",
     **dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), WEEKDAYS, strict=True)),
 }
 
