@@ -269,8 +269,9 @@ def _rules(source: Gathered, rows: Iterable[Row], reader: Reader) -> None:
     contracts = {item.get("id"): number for number, item in enumerate(source.data.get("contracts", ()))}
     for row in rows:
         name = row.data.pop("contract", None)
+        where: Location = ("rules",)
         if name is None:
-            holder, where = source.data, ("rules",)
+            holder = source.data
         elif name in contracts:
             number = contracts[name]
             holder, where = source.data["contracts"][number], ("contracts", number, "rules")

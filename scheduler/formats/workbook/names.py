@@ -23,9 +23,9 @@ class _Known:
         self.loose: dict[str, set[str]] = defaultdict(set)
         for text in self.ids:
             self.loose[_fold(text)].add(text)
-        for name, text in named:
-            if isinstance(name, str) and isinstance(text, str) and text in self.ids:
-                self.loose[_fold(name)].add(text)
+        for name, known in named:
+            if isinstance(name, str) and isinstance(known, str) and known in self.ids:
+                self.loose[_fold(name)].add(known)
 
     def meant(self, name: object) -> tuple[Any, Sequence[str]]:
         """The id that is meant, or the name itself; and the several that may be meant."""
