@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 from scheduler.formats.workbook import layout
 from scheduler.formats.workbook.demand import LEVEL
 from scheduler.formats.workbook.history import OFF
-from scheduler.formats.workbook.kinds import DETAILS, NAMES, write_text
+from scheduler.formats.workbook.kinds import DETAILS, LENGTH, NAMES, write_text
 from scheduler.formats.workbook.layout import SETTING, Table
 from scheduler.formats.workbook.spelling import Value
 from scheduler.problem import Problem, plain
@@ -59,7 +60,15 @@ def _entries(table: Table, data: Data) -> Iterator[Data]:
             yield from ({"contract": contract["id"], **rule} for rule in contract.get("rules", ()))
     else:
         for entry in data.get(table.section, ()):
-            yield {name: value for name, value in entry.items() if (table, name) != (layout.CONTRACTS, "rules")}
+            shown = {name: value for name, value in entry.items() if (table, name) != (layout.CONTRACTS, "rules")}
+            first, dots, last = str(shown.get("days", "")).partition("..")
+            if table in (layout.AVAILABILITY, layout.REQUESTS) and dots and first != last and _are_dates(first, last):
+                shown |= {"days": first, "last_day": last}
+            yield shown
+
+
+def _are_dates(*texts: str) -> bool:
+    return all(re.fullmatch(r"\d{4}-\d\d-\d\d", text) for text in texts)
 
 
 def _page(table: Table, entries: Sequence[Data]) -> Page:
@@ -72,11 +81,14 @@ def _row(table: Table, entry: Data) -> list[Value]:
     details = {name: value for name, value in entry.items() if name not in columns}
     # A field that is there as nothing: only a price can say so in a column of its own.
     details |= {name: value for name, value in entry.items() if value is None and name not in _PRICES}
+    details |= {name: LENGTH.write(details[name]) for name in _LENGTHS if isinstance(details.get(name), str)}
     shown = {name: value for name, value in entry.items() if name not in details}
     shown |= {"details": details} if details else {}
     return [column.kind.write(shown[name]) if name in shown else "" for name, column in columns.items()]
 
 
+_LENGTHS = ("hours", "over", "least", "credit", "slot")
+"""Fields of rules that are lengths of time; 11 is easier to read than '11:00'."""
 _PRICES = ("weight", "max_weight", "ideal_weight")
 
 

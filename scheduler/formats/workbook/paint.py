@@ -139,7 +139,7 @@ def _grid(book: Book, sheet: Worksheet, page: Page, ends: dict[str, int]) -> Non
     """People by days: narrow columns, and shifts to choose from."""
     sheet.set_column(0, 0, page.table.columns[0].width, book.format(num_format="@"))
     sheet.set_column(1, len(page.heads) - 1, 5, book.format(num_format="@", align="center"))
-    sheet.set_row(0, 64)
+    sheet.set_row(0, 84)
     sheet.write_comment(
         0, 0, "What was worked in the days before the first. Several shifts: joined by commas. Blank: off.", _COMMENT
     )
