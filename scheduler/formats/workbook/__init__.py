@@ -29,7 +29,9 @@ def read(path: Path) -> Problem:
     from scheduler.formats.workbook.gather import problem
     from scheduler.formats.workbook.xlsx import read_sheets
 
-    return problem(read_folder(path) if path.is_dir() else read_sheets(path), str(path))
+    if path.is_dir():
+        return problem(read_folder(path), str(path), path)
+    return problem(read_sheets(path), str(path), path.parent)
 
 
 def write_workbook(problem: Problem, created: datetime, file: str = "") -> bytes:

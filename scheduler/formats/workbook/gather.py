@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from scheduler.formats.workbook import layout
@@ -16,6 +17,7 @@ from scheduler.formats.workbook.layout import SETTING, SETTINGS, SHEETS, plain
 from scheduler.formats.workbook.names import resolve
 from scheduler.formats.workbook.rows import NOT_READ, Reader, Row
 from scheduler.formats.workbook.spelling import is_days, split_hours
+from scheduler.include import include
 from scheduler.problem import Problem, understand
 from scheduler.source import Fault, InputError, Location, Source, path_text, shorten
 
@@ -33,7 +35,9 @@ class Gathered(Source):
         return self.places.get(where)
 
     def fault(self, where: Location, message: str, value: object = None) -> Fault:
-        """A fault at the cell of a value."""
+        """A fault at the cell of a value, or in the file that it was included from."""
+        if where[:2] in self.adopted:
+            return super().fault(where, message, value)
         place = self.at(where)
         if place is None:
             return Fault(self.file, 0, path_text(where), shorten(value), message)
@@ -53,8 +57,8 @@ class Gathered(Source):
             self.places[(*where, name)] = place
 
 
-def problem(sheets: Sequence[Sheet], file: str) -> Problem:
-    """The problem that sheets say.
+def problem(sheets: Sequence[Sheet], file: str, folder: Path | None = None) -> Problem:
+    """The problem that sheets say; ``folder`` is where files are that it includes.
 
     Raises
     ------
@@ -72,6 +76,7 @@ def problem(sheets: Sequence[Sheet], file: str) -> Problem:
     blamed = {(fault.file, fault.cell) for _, fault in reader.faults}
     found += [(position(place), fault) for place, fault in reader.faults]
     try:
+        include(source, folder)
         result = understand(source)
     except InputError as error:
         cells = {

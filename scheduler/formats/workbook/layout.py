@@ -425,6 +425,7 @@ SETTING: Mapping[str, Setting] = {
         ("pay", "premiums"), DETAILS, "days: Sun, percent: 50 and the like, in the next column.", several=True
     ),
     "Overtime": Setting(("pay", "overtime"), DETAILS, "over: 40, per: week, percent: 50.", several=True),
+    "Include": Setting(("include",), TEXT, "A file beside this one with more availability and requests.", several=True),
     "Last roster from": Setting(
         ("history", "from"), DATE, "Since when everything is known, if the sheet Last roster is a list."
     ),
