@@ -196,7 +196,7 @@ class Problem(Noun):
         everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
         shared = (*everybody, *(contract.rules if contract else ()))
         stated = [
-            self._noted(rule, rule.considering(time_off))
+            self._noted(rule, rule.considering(employee, time_off))
             for rule in shared
             if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
