@@ -78,19 +78,49 @@ def _present(items: Iterable[Any] | None) -> Iterator[tuple[int, Any]]:
 
 
 def _duplicates(problem: Any) -> Iterator[Mismatch]:
-    for section in ("sites", "skills", "shifts", "contracts", "employees"):
+    for section in ("sites", "skills", "shifts", "shift_families", "contracts", "employees"):
         seen: set[str] = set()
         for index, item in _present(getattr(problem, section)):
             if item.id in seen:
                 yield Mismatch((section, index, "id"), "this id is taken by an earlier entry; choose another", item.id)
             if item.id is not None:
                 seen.add(item.id)
-    for index, shift in _present(problem.shifts):
+    for section, index, shift in _of_shifts(problem):
         named = [("id", shift.id), *(("tags", number, tag) for number, tag in _present(shift.tags))]
         for *field, name in named:
             if name in RESERVED:
                 message = "has a meaning of its own in rules; choose another name"
-                yield Mismatch(("shifts", index, *field), message, name)
+                yield Mismatch((section, index, *field), message, name)
+    if problem.shifts is not None and not problem.shifts and not problem.shift_families:
+        yield Mismatch(("shifts",), "is empty; write at least one entry, here or in shift_families")
+    stated = {shift.id for _, shift in _present(problem.shifts)}
+    for index, family in _present(problem.shift_families):
+        taken = stated.intersection(member.id for member in _members(family) if member is not None)
+        if taken:
+            message = "an earlier entry has a shift type of this name; choose another id"
+            yield Mismatch(("shift_families", index, "id"), message, min(taken))
+        stated.update(member.id for member in _members(family) if member is not None)
+
+
+def _of_shifts(problem: Any) -> Iterator[tuple[str, int, Any]]:
+    """Section, place and entry of everything that makes shift types."""
+    for section in ("shifts", "shift_families"):
+        yield from ((section, index, item) for index, item in _present(getattr(problem, section)))
+
+
+def _members(family: Any) -> Iterable[Any]:
+    """The shift types of a family; None where it could not be understood."""
+    try:
+        return [None] if family is None else tuple(family.members)
+    except (TypeError, ValueError):
+        return [None]
+
+
+def _shift_types(problem: Any) -> Iterable[Any] | None:
+    """Every shift type, with None for what could not be understood."""
+    if problem.shifts is None:
+        return None
+    return [*problem.shifts, *(member for family in problem.shift_families or () for member in _members(family))]
 
 
 # --- names --------------------------------------------------------------------------------------
@@ -134,8 +164,9 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
     contracts = _Names("contract", "the contracts", _ids(problem.contracts))
     employees = _Names("employee", "the employees", _ids(problem.employees))
     people = _Names("employee tag", "the tags of an employee", _tags(problem.employees))
-    shifts = _Names("shift", "the shifts", _ids(problem.shifts))
-    named = [*_ids(problem.shifts), *_tags(problem.shifts), *_ids(problem.sites)]
+    types = _shift_types(problem)
+    shifts = _Names("shift", "the shifts", _ids(types))
+    named = [*_ids(types), *_tags(types), *_ids(problem.sites)]
     selectors = _Names("shift or shift tag", "the shifts or the tags of one", named)
 
     def of_people(item: Noun, *where: str | int) -> Iterator[Mismatch]:
@@ -146,10 +177,10 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
             yield from people.check_all(who.tags, *where, *path, "tags")
             yield from sites.check_all(who.sites, *where, *path, "sites")
 
-    for index, shift in _present(problem.shifts):
-        yield from sites.check(shift.site, "shifts", index, "site")
+    for section, index, shift in _of_shifts(problem):
+        yield from sites.check(shift.site, section, index, "site")
         for number, need in _present(shift.skills):
-            yield from skills.check(need.skill, "shifts", index, "skills", number, "skill")
+            yield from skills.check(need.skill, section, index, "skills", number, "skill")
     for index, person in _present(problem.employees):
         yield from contracts.check(person.contract, "employees", index, "contract")
         yield from sites.check_all(person.sites, "employees", index, "sites")

@@ -23,7 +23,19 @@ from pydantic import (
     model_validator,
 )
 
-from scheduler.notation import DAY_MINUTES, Clock, Id, Length, Text, as_list, length_text, parse_date
+from scheduler.notation import (
+    DAY_MINUTES,
+    Clock,
+    Id,
+    Length,
+    Text,
+    as_list,
+    clock_text,
+    length_text,
+    parse_clock,
+    parse_date,
+    parse_length,
+)
 
 
 class Noun(BaseModel):
@@ -165,6 +177,100 @@ class ShiftType(Noun):
     def answers_to(self, names: Iterable[str]) -> bool:
         """Whether its id, its site or one of its tags is among ``names``."""
         return any(name in (self.id, self.site) or name in self.tags for name in names)
+
+
+def every_start(value: object) -> object:
+    """Let ``07:00..10:00 step 0:30`` stand for seven times of day."""
+    found: list[object] = []
+    for part in value if isinstance(value, list | tuple) else [value]:
+        span = re.fullmatch(r"\s*(\S+?)\s*\.\.\s*(\S+)\s+step\s+(\S+)\s*", part) if isinstance(part, str) else None
+        if span is None:
+            found.append(part)
+            continue
+        first, last, step = parse_clock(span[1]), parse_clock(span[2]), parse_length(span[3])
+        assert isinstance(first, int) and isinstance(last, int) and isinstance(step, int)
+        if first > last or step < 1:
+            raise ValueError("is no range of times; write the first, the last and a step, as 07:00..10:00 step 0:30")
+        found += [clock_text(minutes) for minutes in range(first, last + 1, step)]
+    return tuple(found)
+
+
+MOST_OF_A_FAMILY = 300
+
+
+class ShiftFamily(Noun):
+    """Shift types of every allowed start and length: `07:00..10:00 step 0:30` and `[4, 8]` make fourteen.
+
+    Each is a shift type like any other, called `desk-0730-1530` after the family, its start and its end. The
+    family's id is a tag of all of them, by which rules and coverage speak of them.
+    """
+
+    id: Id
+    """Short and unique; a tag of each of its shift types."""
+    name: Text = ""
+    """What people call it, before the times; the id where left out."""
+    starts: Annotated[
+        tuple[Clock, ...],
+        BeforeValidator(every_start),
+        Field(min_length=1),
+        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+    ]
+    """Times at which they may start: `["07:00", "09:00"]`, `07:00..10:00 step 0:30`, or both in a list."""
+    lengths: Annotated[tuple[Length, ...], BeforeValidator(as_list), Field(min_length=1)]
+    """How long they may be, at most 24 hours: `[4, 6, "7:30"]`."""
+    latest_end: Clock | None = None
+    """Those that would end after this time of the day on which they start are left out."""
+    unpaid_break: Length = 0
+    """A break within each that is longer than `break_over`; it is not paid."""
+    break_over: Length = 0
+    """Only shifts that are longer than this have the break."""
+    site: Id | None = None
+    """Where they are worked."""
+    skills: Annotated[tuple[Annotated[SkillNeed, BeforeValidator(skill_shorthand)], ...], BeforeValidator(as_list)] = ()
+    """Skills that whoever works one must hold, all of them."""
+    tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
+    """Names by which rules speak of several shift types at once, such as `night`."""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        for field in ("starts", "lengths"):
+            if len(set(getattr(self, field))) < len(getattr(self, field)):
+                raise ValueError(f"names one of its {field} twice; keep one of the two")
+        if any(not 0 < length <= DAY_MINUTES for length in self.lengths):
+            raise ValueError("has a length that is nothing or more than 24 hours; write such shifts under shifts")
+        if DAY_MINUTES in self.starts:
+            raise ValueError("has a start at 24:00; a shift that starts at midnight starts at 00:00")
+        if any(length > self.break_over and length <= self.unpaid_break for length in self.lengths):
+            raise ValueError(
+                "has a break that leaves nothing of its shortest shift; write break_over, or a shorter break"
+            )
+        count = len(self.members)
+        if not 1 <= count <= MOST_OF_A_FAMILY:
+            raise ValueError(f"makes {count} shift types; allow starts and lengths for 1 to {MOST_OF_A_FAMILY}")
+        return self
+
+    @cached_property
+    def members(self) -> tuple[ShiftType, ...]:
+        """The shift types, by start and length."""
+        spans = [(start, length) for start in sorted(self.starts) for length in sorted(self.lengths)]
+        return tuple(
+            self._member(start, length)
+            for start, length in spans
+            if self.latest_end is None or start + length <= self.latest_end
+        )
+
+    def _member(self, start: int, length: int) -> ShiftType:
+        begins, ends = clock_text(start), clock_text((start + length) % DAY_MINUTES)
+        return ShiftType(
+            id=f"{self.id}-{begins.replace(':', '')}-{ends.replace(':', '')}",
+            name=f"{self.name or self.id} {begins}-{ends}",
+            start=begins,
+            length=length_text(length),
+            unpaid_break=length_text(self.unpaid_break if length > self.break_over else 0),
+            site=self.site,
+            skills=self.skills,
+            tags=(self.id, *self.tags),
+        )
 
 
 class Employee(Noun):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from itertools import islice
 
-from scheduler.domain import Employee
+from scheduler.domain import Employee, ShiftFamily, ShiftType
 from scheduler.notation import clock_text, plural
 from scheduler.problem import Problem
 from scheduler.roster import Schedule
@@ -114,10 +114,14 @@ def _unreachable(field: str, demand: Demand, found: list[tuple[str, int, int]]) 
 
 def _orphans(problem: Problem) -> Iterator[str]:
     held = {skill.skill for person in problem.employees for skill in person.skills}
-    for index, shift in enumerate(problem.shifts):
-        for need in shift.skills:
-            if need.skill not in held:
-                yield f"shifts[{index}]: nobody holds {need.skill}, so nobody can work {shift.label}"
+    made: Sequence[tuple[str, Sequence[ShiftType | ShiftFamily]]]
+    made = [("shifts", problem.shifts), ("shift_families", problem.shift_families)]
+    for section, items in made:
+        for index, item in enumerate(items):
+            for need in item.skills:
+                if need.skill not in held:
+                    named = item.name or item.id
+                    yield f"{section}[{index}]: nobody holds {need.skill}, so nobody can work {named}"
     for section in ("coverage", "time_coverage"):
         for index, demand in enumerate(getattr(problem, section)):
             if not demand.counted(problem.catalog):

@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from scheduler.arrivals import read_arrivals
 from scheduler.calendar import Calendar, HolidayCalendar, Horizon
 from scheduler.crosscheck import mismatches
-from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, skill_shorthand
+from scheduler.domain import Catalog, Employee, Noun, ShiftFamily, ShiftType, Site, Skill, skill_shorthand
 from scheduler.include import include
 from scheduler.notation import Id, Length, Text, as_list, as_text
 from scheduler.pay import Pay
@@ -96,8 +96,10 @@ class Problem(Noun):
         tuple[Annotated[PresetUse, BeforeValidator(preset_shorthand)], ...], BeforeValidator(as_list)
     ] = ()
     """Laws that hold, by name; a help, not legal advice."""
-    shifts: Annotated[tuple[ShiftType, ...], Field(min_length=1)]
-    """The kinds of shift there are."""
+    shifts: tuple[ShiftType, ...]
+    """The kinds of shift there are; may be empty where there are `shift_families`."""
+    shift_families: tuple[ShiftFamily, ...] = ()
+    """Kinds of shift of every allowed start and length."""
     contracts: tuple[Contract, ...] = ()
     """Bundles of rules for the people who have them."""
     employees: Annotated[tuple[Employee, ...], Field(min_length=1)]
@@ -142,7 +144,12 @@ class Problem(Noun):
     @cached_property
     def catalog(self) -> Catalog:
         """The shift types by id."""
-        return Catalog(self.shifts)
+        return Catalog(self.shift_types)
+
+    @cached_property
+    def shift_types(self) -> tuple[ShiftType, ...]:
+        """The kinds of shift that are stated, and then those of the families."""
+        return (*self.shifts, *(member for family in self.shift_families for member in family.members))
 
     @cached_property
     def people(self) -> Mapping[str, Employee]:

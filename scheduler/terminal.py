@@ -44,7 +44,7 @@ def plain(text: str) -> Text:
 def shift_styles(problem: Problem, colors: str | None) -> dict[str, str]:
     """How each shift is shown in a terminal of this colour system: on its own colour, or in one of a few."""
     if colors in PAINTED:
-        return {shift: f"{paint.text} on {paint.background}" for shift, paint in paints(problem.shifts).items()}
+        return {shift: f"{paint.text} on {paint.background}" for shift, paint in paints(problem.shift_types).items()}
     return {shift: PALETTE[index % len(PALETTE)] for index, shift in enumerate(problem.catalog)}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from scheduler.crosscheck import RESERVED
+from scheduler.domain import ShiftFamily
 from scheduler.notation import DAY_MINUTES, WEEKDAYS, clock_text, length_text
 from scheduler.problem import Problem
 
@@ -202,8 +203,23 @@ def problems(draw: st.DrawFn) -> Problem:
         **({"site": st.sampled_from(site_ids)} if site_ids else {}),
     )
     shifts = draw(few(shift, least=1))
-    shift_ids = [item["id"] for item in shifts]
-    selectors = [*shift_ids, *(tag for item in shifts for tag in item.get("tags", []))]
+    span = st.sampled_from([["07:00"], ["07:00..08:00 step 0:30", "22:00"], "00:00..12:00 step 6:00"])
+    family = maybe(
+        {"id": names, "starts": span, "lengths": st.sampled_from(["8", ["4", "7:30"], ["1", "24:00"]])},
+        name=texts,
+        unpaid_break=st.just("0:30"),
+        break_over=st.just("5:00"),
+        latest_end=st.just("24:00"),
+        skills=held("level"),
+        tags=tags,
+        **({"site": st.sampled_from(site_ids)} if site_ids else {}),
+    )
+    taken = [item["id"] for item in shifts]
+    families = draw(few(family.filter(lambda item: item["id"] not in taken), most=1))
+    made = [ShiftFamily.model_validate(item) for item in families]
+    shift_ids = [*taken, *(member.id for item in made for member in item.members)]
+    selectors = [*shift_ids, *(tag for item in [*shifts, *families] for tag in item.get("tags", []))]
+    selectors += [item["id"] for item in families]
 
     person = maybe(
         {"id": names},
@@ -286,6 +302,7 @@ def problems(draw: st.DrawFn) -> Problem:
             "sites": sites,
             "skills": skills,
             "shifts": shifts,
+            "shift_families": families,
             "contracts": contracts,
             "employees": employees,
             "availability": draw(st.lists(availability, max_size=2)),

@@ -34,7 +34,7 @@ def _size(problem: Problem) -> dict[str, int]:
     return {
         "days": problem.horizon.days,
         "employees": len(problem.employees),
-        "shift_types": len(problem.shifts),
+        "shift_types": len(problem.shift_types),
         "demands": len(problem.coverage) + len(problem.time_coverage),
         "requests": len(problem.requests),
     }

@@ -141,7 +141,7 @@ def render(release: Release, start: date, today: date) -> Page:
         anchor = f"p-{person.id}"
         lines.append(Line(person, anchor, quote(anchor), cells, duties))
     sites = {site.id: site.name or site.id for site in problem.sites if len(problem.sites) > 1}
-    colours = paints(problem.shifts)
+    colours = paints(problem.shift_types)
     classes = classes_of(colours)
     templates = environment("scheduler.serve")
     style = "".join(
@@ -155,11 +155,11 @@ def render(release: Release, start: date, today: date) -> Page:
         style=style,
         today=calendar.day(today),
         days=days,
-        crews=[list(_crews(problem.shifts, lines, index, sites)) for index in range(len(days))],
+        crews=[list(_crews(problem.shift_types, lines, index, sites)) for index in range(len(days))],
         lines=lines,
         sites=sites,
         classes=classes,
-        shifts=[shift for shift in problem.shifts if any(shift in cell for line in lines for cell in line.cells)],
+        shifts=[shift for shift in problem.shift_types if any(shift in cell for line in lines for cell in line.cells)],
         earlier=_other(release, start, -length),
         later=_other(release, start, length),
     )

@@ -118,7 +118,7 @@ def choose(problem: Problem) -> str:
 def cells(problem: Problem) -> int:
     """People x days x shift types, those that skills and sites allow on the first day."""
     first = problem.calendar.date(0)
-    able = sum(person.eligible(shift, first) for person in problem.employees for shift in problem.shifts)
+    able = sum(person.eligible(shift, first) for person in problem.employees for shift in problem.shift_types)
     return able * problem.calendar.days
 
 

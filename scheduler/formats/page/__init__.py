@@ -24,7 +24,7 @@ def render(report: Report) -> str:
     """The page as text."""
     classes = classes_of(report.paints)
     style = environment().get_template("style.css").render(paints=report.paints, classes=classes)
-    shifts = report.release.problem.shifts
+    shifts = report.release.problem.shift_types
     return (
         environment()
         .get_template("page.html")

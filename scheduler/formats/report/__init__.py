@@ -109,7 +109,7 @@ def report(release: Release) -> Report:
         days=tuple(days_of(problem, plan)),
         lines=tuple(lines(problem, plan, notes)),
         notes=notes,
-        paints=paints(problem.shifts),
+        paints=paints(problem.shift_types),
         demand=tuple(demand_rows(problem, plan)),
         by_hour=tuple(by_hour(problem, plan)),
         wishes=_by_person(wishes(problem, plan)),

@@ -141,7 +141,7 @@ def _remark(sheet: Worksheet, row: int, column: int, notes: Sequence[Note]) -> N
 def _legend(book: Book, sheet: Worksheet, row: int, report: Report) -> None:
     book.put(sheet, row, 0, "Shifts", bold=True)
     used = {shift.id for line in report.lines for cell in line.cells for shift in cell.shifts}
-    shown = [shift for shift in report.release.problem.shifts if shift.id in used]
+    shown = [shift for shift in report.release.problem.shift_types if shift.id in used]
     for place, shift in enumerate(shown, start=row + 1):
         paint = report.paints[shift.id]
         look = {"bg_color": paint.background, "font_color": paint.text, "bold": True}
