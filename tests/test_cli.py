@@ -300,6 +300,14 @@ def test_the_roster_fits_the_terminal(width: int, monkeypatch: pytest.MonkeyPatc
     assert "Nov" in table and "2026" in table
 
 
+def test_who_left_leaves_no_calendar_behind() -> None:
+    run("solve", given(SMALL.replace("=Bob", "Bob")), "-o", "out", "--seconds", "20")
+    Path("out/calendars/people/mine.ics").write_text("BEGIN:VCALENDAR\nPRODID:-//somebody//else//EN\n")
+    run("solve", given(SMALL.replace("=Bob", "Eve")), "-o", "out", "--seconds", "20", "--force")
+    there = {path.name for path in Path("out/calendars/people").iterdir()}
+    assert there == {"bold-Ann-bold.ics", "Eve.ics", "mine.ics"}
+
+
 # --- as a process: signals, pipes, terminals ---------------------------------------------------
 
 
@@ -376,6 +384,19 @@ def test_ctrl_c_before_anything_was_found_is_no_traceback(published: Path) -> No
         assert b"Traceback" not in screen.read()
     assert output.startswith(b"UNKNOWN: nothing found and nothing proven")
     assert not list(Path("out").iterdir())
+
+
+def test_ctrl_c_while_the_program_is_loaded_is_no_traceback() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "scheduler", "check", str(CLINIC)]
+    with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        for line in process.stderr:  # a line for each module that is loaded
+            if line.endswith(b" scheduler.notation\n"):
+                break
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    assert process.returncode in (ExitCode.INTERRUPTED, -signal.SIGINT)
+    assert (output, b"Traceback" in errors) == (b"", False)
 
 
 def test_progress_is_for_terminals_only() -> None:

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -78,7 +80,20 @@ def write(release: Release, formats: str, output: Path, force: bool, *, quiet: b
     for name in formats.split(","):
         with waiting(f"writing {name}", quiet=quiet):
             files.update(WRITERS[name](release))
-    return write_files(output, files, overwrite=force)
+    written = write_files(output, files, overwrite=force)
+    if force and "ical" in formats.split(","):
+        _forget(output / "calendars", written)
+    return written
+
+
+def _forget(calendars: Path, written: list[Path]) -> None:
+    """Remove calendars that an earlier roster left for people or sites that are gone, and no file but those."""
+    from scheduler.formats.files import remove_others
+    from scheduler.formats.vcalendar import PRODID
+    from scheduler.notation import plural
+
+    if count := remove_others(calendars, "*.ics", written, f"PRODID:{PRODID}".encode()):
+        typer.echo(f"{plural(count, 'calendar')} of an earlier roster removed from {calendars}", err=True)
 
 
 def require(module: str, extra: str) -> None:
