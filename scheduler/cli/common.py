@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scheduler.publish.ledger import Ledger
     from scheduler.roster import Roster
     from scheduler.source import InputError
+    from scheduler.terminal import Waiting
     from scheduler.verify import Verdict
 
 DATABASE = "scheduler.db"
@@ -35,11 +36,12 @@ def load(path: Path, *, quiet: bool = False) -> Problem:
         return read_problem(path)
 
 
-def load_roster(path: Path) -> Roster:
+def load_roster(path: Path, *, quiet: bool = False) -> Roster:
     """A roster, from any format that can be read."""
     from scheduler.formats import read_roster
 
-    return read_roster(path)
+    with waiting(f"reading {path}", quiet=quiet):
+        return read_roster(path)
 
 
 def judge(problem: Problem, roster: Roster, *, quiet: bool = False) -> Verdict:
@@ -127,7 +129,7 @@ def console(*, no_color: bool = False, stderr: bool = False) -> Console:
     return Terminal(stderr=stderr, no_color=no_color or None, highlight=False)
 
 
-def waiting(doing: str, *, quiet: bool = False) -> AbstractContextManager[None]:
+def waiting(doing: str, *, quiet: bool = False) -> AbstractContextManager[Waiting | None]:
     """Tells on standard error what takes so long; nothing where nobody watches or it is done soon."""
     from scheduler.terminal import Waiting
 

@@ -35,7 +35,8 @@ def feeds(
     with common.ledger(database) as ledger:
         from scheduler.publish import static
 
-        done = static.write(ledger, directory, key, installation.now())
+        with common.waiting("writing calendars"):
+            done = static.write(ledger, directory, key, installation.now())
     shown = {link: f"{base}/{name}" if base else name for link, name in done.names.items()} if urls else {}
     if as_json:
         told = [{"id": link.id, "audience": asdict(link.audience), "address": name} for link, name in shown.items()]
