@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -112,7 +112,7 @@ def _blocks(sizes: Mapping[int, int], width: int, unit: int = 7) -> Iterator[lis
     yield block
 
 
-def print_table(console: Console, head: Sequence[str], rows: Iterable[Sequence[str]], *, left: int = 1) -> None:
+def print_table(console: Console, head: Sequence[str], rows: Iterable[Sequence[str]], texts: Collection[str]) -> None:
     """A table of text, cut into as many as the width needs; each begins with the first column.
 
     Who reads it from a file or a pipe gets it in one piece.
@@ -125,8 +125,8 @@ def print_table(console: Console, head: Sequence[str], rows: Iterable[Sequence[s
         Names of the columns.
     rows
         As many cells each.
-    left
-        How many columns are text, and not numbers.
+    texts
+        Names of the columns that are text, and not numbers.
     """
     cells = [[plain(cell) for cell in row] for row in rows]
     sizes = [max(map(cell_len, (name, *(row[at].plain for row in cells)))) + 2 for at, name in enumerate(head)]
@@ -137,7 +137,7 @@ def print_table(console: Console, head: Sequence[str], rows: Iterable[Sequence[s
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
         table.add_column(head[0], max_width=first - 2, no_wrap=True)
         for at in block:
-            table.add_column(head[at], justify="left" if at < left else "right", overflow="fold")
+            table.add_column(head[at], justify="left" if head[at] in texts else "right", overflow="fold")
         for row in cells:
             table.add_row(row[0], *(row[at] for at in block))
         console.print(table)

@@ -81,5 +81,5 @@ def _show(console: Console, record: Record, found: Learnt, *, quiet: bool) -> No
 def _table(console: Console, head: Sequence[str], rows: Iterable[Sequence[str]], *, left: int) -> None:
     from scheduler.terminal import print_table
 
-    print_table(console, head, rows, left=left)
+    print_table(console, head, rows, head[:left])
     console.print()

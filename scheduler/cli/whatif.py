@@ -62,7 +62,7 @@ def whatif(
         print_json(data(first, others))
         return
     console = common.console(no_color=no_color)
-    print_table(console, COLUMNS, [row(first, item) for item in (first, *others)], left=2)
+    print_table(console, COLUMNS, [row(first, item) for item in (first, *others)], ("status", "against base"))
     if output is not None:
         common.say(console, f"{len(written)} files written to {output}")
 
