@@ -223,6 +223,8 @@ class _Showing:
                 typer.echo(f"  {url}")
             if self.qr:
                 self._print(urls[-1])
+        if made and self.base.startswith("http://"):
+            typer.echo("For this machine only: with --base-url https://... links work on phones and elsewhere.")
         for line in _advice([link for link, _ in made]):
             typer.echo(line)
 
