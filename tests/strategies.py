@@ -82,7 +82,13 @@ def bounds(values: st.SearchStrategy[Any], key: Any = None) -> st.SearchStrategy
     return both | values.map(lambda low: {"min": low}) | values.map(lambda high: {"max": high})
 
 
-def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st.SearchStrategy[Data]:
+def contract_rules(
+    who: st.SearchStrategy[Data],
+    selectors: Sequence[str],
+    ids: Sequence[str],
+    dates: st.SearchStrategy[date],
+    sites: Sequence[str],
+) -> st.SearchStrategy[Data]:
     """Every rule that a contract may state."""
     chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
     weekends = st.sampled_from([["Sat", "Sun"], ["Fri", "Sat", "Sun"], ["Sun"]])
@@ -99,13 +105,24 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
             maybe({"days": steps}),
             maybe({}, then=steps, starts=st.sampled_from(["Fri", "Sat-Mon", "holiday"])),
         ),
+        "rotation": (
+            maybe({"days": steps, "from": dates}),
+            maybe({}, ahead=st.dictionaries(st.sampled_from(ids), counts, max_size=2)),
+        ),
         "stand-in": (st.just({}), st.just({})),
-        "rest": (st.just({}), maybe({"hours": lengths}, after=chosen)),
+        "rest": (st.just({}), maybe({"hours": lengths}, after=chosen, run=st.integers(1, 9))),
         "linked-shifts": (st.just({}), maybe({"first": chosen, "then": chosen}, later=st.integers(0, 13))),
         "activation": (st.just({}), maybe({}, per=per, shifts=chosen)),
         "breaks": (st.just({}), maybe({"over": lengths, "least": lengths}, shifts=chosen)),
         "short-rests": (st.just({}), maybe({"hours": lengths, "max": counts}, per=per)),
         "weekly-rest": (st.just({}), maybe({"hours": lengths}, per=per)),
+        "around-time-off": (
+            st.sampled_from(["before", "after"]).map(lambda side: {side: "8"}),
+            maybe({}, of=some(["leave", "requests"]), days=st.sampled_from(["Sun", "holiday"]), shifts=chosen),
+        ),
+        "split-gap": (hours, st.just({})),
+        "variety": (bounds(counts), maybe({}, per=per, of=chosen | st.sampled_from(["sites", "shifts"]))),
+        "steady-starts": (st.just({}), maybe({}, tolerance=st.sampled_from(["0:00", "2:30", "24:00"]))),
         "days-off": (bounds(counts), maybe({}, per=per)),
         "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans())),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
@@ -113,6 +130,8 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
         "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(["work", "off"]), border=borders)),
         "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen)),
     }
+    if len(sites) > 1:
+        rules["travel"] = (st.just({"between": list(sites)}), maybe({"time": st.sampled_from(["0:01", "24:00"])}))
     common = maybe({}, weight=weights, note=texts, who=who | who.map(lambda people: {"except": people}))
     return st.one_of(
         st.tuples(numbers, fields, common).map(lambda parts, rule=rule: {"rule": rule} | parts[0] | parts[1] | parts[2])
@@ -200,7 +219,7 @@ def problems(draw: st.DrawFn) -> Problem:
     contracts = draw(few(maybe({"id": names}, name=texts, leave_credit=lengths, hours=lengths), most=2))
     contract_ids = [item["id"] for item in contracts]
     who = maybe({}, employees=some(ids), contracts=some(contract_ids), skills=some(skill_ids), tags=some(people_tags))
-    rules = st.lists(contract_rules(who, selectors), max_size=4)
+    rules = st.lists(contract_rules(who, selectors, ids, dates, site_ids), max_size=4)
     for contract in contracts:
         contract["rules"] = draw(rules)
     for item in employees:

@@ -16,6 +16,9 @@ from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.feeds import feeds
+from scheduler.cli.import_leave import import_leave
+from scheduler.cli.init import init
+from scheduler.cli.learn import learn
 from scheduler.cli.links import links
 from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
@@ -30,13 +33,16 @@ from scheduler.cli.whatif import whatif
 from scheduler.outcome import Command
 
 COMMANDS = (
+    init,
     check,
     solve,
     explain,
     cover,
     swap,
+    import_leave,
     whatif,
     stress,
+    learn,
     verify,
     export,
     publish,
@@ -59,7 +65,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Staff shift scheduling: the best roster for your people, your rules and your coverage.",
     epilog="Exit codes: 0 done, a feasible roster; 1 a hard rule is broken (verify); 2 bad usage or bad input; "
-    "3 no roster can keep every hard rule; 4 none was found in time; 5 somebody else published (publish).",
+    "3 no roster can keep every hard rule; 4 none was found in time; 5 somebody else published (publish); "
+    "6 the roster's receipt does not hold (verify).",
 )
 for command in COMMANDS:
     app.command(cls=Command)(command)

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.rules.activation import Activation
+from scheduler.rules.around_time_off import AroundTimeOff
 from scheduler.rules.availability import Availability
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.budget import Budget
@@ -26,19 +27,27 @@ from scheduler.rules.pattern import Pattern
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
+from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.short_rests import ShortRests
+from scheduler.rules.split_gap import SplitGap
 from scheduler.rules.stand_in import StandIn
+from scheduler.rules.steady_starts import SteadyStarts
 from scheduler.rules.supervision import Supervision
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.rules.together import Together
+from scheduler.rules.travel import Travel
+from scheduler.rules.variety import Variety
 from scheduler.rules.weekends import Weekends
 from scheduler.rules.weekly_rest import WeeklyRest
 
 RULES: tuple[type[Rule], ...] = (
     ShiftsPerDay,
+    SplitGap,
+    Travel,
+    Variety,
     NoOverlap,
     Eligibility,
     StandIn,
@@ -49,11 +58,14 @@ RULES: tuple[type[Rule], ...] = (
     TimeCoverage,
     ForbiddenSuccession,
     Pattern,
+    Rotation,
     LinkedShifts,
     Breaks,
     Rest,
     ShortRests,
     WeeklyRest,
+    SteadyStarts,
+    AroundTimeOff,
     ConsecutiveDays,
     Weekends,
     ConsecutiveWeekends,
@@ -72,14 +84,20 @@ RULES: tuple[type[Rule], ...] = (
 
 ContractRule = Annotated[
     ShiftsPerDay
+    | SplitGap
+    | Travel
+    | Variety
     | StandIn
     | ForbiddenSuccession
     | Pattern
+    | Rotation
     | LinkedShifts
     | Breaks
     | Rest
     | ShortRests
     | WeeklyRest
+    | SteadyStarts
+    | AroundTimeOff
     | ConsecutiveDays
     | Weekends
     | ConsecutiveWeekends
@@ -95,14 +113,20 @@ ContractRule = Annotated[
 
 StatedRule = Annotated[
     ShiftsPerDay
+    | SplitGap
+    | Travel
+    | Variety
     | StandIn
     | ForbiddenSuccession
     | Pattern
+    | Rotation
     | LinkedShifts
     | Breaks
     | Rest
     | ShortRests
     | WeeklyRest
+    | SteadyStarts
+    | AroundTimeOff
     | ConsecutiveDays
     | Weekends
     | ConsecutiveWeekends

@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
+from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.rules import RULES, Availability, Pin, Request
 from scheduler.rules.coverage import Demand
 from scheduler.rules.rule import Example, Rule
 from scheduler.verify import verify
 from tests.solve.oracle import Encoding
-from tests.world import MONDAY, days_of, roster, world
+from tests.world import MONDAY, ORDINARY, SHIFTS, days_of, roster, world
 
 FRIDAY, SATURDAY, SUNDAY = (date(2026, 11, day) for day in (27, 28, 29))
 FSS = ["Fri", "Sat", "Sun"]
@@ -45,6 +46,22 @@ class Case:
     def __str__(self) -> str:
         inside = ",".join(f"{key}={value}" for key, value in self.parameters.items())
         return f"{self.rule}({inside})-{self.alphabet}{self.days}{'-after-' + self.history if self.history else ''}"
+
+    def problem(self, rules: list[Rule]) -> Problem:
+        """The small world of the case under these rules."""
+        pins = [Pin.model_validate(pin) for pin in self.more.get("pins", ())]
+        made = world(
+            [*rules, *pins, *self.more.get("also", ())],
+            self.days,
+            history=self.history,
+            people=self.people,
+            start=self.start,
+            shifts=self.more.get("shifts", ORDINARY),
+        )
+        if zone := self.more.get("zone"):
+            clock = {"start": self.start, "days": self.days, "zone": zone}
+            made = Problem.model_validate({**made.model_dump(by_alias=True), "horizon": clock})
+        return made
 
     def rosters(self) -> Iterator[Roster]:
         letters = self.alphabet.split() if " " in self.alphabet else list(self.alphabet)
@@ -74,6 +91,12 @@ PAY = {
 THREE = ("ann", "bob", "cy")
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
 
+AWAY = [
+    Availability(employee="me", days="Wed", kind="leave", weight=0),
+    Availability(employee="me", days="Fri", kind="leave", weight=0, **{"from": "12:00"}),
+    Request(employee="me", days="Thu", want="off", weight=0),
+    Request(employee="me", days="Mon, Tue", want="off", shifts="N", weight=0),
+]
 LEAVE = Availability(employee="me", days="Mon-Wed", kind="leave", credit=6, weight=0)
 USUAL = {"min": 1, "ideal": 2, "max": 2}
 
@@ -120,6 +143,13 @@ CASES = [
     *(Case("pattern", {"days": ["D", "D"], "then": ["off", "off"]}, "D-", 6, h) for h in ("", "DD", "DDD")),
     Case("pattern", {"days": ["N", "off"], "then": ["off", "any", "D"]}, "DN-", 6, "N"),
     Case("pattern", {"days": "C"}, "D C [DC] -", 3),
+    *(Case("rotation", {"days": days, "from": start, "ahead": ahead}, "DN-", 5, history)
+      for days in ("D N off", [["D", "off"], "any", "late"]) for start in ("2026-11-20", "2026-11-29")
+      for ahead, history in (({}, ""), ({"me": 1}, "ND"), ({"me": 400}, "N"))),
+    Case("rotation", {"days": "D", "from": "2026-11-23"}, "DN-", 4, more={"also": [LEAVE]}),
+    Case("rotation", {"days": "off late work", "from": "2026-11-23"}, "D E [DE] C [DC] -", 3),
+    Case("rotation", {"days": "D N off", "from": "2026-11-23"}, "DN-", 4, "N",
+         more={"pins": [{"employee": "me", "date": "2026-11-24", "shift": "D"}]}),
     *(Case("stand-in", {}, "D A S [DA] -", 3, history) for history in ("", "A")),
     *(
         Case(rule, parameters, "DN-", 4, "N", SATURDAY, more={"pins": [{"employee": "me", "date": SUNDAY, **pin}]})
@@ -163,6 +193,39 @@ CASES = [
     *(Case("short-rests", {"hours": 11, "max": 1, "per": per}, "DEN-", 5, history) for per in
       ("horizon", "rolling 3 days") for history in ("", "N", "EN")),
     Case("short-rests", {"hours": 30, "max": 0}, "D E [DE] M -", 4),
+    *(Case("split-gap", gap, alphabet, 2, "D", more={"shifts": "DENCWXY"})
+      for gap in ({"min": "0:45"}, {"max": "1:15"}, {"min": "0:30", "max": "0:30"})
+      for alphabet in ("D W Y [WX] [WY] [XY] [WXY] [WC] -", "D [DN] [XN] [XD] [DE] [DX] -")),
+    Case("split-gap", {"max": 7}, "[DN] N D -", 2, "[DN]", date(2026, 3, 28), more={"zone": "Europe/Berlin"}),
+    *(Case("travel", {"between": sites, "time": time}, "W X D [WX] [WXY] -", 3, history, more={"shifts": "DCWXY"})
+      for sites in (["west", "east"], ["west", "east", "north"]) for time in ("0:31", 18) for history in ("", "X")),
+    Case("travel", {"between": ["north", "west"], "time": "14:30"}, "W Y [WY] -", 3, "Y", date(2026, 3, 28),
+         more={"zone": "Europe/Berlin", "shifts": "DWXY"}),
+    *(Case("variety", {"max": most, "per": per}, "W X [WY] [XY] D -", 3, history, FRIDAY, more={"shifts": "DCWXY"})
+      for most, per in ((0, "day"), (1, "day"), (1, "week"), (2, "week"), (1, "rolling 2 days"), (2, "rolling 2 days"))
+      for history in ("", "YW")),
+    *(Case("variety", {"of": of, "min": 1, "max": 2, "per": per}, "D E [DN] C -", 4, history, FRIDAY,
+         more={"shifts": "DENC"})
+      for of in ("shifts", ["D", "late", "C"]) for per in ("week", "rolling 3 days", "horizon")
+      for history in ("", "EN", "DEDN")),
+    *(Case("steady-starts", {"tolerance": tolerance}, alphabet, 3, history, more={"shifts": "DENMCWXY"})
+      for tolerance in (0, "3:30", 7)
+      for alphabet, history in (("D M E N C -", "D"), ("D E [DN] [WX] [EN] -", "[DM]"))),
+    *(Case("rest", {"hours": 46, "run": run, **after}, "DN-", 6, history)
+      for run in (1, 2, 3) for after in ({}, {"after": "night"}) for history in ("", "NN", "D-N")),
+    *(Case("rest", {"hours": 31, "run": 2, "after": ["N", "E"]}, "D N [EN] [DN] -", 4, history)
+      for history in ("", "[EN]")),
+    Case("rest", {"hours": 46, "run": 2, "effective": "2026-11-24..2026-11-27"}, "DN-", 6, "N"),
+    Case("rest", {"hours": 46, "run": 2, "after": "N"}, "DN-", 5, "N",
+         more={"pins": [{"employee": "me", "date": "2026-11-25", "shift": "N"}]}),
+    *(Case("around-time-off", {"days": "Mon, Wed", **sides}, "DEN-", 4, history)
+      for sides in ({"before": "1:30"}, {"after": 8}, {"before": 30, "after": 16}) for history in ("", "N-", "-E")),
+    *(Case("around-time-off", {"before": 8, "after": 12, **more}, "DN-", 5, "NN", more={"also": AWAY})
+      for more in ({}, {"of": "leave"}, {"of": "requests"}, {"shifts": "night"}, {"of": [], "days": "Tue"})),
+    Case("around-time-off", {"before": 40, "after": 40, "days": "Mon-Thu"}, "DE-", 6),
+    Case("around-time-off", {"before": 6, "after": 40, "days": "Tue", "shifts": ["C", "E"]}, "D E [DE] [DC] C -", 3),
+    Case("around-time-off", {"before": 8, "after": 8, "days": "Tue"}, "DEN-", 4,
+         more={"pins": [{"employee": "me", "date": "2026-11-25", "shift": "D"}]}),
     *(Case("days-off", {"min": 1, "max": 2, "per": "rolling 4 days"}, "DC-", 6, history) for history in ("", "DD")),
     Case("days-off", {"min": 2, "max": 4, "per": "week"}, "D-", 9, "DDD-D", FRIDAY),
     Case("short-rests", {"hours": 11, "max": 1, "per": "rolling 4 days"}, "DE-", 3, "EDED"),
@@ -172,6 +235,8 @@ CASES = [
     *(Case(rule, {**parameters, "effective": "2026-11-24..2026-11-26"}, "DN-", 5, "ND") for rule, parameters in (
         ("consecutive-days", {"min": 2, "max": 2}), ("consecutive-days", {"of": "off", "min": 2, "max": 2}),
         ("rest", {"hours": 11}), ("forbidden-succession", {"first": "N", "then": "D"}), ("shift-count", {"max": 1}),
+        ("rotation", {"days": "N D D off", "from": "2026-11-23"}),
+        ("around-time-off", {"before": 8, "after": 8, "days": "daily"}),
         ("hours", {"min": 14, "max": 16}), ("days-off", {"max": 1, "per": "rolling 2 days"}),
         ("weekly-rest", {"hours": 35, "per": "rolling 3 days"}), ("short-rests", {"hours": 11, "max": 0}),
         ("availability", {"employee": "me", "days": "daily", "kind": "preferred"}),
@@ -264,18 +329,7 @@ def test_check_and_encoding_agree_on_every_roster(case: Case, weight: int | None
         pytest.skip("always in force, and always hard")
     split = [BY_NAME["shifts-per-day"](max=3)] if "[" in case.alphabet and case.rule != "shifts-per-day" else []
     implied = [] if case.rule in ("no-overlap", "eligibility") else [rule]
-    pins = [Pin.model_validate(pin) for pin in case.more.get("pins", ())]
-    problem = world(
-        [*implied, *split, *pins, *case.more.get("also", ())],
-        case.days,
-        history=case.history,
-        people=case.people,
-        start=case.start,
-    )
-    if zone := case.more.get("zone"):
-        problem = problem.model_validate(
-            {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
-        )
+    problem = case.problem([*implied, *split])
     encoding = Encoding(problem)
     differences = []
     bites = 0
@@ -302,7 +356,7 @@ def test_examples_are_true_of_both_faces(rule: type[Rule], example: Example) -> 
     lines = dict(zip(("me", "ann", "bob"), example.line.split(" / "), strict=False))
     past = {person: line.rpartition("|")[0] for person, line in lines.items() if "|" in line}
     now = {person: line.rpartition("|")[2] for person, line in lines.items()}
-    problem = world([*stated, *split], len(days_of(now["me"])), history=past, people=lines)
+    problem = world([*stated, *split], len(days_of(now["me"])), history=past, people=lines, shifts=SHIFTS)
     verdict = verify(problem, roster(**now))
     found = sum(item.amount for item in verdict.violations if item.rule == rule.key())
     assert found == example.amount
