@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, timedelta
 from functools import cache, cached_property
-from itertools import chain
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Self, Union, get_args, get_origin
@@ -148,16 +147,22 @@ class Problem(Noun):
         }
 
     @cached_property
-    def _own_rules(self) -> Mapping[str, list[RowRule]]:
-        own: dict[str, list[RowRule]] = defaultdict(list)
-        for rule in chain[RowRule](self.pins, self.availability, self.requests):
-            own[getattr(rule, "employee")].append(rule)
+    def _own_rules(self) -> Mapping[str, list[tuple[Location, RowRule]]]:
+        own: dict[str, list[tuple[Location, RowRule]]] = defaultdict(list)
+        sections: Mapping[str, Iterable[RowRule]] = {
+            "pins": self.pins,
+            "availability": self.availability,
+            "requests": self.requests,
+        }
+        for section, rules in sections.items():
+            for index, rule in enumerate(rules):
+                own[getattr(rule, "employee")].append(((section, index), rule))
         return own
 
     def row_rules(self, employee: Employee) -> list[RowRule]:
         """The rules that hold for one person, those that are always in force included."""
         if employee.id not in self._row_rules:
-            self._row_rules[employee.id] = self._collect(employee)
+            self._row_rules[employee.id] = [rule for _, rule in self.placed_rules(employee)]
         return self._row_rules[employee.id]
 
     @cached_property
@@ -177,18 +182,34 @@ class Problem(Noun):
                 found.update(entry.credited(self.calendar, usual))
         return found
 
-    def _collect(self, employee: Employee) -> list[RowRule]:
-        contract, leave = self._contract(employee), self.leave_credit(employee)
-        everybody: list[RowRule] = [rule for rule in self.rules if isinstance(rule, RowRule)]
-        everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
-        shared = (*everybody, *(contract.rules if contract else ()))
+    @cached_property
+    def _shared_rules(self) -> list[tuple[Location, RowRule]]:
+        """The rules for everybody, or for those whom they name."""
+        found: list[tuple[Location, RowRule]] = []
+        for index, rule in enumerate(self.rules):
+            if isinstance(rule, RowRule):
+                found.append((("rules", index), rule))
+        for index, use in enumerate(self.presets):
+            found += ((("presets", index), rule) for rule in PRESETS[use.preset].stated(use))
+        return found
+
+    def placed_rules(self, employee: Employee) -> Iterator[tuple[Location, RowRule]]:
+        """The rules that hold for one person, and where each stands; nowhere if it is always in force."""
+        leave = self.leave_credit(employee)
+        shared = list(self._shared_rules)
+        for place, contract in enumerate(self.contracts):
+            if contract.id == employee.contract:
+                shared += ((("contracts", place, "rules", index), rule) for index, rule in enumerate(contract.rules))
         stated = [
-            rule.crediting(leave) for rule in shared if rule.holds_for(employee) and rule.scope(self.calendar).planned
+            (where, rule.crediting(leave))
+            for where, rule in shared
+            if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
-        always: list[RowRule] = [NoOverlap(), Eligibility()]
-        if not any(isinstance(rule, ShiftsPerDay) for rule in stated):
-            always.append(ShiftsPerDay())
-        return [*always, *self._own_rules.get(employee.id, ()), *stated]
+        yield from (((), NoOverlap()), ((), Eligibility()))
+        if not any(isinstance(rule, ShiftsPerDay) for _, rule in stated):
+            yield (), ShiftsPerDay()
+        yield from self._own_rules.get(employee.id, ())
+        yield from stated
 
     @property
     def wages(self) -> Pay | None:

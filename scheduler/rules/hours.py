@@ -9,6 +9,7 @@ from scheduler.calendar import Calendar, Period
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import Length, Selector, length_text
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Bounded, Example, Finding, Per, Row
 
@@ -88,6 +89,12 @@ class Hours(Bounded):
                 yield Finding(-(-(total - high) // 60), ends, f"{has}, {length_text(self.max)}{each} allowed")
             if self.min is not None and low is not None and total < low:
                 yield Finding(-(-(low - total) // 60), ends, f"{has}, {length_text(self.min)}{each} needed")
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        counted = frozenset(catalog.select(self.shifts) if self.shifts else catalog)
+        for period in calendar.periods(self.per):
+            _, low, high = self._bounds(calendar, period)
+            yield Limit("minutes", counted, period.days, low, high)
 
     def post(self, row: Row) -> None:
         counted = row.catalog.select(self.shifts) if self.shifts else tuple(row.catalog)
