@@ -166,8 +166,9 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         yield from employees.check_all(getattr(rule, "employees", None), *where, "employees")
         for name in getattr(rule, "points", None) or ():
             yield from selectors.check(name, *where, "points", name)
-        for name in getattr(rule, "opening", None) or ():
-            yield from employees.check(name, *where, "opening", name)
+        for section in ("opening", "ahead"):
+            for name in getattr(rule, section, None) or ():
+                yield from employees.check(name, *where, section, name)
         if isinstance(rule, Pin):
             yield from shifts.check(rule.shift, *where, "shift")
         if isinstance(rule, Demand):

@@ -34,6 +34,8 @@ class ExitCode(IntEnum):
     """`solve`: no roster was found in time."""
     OVERTAKEN = 5
     """`publish`: somebody else published since the changes were shown; nothing was written."""
+    RECEIPT_FAILS = 6
+    """`verify`: every hard rule is kept, but the receipt of the roster is about something else."""
     DEFECT = 70
     """A defect of this program; nothing that it says of this problem can be relied on."""
     INTERRUPTED = 130

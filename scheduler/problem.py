@@ -10,10 +10,9 @@ from copy import deepcopy
 from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Self, Union, get_args, get_origin
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -35,10 +34,14 @@ from scheduler.rules.fairness import Fairness
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
-from scheduler.rules.rule import RosterRule, RowRule, Rule
+from scheduler.rules.rotation import cycle
+from scheduler.rules.rule import RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.salvage import salvage, strictly
 from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
+
+R = TypeVar("R", bound=Rule)
 
 
 class Contract(Noun):
@@ -112,6 +115,7 @@ class Problem(Noun):
     """Assignments that are settled."""
     history: History | None = None
     """What was worked before the horizon."""
+    _also: tuple[RosterRule, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -159,15 +163,19 @@ class Problem(Noun):
                 own[getattr(rule, "employee")].append(((section, index), rule))
         return own
 
-    def row_rules(self, employee: Employee) -> list[RowRule]:
-        """The rules that hold for one person, those that are always in force included."""
-        if employee.id not in self._row_rules:
-            self._row_rules[employee.id] = [rule for _, rule in self.placed_rules(employee)]
-        return self._row_rules[employee.id]
+    def placed_rules(self, employee: Employee) -> Sequence[tuple[Location, RowRule]]:
+        """The rules that hold for one person, and where each stands; nowhere if it is always in force."""
+        if employee.id not in self._placed_rules:
+            self._placed_rules[employee.id] = list(self._collect(employee))
+        return self._placed_rules[employee.id]
 
     @cached_property
-    def _row_rules(self) -> dict[str, list[RowRule]]:
+    def _placed_rules(self) -> dict[str, list[tuple[Location, RowRule]]]:
         return {}
+
+    def row_rules(self, employee: Employee) -> list[RowRule]:
+        """The rules that hold for one person, those that are always in force included."""
+        return [rule for _, rule in self.placed_rules(employee)]
 
     def _contract(self, employee: Employee) -> Contract | None:
         return next((item for item in self.contracts if item.id == employee.contract), None)
@@ -182,6 +190,12 @@ class Problem(Noun):
                 found.update(entry.credited(self.calendar, usual))
         return found
 
+    def time_off(self, employee: Employee) -> TimeOff:
+        """What is known of a person's time off."""
+        leave = {day for entry in self.availability if entry.holds_for(employee) for day in entry.away(self.calendar)}
+        asked = {day for entry in self.requests if entry.holds_for(employee) for day in entry.spared(self.calendar)}
+        return TimeOff(self.leave_credit(employee), frozenset(leave), frozenset(asked))
+
     @cached_property
     def _shared_rules(self) -> list[tuple[Location, RowRule]]:
         """The rules for everybody, or for those whom they name."""
@@ -193,15 +207,13 @@ class Problem(Noun):
             found += ((("presets", index), rule) for rule in PRESETS[use.preset].stated(use))
         return found
 
-    def placed_rules(self, employee: Employee) -> Iterator[tuple[Location, RowRule]]:
-        """The rules that hold for one person, and where each stands; nowhere if it is always in force."""
-        leave = self.leave_credit(employee)
-        shared = list(self._shared_rules)
+    def _collect(self, employee: Employee) -> Iterator[tuple[Location, RowRule]]:
+        shared, time_off = list(self._shared_rules), self.time_off(employee)
         for place, contract in enumerate(self.contracts):
             if contract.id == employee.contract:
                 shared += ((("contracts", place, "rules", index), rule) for index, rule in enumerate(contract.rules))
         stated = [
-            (where, rule.crediting(leave))
+            (where, self._noted(rule, rule.considering(time_off)))
             for where, rule in shared
             if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
@@ -210,6 +222,18 @@ class Problem(Noun):
             yield (), ShiftsPerDay()
         yield from self._own_rules.get(employee.id, ())
         yield from stated
+
+    @cached_property
+    def _origins(self) -> dict[int, Rule]:
+        return {}
+
+    def _noted(self, stated: R, informed: R) -> R:
+        self._origins[id(informed)] = stated
+        return informed
+
+    def origin(self, rule: Rule) -> Rule:
+        """The rule as it is stated, of one that was told more: about a person, or of other sections."""
+        return self._origins.get(id(rule), rule)
 
     @property
     def wages(self) -> Pay | None:
@@ -222,8 +246,19 @@ class Problem(Noun):
     @cached_property
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
-        stated = [self._informed(rule) for rule in self.rules if isinstance(rule, RosterRule)]
-        return [*self.coverage, *self.time_coverage, *stated]
+        stated = [self._noted(rule, self._informed(rule)) for rule in self.rules if isinstance(rule, RosterRule)]
+        return [*self.coverage, *self.time_coverage, *stated, *self._also]
+
+    @property
+    def unwritten(self) -> tuple[RosterRule, ...]:
+        """Rules about everybody that no file states, added by `also`; the digest does not know them."""
+        return self._also
+
+    def also(self, *rules: RosterRule) -> Self:
+        """The same problem with more rules about everybody, which no file can state."""
+        found = self.changed()
+        found._also = (*self._also, *rules)
+        return found
 
     def _informed(self, rule: RosterRule) -> RosterRule:
         """A rule about everybody with what it needs to know of other sections."""
@@ -272,11 +307,17 @@ class Problem(Noun):
             If they do not fit together.
         """
         aliases = {name: field.alias or name for name, field in type(self).model_fields.items()}
-        return type(self)(**{alias: fields.get(name, getattr(self, name)) for name, alias in aliases.items()})
+        found = type(self)(**{alias: fields.get(name, getattr(self, name)) for name, alias in aliases.items()})
+        found._also = self._also
+        return found
 
     def digest(self) -> str:
-        """SHA-256 of the problem's content, the same however the file is laid out."""
-        content = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
+        """SHA-256 of the problem's content, the same however the file is laid out.
+
+        What is left out does not count, so that a new field of a later version changes no digest.
+        """
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        content = json.dumps(data, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -307,7 +348,7 @@ def parse(text: str, file: str = "problem") -> Problem:
         kind = "is empty" if source.data is None else "is not a mapping"
         raise InputError(source.fault((), f"{kind}; a problem begins with keys such as horizon: and employees:"))
     try:
-        problem: Problem = _strictly(Problem, source.data)
+        problem: Problem = strictly(Problem, source.data)
     except ValidationError as error:
         raise InputError(*_faults(error, source)) from None
     return problem
@@ -338,7 +379,7 @@ class _FileSchema(GenerateJsonSchema):
             return {"anyOf": [alone, full]}
         if written is number_of_people:
             return {"anyOf": [{"type": "integer", "minimum": 0}, full]}
-        if written in (skill_shorthand, preset_shorthand):
+        if written in (skill_shorthand, preset_shorthand, cycle):
             return {"anyOf": [{"type": "string"}, full]}
         return full
 
@@ -354,26 +395,12 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **deepcopy(_schema()), "title": title}
 
 
-@cache
-def _reader(annotation: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(annotation)
-
-
-def _strictly(annotation: Any, value: object) -> Any:
-    """Read plain data, and take nothing for what it is not: no yes for 1, no number for a date.
-
-    JSON has but one way to write lists and dates; given that, pydantic can be strict
-    about all else. With Python's own values it would be strict about those too.
-    """
-    return _reader(annotation).validate_json(json.dumps(value), strict=True)
-
-
 def _faults(error: ValidationError, source: Source) -> list[Fault]:
     """Everything that is wrong: values, and names among what could be read."""
     errors = error.errors(include_url=False)
     wrong = next((item["ctx"]["wrong"] for item in errors if item["type"] == "mismatch"), None)
     if wrong is None:
-        wrong = [*misreadings(errors, source.data, _schema()), *mismatches(_salvage(Problem, source.data))]
+        wrong = [*misreadings(errors, source.data, _schema()), *mismatches(salvage(Problem, source.data))]
     faults = [source.fault(_locate(source.data, where), message, value) for where, message, value in wrong]
     return sorted(set(faults), key=lambda fault: (fault.line, fault.field))
 
@@ -392,39 +419,3 @@ def _locate(data: Any, path: Sequence[str | int]) -> Location:
             where.append(step)
             data = data[step]
     return tuple(where)
-
-
-def _salvage(annotation: Any, value: object) -> Any:
-    """As much of a value as can be read, with None for what cannot."""
-    try:
-        return _strictly(annotation, value)
-    except ValidationError:
-        pass
-    while get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    kinds = get_args(annotation)
-    if get_origin(annotation) in (Union, UnionType):
-        named = {kind.key(): kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Rule)}
-        tag = value.get("rule") if isinstance(value, dict) else None
-        annotation = named.get(str(tag)) if named else kinds[0]
-    if get_origin(annotation) is tuple and isinstance(value, list):
-        return tuple(_salvage(kinds[0], item) for item in value)
-    if isinstance(annotation, type) and issubclass(annotation, Noun) and isinstance(value, dict):
-        return _salvage_noun(annotation, value)
-    return None
-
-
-def _salvage_noun(noun: type[Noun], data: Mapping[str, Any]) -> Noun:
-    found: dict[str, Any] = {}
-    for name, field in noun.model_fields.items():
-        key = field.alias or name
-        found[key] = _salvage(_field(noun, name), data[key]) if key in data else None
-        # Unread tags stay a hole, lest all who speak of them seem to speak of nothing.
-        if found[key] is None and not field.is_required() and not (name == "tags" and key in data):
-            found[key] = field.get_default(call_default_factory=True)
-    return noun.model_construct(**found)
-
-
-@cache
-def _field(noun: type[Noun], name: str) -> Any:
-    return noun.model_fields[name].rebuild_annotation()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,6 +68,11 @@ class Roster:
 
     def __repr__(self) -> str:
         return f"Roster({len(self)} assignments)"
+
+    def digest(self) -> str:
+        """SHA-256 of the assignments, the same however the file is laid out."""
+        rows = [[item.employee, item.date.isoformat(), item.shift] for item in self]
+        return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
 
     def between(self, first: datetime.date, last: datetime.date) -> Roster:
         """What starts from ``first`` to ``last``, both included."""

@@ -82,7 +82,9 @@ def bounds(values: st.SearchStrategy[Any], key: Any = None) -> st.SearchStrategy
     return both | values.map(lambda low: {"min": low}) | values.map(lambda high: {"max": high})
 
 
-def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st.SearchStrategy[Data]:
+def contract_rules(
+    who: st.SearchStrategy[Data], selectors: Sequence[str], ids: Sequence[str], dates: st.SearchStrategy[date]
+) -> st.SearchStrategy[Data]:
     """Every rule that a contract may state."""
     chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
     weekends = st.sampled_from([["Sat", "Sun"], ["Fri", "Sat", "Sun"], ["Sun"]])
@@ -99,6 +101,10 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
             maybe({"days": steps}),
             maybe({}, then=steps, starts=st.sampled_from(["Fri", "Sat-Mon", "holiday"])),
         ),
+        "rotation": (
+            maybe({"days": steps, "from": dates}),
+            maybe({}, ahead=st.dictionaries(st.sampled_from(ids), counts, max_size=2)),
+        ),
         "stand-in": (st.just({}), st.just({})),
         "rest": (st.just({}), maybe({"hours": lengths}, after=chosen)),
         "linked-shifts": (st.just({}), maybe({"first": chosen, "then": chosen}, later=st.integers(0, 13))),
@@ -106,6 +112,10 @@ def contract_rules(who: st.SearchStrategy[Data], selectors: Sequence[str]) -> st
         "breaks": (st.just({}), maybe({"over": lengths, "least": lengths}, shifts=chosen)),
         "short-rests": (st.just({}), maybe({"hours": lengths, "max": counts}, per=per)),
         "weekly-rest": (st.just({}), maybe({"hours": lengths}, per=per)),
+        "around-time-off": (
+            st.sampled_from(["before", "after"]).map(lambda side: {side: "8"}),
+            maybe({}, of=some(["leave", "requests"]), days=st.sampled_from(["Sun", "holiday"]), shifts=chosen),
+        ),
         "days-off": (bounds(counts), maybe({}, per=per)),
         "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans())),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
@@ -200,7 +210,7 @@ def problems(draw: st.DrawFn) -> Problem:
     contracts = draw(few(maybe({"id": names}, name=texts, leave_credit=lengths, hours=lengths), most=2))
     contract_ids = [item["id"] for item in contracts]
     who = maybe({}, employees=some(ids), contracts=some(contract_ids), skills=some(skill_ids), tags=some(people_tags))
-    rules = st.lists(contract_rules(who, selectors), max_size=4)
+    rules = st.lists(contract_rules(who, selectors, ids, dates), max_size=4)
     for contract in contracts:
         contract["rules"] = draw(rules)
     for item in employees:

@@ -16,6 +16,7 @@ from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.feeds import feeds
+from scheduler.cli.learn import learn
 from scheduler.cli.links import links
 from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
@@ -37,6 +38,7 @@ COMMANDS = (
     swap,
     whatif,
     stress,
+    learn,
     verify,
     export,
     publish,
@@ -59,7 +61,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Staff shift scheduling: the best roster for your people, your rules and your coverage.",
     epilog="Exit codes: 0 done, a feasible roster; 1 a hard rule is broken (verify); 2 bad usage or bad input; "
-    "3 no roster can keep every hard rule; 4 none was found in time; 5 somebody else published (publish).",
+    "3 no roster can keep every hard rule; 4 none was found in time; 5 somebody else published (publish); "
+    "6 the roster's receipt does not hold (verify).",
 )
 for command in COMMANDS:
     app.command(cls=Command)(command)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from scheduler.cli import common
+from scheduler.cli.alternatives import show_alternatives
 from scheduler.cli.options import AsJson, Force, Formats, Method, NoColor, Output, ProblemFile, Quiet
 from scheduler.notation import plural
 from scheduler.outcome import Defect, ExitCode, print_json
@@ -15,7 +18,9 @@ from scheduler.outcome import Defect, ExitCode, print_json
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from scheduler.formats import Release
     from scheduler.problem import Problem
+    from scheduler.reroster.alternatives import Choice
     from scheduler.reroster.keep import Keeping
     from scheduler.roster import Roster
     from scheduler.solve.result import Result
@@ -30,6 +35,15 @@ def solve(
     workers: Annotated[
         int | None,
         typer.Option(min=1, max=512, help="Searches side by side, one a core if left out; 1 makes runs repeatable."),
+    ] = None,
+    effort: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01,
+            max=10**7,
+            help="Work after which the search ends, counted the same on every machine (about seconds), so that it can "
+            "be repeated where --seconds is not reached before; one worker.",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")] = 0,
     start: Annotated[Path | None, typer.Option(metavar="ROSTER", help="A roster to start from.")] = None,
@@ -48,21 +62,42 @@ def solve(
     method: Annotated[
         Method, typer.Option(metavar="METHOD", help=f"How to search: {', '.join(Method)}; auto chooses by size.")
     ] = Method.auto,
+    alternatives: Annotated[
+        int | None,
+        typer.Option(min=2, max=100, help="Find so many rosters that truly differ, the best one included."),
+    ] = None,
+    within: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=10**9,
+            help="By how much their penalty may be above that of the best; a twentieth of it where left out.",
+        ),
+    ] = None,
+    apart: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=10**7,
+            help="Days of people in which any two of them differ at least; a twentieth of all where left out.",
+        ),
+    ] = None,
     force: Force = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
     no_color: NoColor = False,
 ) -> None:
     """Find the best roster, print it, and write it as CSV, a page for the browser, calendars and JSON."""
-    from scheduler import installation
-    from scheduler.formats import Release, check_writable
+    from scheduler.formats import check_writable
     from scheduler.lint import warnings
-    from scheduler.solve.result import Progress
 
+    if effort is not None and workers not in (None, 1):
+        raise typer.BadParameter("is counted for one worker only; say --workers 1", param_hint="--effort")
     loaded = common.load(problem, quiet=quiet)
     check_writable(loaded, formats.split(","))
     first = common.load_roster(start) if start is not None else None
     keeping = _keeping(loaded, first, pin_until, changes_weight)
+    choice = _choice(loaded, alternatives, within, apart, keeping)
     planned = keeping.apply(loaded) if keeping is not None else loaded
     key = common.prepared(output, force, formats) if output is not None else b""
     errors = common.console(no_color=no_color, stderr=True)
@@ -70,30 +105,32 @@ def solve(
         common.say(errors, f"warning: {warning}")
     if first is not None and (broken := common.judge(planned, first, quiet=quiet).broken):
         common.say(errors, f"warning: {start} breaks hard rules, so the search begins without it: {broken[0].text}")
-    result = _search(
-        planned,
-        None if quiet or as_json else errors,
-        seconds=seconds,
-        workers=workers,
-        seed=seed,
-        start=first,
-        method=method.value,
-    )
+    options: dict[str, Any] = {
+        "seconds": seconds,
+        "workers": workers if effort is None else 1,
+        "effort": effort,
+        "seed": seed,
+        "method": method.value,
+    }
+    progress = None if quiet or as_json else errors
+    result = search(planned, progress, start=first, **options)
     verdict = common.judge(loaded, result.roster, quiet=quiet) if result.roster is not None else None
     kept = _kept(loaded, keeping, result, verdict)
     files: list[Path] = []
     try:
         if output is not None and result.roster is not None and verdict is not None:
-            ending = Progress(result.seconds, result.penalty, result.bound)
-            trace = () if installation.repeatable() else (*result.trace, ending)
-            how = _provenance(result) | kept
-            found = Release(loaded, result.roster, verdict, installation.now(), key, how, trace)
+            found = _release(loaded, result, key, kept)
             files = common.write(found, formats, output, force, quiet=quiet)
     finally:  # a disk that is full now must not take the roster from the screen
         if not as_json:
             _show(loaded, result, verdict, keeping, quiet=quiet, no_color=no_color)
+    more: dict[str, Any] = {}
+    if choice is not None and result.roster is not None:
+        look = partial(search, console=progress, **options)
+        release = partial(_release, loaded, key=key) if output is not None else None
+        more = show_alternatives(loaded, result, choice, look, release, output, formats, force, as_json, no_color)
     if as_json:
-        print_json(_result_json(result, files) | kept)
+        print_json(_result_json(result, files) | kept | more)
     elif files:
         common.say(common.console(no_color=no_color), _written(files, output))
     elif result.roster is not None and not quiet and errors.is_terminal:
@@ -139,16 +176,46 @@ def _kept(problem: Problem, keeping: Keeping | None, result: Result, verdict: Ve
     }
 
 
-def _search(problem: Problem, console: Console | None, **options: Any) -> Result:
+def _choice(
+    problem: Problem, count: int | None, within: int | None, apart: int | None, keeping: Keeping | None
+) -> Choice | None:
+    """What alternatives are asked for, if any."""
+    if count is None:
+        if within is not None or apart is not None:
+            raise typer.BadParameter("of what? ask for --alternatives K", param_hint="--within, --apart")
+        return None
+    if keeping is not None:
+        raise typer.BadParameter("cannot be asked for together with kept days", param_hint="--alternatives")
+    from scheduler.reroster.alternatives import Choice
+
+    return Choice.of(problem, count, within, apart)
+
+
+def _release(problem: Problem, result: Result, key: bytes, more: Mapping[str, Any]) -> Release:
+    """A result on its way to files."""
+    from scheduler import installation
+    from scheduler.formats import Release
+    from scheduler.solve.result import Progress
+    from scheduler.verify import verify
+
+    assert result.roster is not None
+    ending = Progress(result.seconds, result.penalty, result.bound)
+    trace = () if installation.repeatable() else (*result.trace, ending)
+    verdict = verify(problem, result.roster)
+    return Release(problem, result.roster, verdict, installation.now(), key, _provenance(result) | dict(more), trace)
+
+
+def search(problem: Problem, console: Console | None, **options: Any) -> Result:
+    """Solve, with progress on a console; what contradicts itself is a defect."""
     from scheduler.solve import Disagreement
-    from scheduler.solve import solve as search
+    from scheduler.solve import solve as run
     from scheduler.terminal import ProgressLine
 
     try:
         if console is None:
-            return search(problem, **options)
+            return run(problem, **options)
         with ProgressLine(console, options["seconds"]) as watch:
-            return search(problem, watch=watch, **options)
+            return run(problem, watch=watch, **options)
     except (Disagreement, RuntimeError) as error:
         raise Defect(str(error)) from error
 
@@ -162,6 +229,8 @@ def _provenance(result: Result) -> dict[str, Any]:
         "limit": result.limit,
         "seed": result.seed,
         "workers": result.workers,
+        "repeatable": result.repeatable,
+        **({"effort": result.effort} if result.effort is not None else {}),
         "versions": dict(result.versions),
     }
 
@@ -216,6 +285,8 @@ def _result_json(result: Result, files: list[Path]) -> dict[str, Any]:
         "gap": result.gap,
         "seconds": round(result.seconds, 3),
         "limit": result.limit,
+        "effort": result.effort,
+        "repeatable": result.repeatable,
         "method": result.method,
         "seed": result.seed,
         "workers": result.workers,

@@ -11,7 +11,9 @@ from scheduler.calendar import Calendar
 from scheduler.notation import Days, plural
 from scheduler.problem import Contract, Problem
 from scheduler.roster import Roster
+from scheduler.rules.availability import Availability
 from scheduler.rules.coverage import Coverage, Demand, Level, most_specific
+from scheduler.rules.request import Request
 from scheduler.rules.rule import RowRule, Rule, Violation, Who
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.solve import Status, solve
@@ -31,6 +33,22 @@ PRICES: Mapping[str, int] = {
     "request": 8,
     "availability": 24,
     "pin": 4,
+    "pattern": 4,
+    "rotation": 8,
+    "linked-shifts": 8,
+    "stand-in": 8,
+    "breaks": 2,
+    "short-rests": 4,
+    "weekly-rest": 12,
+    "around-time-off": 8,
+    "days-off": 8,
+    "consecutive-weekends": 12,
+    "identical-weekends": 4,
+    "activation": 24,
+    "fairness": 4,
+    "together": 4,
+    "supervision": 8,
+    "budget": 1,
 }
 """What one unit of each rule is taken to cost, in the trouble of an hour's overtime; only for putting ways in order."""
 
@@ -154,6 +172,8 @@ def _hard_only(rule: Rule) -> Sequence[Rule]:
         soft = {} if rule.weight is None else {"weight": 0}
         over = {} if rule.max_weight is None else {"max_weight": 0}
         return [rule.model_copy(update={"ideal_weight": 0, **soft, **over})]
+    if isinstance(rule, Request | Availability) and rule.weight is not None:
+        return [rule.model_copy(update={"weight": 0})]  # what other rules make of time off stays
     return [rule] if rule.weight is None else []
 
 
@@ -176,9 +196,10 @@ def _all_softened(bare: Problem) -> Problem:
 
 def _softened(problem: Problem, member: Member) -> Problem:
     """The hard rules of a problem with one member at a price, and all else as it was."""
+    blamed = problem.origin(member.rule)
 
     def change(rule: Rule) -> Sequence[Rule]:
-        if rule is not member.rule:
+        if rule is not blamed:
             return _hard_only(rule)
         *others, priced = _apart_from_rest(problem, rule, member)
         return [*(kept for other in others for kept in _hard_only(other)), priced]

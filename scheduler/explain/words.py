@@ -8,6 +8,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog
 from scheduler.notation import DAY_MINUTES, clock_text, length_text, plural
 from scheduler.problem import Problem
+from scheduler.rules.around_time_off import AroundTimeOff
 from scheduler.rules.availability import Availability
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
@@ -17,6 +18,7 @@ from scheduler.rules.hours import Hours
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
+from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
@@ -93,6 +95,13 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
         return f"must not work {_named(catalog, rule.then)} on the day after {_named(catalog, rule.first)}"
     if isinstance(rule, ShiftsPerDay):
         return f"works at most {plural(rule.max, 'shift')} a day"
+    if isinstance(rule, Rotation):
+        return f"follows the rotation {', '.join(' or '.join(step) for step in rule.days)}"
+    if isinstance(rule, AroundTimeOff):
+        sides = [
+            f"{length_text(margin)} hours {side}" for side in ("before", "after") if (margin := getattr(rule, side))
+        ]
+        return f"is kept free {' and '.join(sides)} time off that is granted"
     if isinstance(rule, CompleteWeekends):
         return f"works weekends ({', '.join(rule.weekend)}) whole or not at all"
     if isinstance(rule, Hours):

@@ -20,6 +20,7 @@ from scheduler.source import Fault, InputError, read_file
 from scheduler.verify import Verdict
 
 if TYPE_CHECKING:
+    from scheduler.receipt import Receipt
     from scheduler.solve.result import Progress
 
 
@@ -129,13 +130,32 @@ def read_roster(path: Path | str) -> Roster:
     if Path(path).is_dir() or solution.recognises(text):
         found: Roster = solution.read_solutions(Path(path))
         return found
-    if Path(path).read_bytes().startswith(codecs.BOM_UTF8):
-        text = "\ufeff" + text  # tells the dialects of CSV apart
+    text = text and roster_text(path)
     if text.lstrip().startswith("<"):
         raise InputError(Fault(str(path), 0, "", "", "is a page for a browser; name the roster.json beside it"))
     name = "csv" if import_module("scheduler.formats.csv").recognises(text) else "json"
     roster: Roster = import_module(f"scheduler.formats.{name}").read(text, str(path))
     return roster
+
+
+def roster_text(path: Path | str) -> str:
+    """The text of a roster, with the byte order mark that tells the dialects of CSV apart."""
+    text = read_file(Path(path))
+    return "\ufeff" + text if Path(path).read_bytes().startswith(codecs.BOM_UTF8) else text
+
+
+def read_receipt(path: Path | str) -> Receipt | None:
+    """The receipt that a roster file carries; None if it is no JSON of ours or has none.
+
+    Raises
+    ------
+    InputError
+        If what stands there is no receipt.
+    """
+    if Path(path).is_dir() or not (text := read_file(Path(path))).lstrip("\ufeff \t\r\n").startswith("{"):
+        return None
+    found: Receipt | None = import_module("scheduler.formats.json").receipt(text, str(path))
+    return found
 
 
 def read_provenance(path: Path | str, problem: Problem, verdict: Verdict) -> Mapping[str, Any]:

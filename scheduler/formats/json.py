@@ -8,9 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scheduler.calendar import MAX_DAYS
 from scheduler.formats import Files, Release
 from scheduler.notation import Id
 from scheduler.problem import Problem
+from scheduler.receipt import Receipt, issue
 from scheduler.roster import Assignment, Roster
 from scheduler.source import InputError
 from scheduler.source import read as read_source
@@ -48,6 +50,8 @@ class _Provenance(BaseModel):
     seed: int
     workers: int
     versions: dict[str, str]
+    effort: float | None = None
+    repeatable: bool = False
 
 
 def write(release: Release) -> Files:
@@ -62,6 +66,7 @@ def write(release: Release) -> Files:
         "horizon": problem.horizon.model_dump(mode="json"),
         **release.provenance,
         **release.verdict.to_data(),
+        "receipt": issue(problem, release.roster, release.verdict, release.provenance).model_dump(mode="json"),
         "assignments": [
             {"employee": item.employee, "date": item.date.isoformat(), "shift": item.shift} for item in release.roster
         ],
@@ -81,7 +86,26 @@ def provenance(text: str, problem: Problem, verdict: Verdict) -> dict[str, Any]:
         return {}
     if (found.digest, found.penalty) != (problem.digest(), verdict.penalty) or found.bound > verdict.penalty:
         return {}
-    return found.model_dump(exclude={"digest", "penalty"})
+    return found.model_dump(exclude={"digest", "penalty"}, exclude_unset=True)
+
+
+def receipt(text: str, file: str) -> Receipt | None:
+    """The receipt of such a file; None if it has none.
+
+    Raises
+    ------
+    InputError
+        If what stands there is none.
+    """
+    source = read_source(text.lstrip("\ufeff"), file)
+    if not isinstance(source.data, dict) or "receipt" not in source.data:
+        return None
+    try:
+        return Receipt.model_validate(source.data["receipt"])
+    except ValidationError as error:
+        raise InputError(
+            *(source.fault(("receipt", *item["loc"]), item["msg"], item["input"]) for item in error.errors())
+        ) from None
 
 
 def read(text: str, file: str) -> Roster:
@@ -102,3 +126,23 @@ def read(text: str, file: str) -> Roster:
             *(source.fault(tuple(item["loc"]), item["msg"], item["input"]) for item in error.errors())
         ) from None
     return Roster(Assignment(item.employee, item.date, item.shift) for item in content.assignments)
+
+
+class _Horizon(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    start: datetime.date
+    days: Annotated[int, Field(ge=1, le=MAX_DAYS)]
+
+
+class _Dated(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    horizon: _Horizon
+
+
+def read_days(text: str) -> tuple[datetime.date, datetime.date] | None:
+    """First and last day that such a file is about, if it says so."""
+    try:
+        horizon = _Dated.model_validate_json(text.lstrip("\ufeff")).horizon
+    except ValidationError:
+        return None
+    return horizon.start, horizon.start + datetime.timedelta(days=horizon.days - 1)

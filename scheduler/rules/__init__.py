@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.rules.activation import Activation
+from scheduler.rules.around_time_off import AroundTimeOff
 from scheduler.rules.availability import Availability
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.budget import Budget
@@ -26,6 +27,7 @@ from scheduler.rules.pattern import Pattern
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
+from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
@@ -49,11 +51,13 @@ RULES: tuple[type[Rule], ...] = (
     TimeCoverage,
     ForbiddenSuccession,
     Pattern,
+    Rotation,
     LinkedShifts,
     Breaks,
     Rest,
     ShortRests,
     WeeklyRest,
+    AroundTimeOff,
     ConsecutiveDays,
     Weekends,
     ConsecutiveWeekends,
@@ -75,11 +79,13 @@ ContractRule = Annotated[
     | StandIn
     | ForbiddenSuccession
     | Pattern
+    | Rotation
     | LinkedShifts
     | Breaks
     | Rest
     | ShortRests
     | WeeklyRest
+    | AroundTimeOff
     | ConsecutiveDays
     | Weekends
     | ConsecutiveWeekends
@@ -98,11 +104,13 @@ StatedRule = Annotated[
     | StandIn
     | ForbiddenSuccession
     | Pattern
+    | Rotation
     | LinkedShifts
     | Breaks
     | Rest
     | ShortRests
     | WeeklyRest
+    | AroundTimeOff
     | ConsecutiveDays
     | Weekends
     | ConsecutiveWeekends

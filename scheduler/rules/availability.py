@@ -77,6 +77,16 @@ class Availability(RowRule):
         days = set(calendar.matching(self.days)).intersection(calendar.matching(_OFFICE_DAYS))
         return {day: worth for day in sorted(days) if worth}
 
+    def away(self, calendar: Calendar) -> Iterator[int]:
+        """Whole days of leave, those before the horizon included."""
+        if self.kind == "leave" and self._whole:
+            known = self.scope(calendar)
+            yield from (day for day in known.known if known.matches(self.days, day))
+
+    @property
+    def _whole(self) -> bool:
+        return (self.start, self.end) == (0, DAY_MINUTES)
+
     def _touching(self, calendar: Calendar, catalog: Catalog, when: int) -> Iterator[tuple[int, ShiftType]]:
         """Day and shift of everything that could touch the time on day ``when``."""
         first, last = calendar.instant(when, self.start), calendar.instant(when, self.end)
@@ -89,8 +99,7 @@ class Availability(RowRule):
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar, who = schedule.calendar, schedule.employee.label
-        whole = (self.start, self.end) == (0, DAY_MINUTES)
-        hours = "" if whole else f" {clock_text(self.start)}-{clock_text(self.end)}"
+        hours = "" if self._whole else f" {clock_text(self.start)}-{clock_text(self.end)}"
         longest = max((shift.start + shift.nominal for shift in schedule.catalog.values()), default=0)
         touched: dict[tuple[int, str], list[int]] = {}
         for when in calendar.matching(self.days):

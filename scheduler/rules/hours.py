@@ -11,7 +11,7 @@ from scheduler.notation import Length, Selector, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Phase, Resource, tally
-from scheduler.rules.rule import Bounded, Example, Finding, Per, Row
+from scheduler.rules.rule import Bounded, Example, Finding, Per, Row, TimeOff
 
 
 class Hours(Bounded):
@@ -54,11 +54,11 @@ class Hours(Bounded):
     """Whether granted leave counts; never where only some shifts do."""
     _credit: Mapping[int, int] = PrivateAttr(default_factory=dict)
 
-    def crediting(self, leave: Mapping[int, int]) -> Self:
-        if not leave or not self.leave or self.shifts:
+    def considering(self, time_off: TimeOff) -> Self:
+        if not time_off.credit or not self.leave or self.shifts:
             return self
         credited = self.model_copy()
-        credited._credit = dict(leave)
+        credited._credit = dict(time_off.credit)
         return credited
 
     def _bounds(self, calendar: Calendar, period: Period) -> tuple[int, int | None, int | None]:

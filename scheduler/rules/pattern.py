@@ -7,13 +7,13 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
-from scheduler.notation import DaySet, Selector, as_list
+from scheduler.notation import DaySet, as_list
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State
-from scheduler.rules.rule import TRUE, Example, Finding, Lit, Row, RowRule
+from scheduler.rules.rule import Example, Finding, Row, RowRule
+from scheduler.rules.step import Step, named, reader, said, seen
 
-WILD = ("work", "off", "any")
-Steps = Annotated[tuple[Selector, ...], BeforeValidator(as_list), Field(max_length=14)]
+Steps = Annotated[tuple[Step, ...], BeforeValidator(as_list), Field(max_length=14)]
 
 
 class Pattern(RowRule):
@@ -56,7 +56,7 @@ class Pattern(RowRule):
 
     def selectors(self) -> Iterator[str]:
         steps = (*(self.days or ()), *self.then)  # where a file could not be understood, there are holes
-        yield from (name for step in steps for name in step or () if name is not None and name not in WILD)
+        yield from named(steps)
 
     @property
     def _text(self) -> str:
@@ -65,21 +65,15 @@ class Pattern(RowRule):
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar, who = schedule.calendar, schedule.employee.label
 
-        def fits(step: Selector, day: int) -> bool:
-            return any(
-                name == "any"
-                or (name == "off" and day not in schedule.worked())
-                or (name != "off" and day in schedule.worked(None if name == "work" else (name,)))
-                for name in step
-            )
-
         for first in calendar.known:
             last = first + len(self.days) - 1
             if last >= calendar.days or not self._starts(calendar, first):
                 continue
-            if all(fits(step, first + number) for number, step in enumerate(self.days)):
+            if all(seen(schedule, step, first + number) for number, step in enumerate(self.days)):
                 sequel = {last + number: step for number, step in enumerate(self.then, 1)}
-                wrong = [day for day, step in sequel.items() if 0 <= day < calendar.days and not fits(step, day)]
+                wrong = [
+                    day for day, step in sequel.items() if 0 <= day < calendar.days and not seen(schedule, step, day)
+                ]
                 when = calendar.label(first, last)
                 if wrong:
                     asked = ", ".join(" or ".join(step) for step in self.then)
@@ -97,26 +91,21 @@ class Pattern(RowRule):
             for first in row.windows(length):
                 cut = first + length == row.calendar.days
                 if (length == whole or cut) and self._starts(row.calendar, first):
-                    literals = [_fits(row, step, first + number) for number, step in enumerate(self.days)]
+                    literals = [said(row, step, first + number) for number, step in enumerate(self.days)]
                     sequel = [(step, first + least + number) for number, step in enumerate(self.then)]
                     inside = [(step, day) for step, day in sequel if 0 <= day < row.calendar.days]
                     if self.then:
-                        literals.append(row.any(~_fits(row, step, day) for step, day in inside))
+                        literals.append(row.any(~said(row, step, day) for step, day in inside))
                     row.forbid(literals)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
-        picked = [(frozenset(catalog.select(step)), step) for step in (*self.days, *self.then)]
-        work, least, whole = frozenset(catalog.work), len(self.days), len(picked)
-
-        def fits(number: int, shifts: Sequence[str]) -> bool:
-            names, step = picked[number]
-            on = not work.isdisjoint(shifts)
-            return "any" in step or not names.isdisjoint(shifts) or ("work" if on else "off") in step
+        fits = [reader(catalog, step) for step in (*self.days, *self.then)]
+        least, whole = len(self.days), len(fits)
 
         def step(reached: State, today: Phase, shifts: Sequence[str]) -> tuple[State, int]:
             starts, planned = today
             places = (*reached, 0) if starts else reached
-            good = {place for place in places if fits(place, shifts)}
+            good = {place for place in places if fits[place](shifts)}
             late = {place for place in places if place >= least and place not in good}
             broken = len(late) if planned else 0
             if least == whole:
@@ -125,12 +114,3 @@ class Pattern(RowRule):
             return tuple(sorted(place + 1 for place in kept if place + 1 < whole)), broken
 
         yield Resource(step, (), lambda day: (self._starts(calendar, day), day >= 0))
-
-
-def _fits(row: Row, step: Selector, day: int) -> Lit:
-    """Whether the day is as the step says."""
-    names = tuple(name for name in step if name not in WILD)
-    found = [TRUE] if "any" in step else [row.on(day, names)] if names else []
-    found += [row.on(day)] if "work" in step else []
-    found += [~row.on(day)] if "off" in step else []
-    return row.any(found)

@@ -49,6 +49,11 @@ class Request(RowRule):
     def holds_for(self, employee: Employee) -> bool:
         return employee.id == self.employee
 
+    def spared(self, calendar: Calendar) -> Iterator[int]:
+        """Whole days that the person asks to be off."""
+        if self.want == "off" and not self.shifts:
+            yield from self.scope(calendar).matching(self.days)
+
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         worked = schedule.worked(self.shifts)
         for day in schedule.calendar.matching(self.days):

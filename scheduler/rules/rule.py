@@ -253,6 +253,25 @@ class Rule(Noun):
             yield from getattr(self, name, None) or ()
 
 
+@dataclass(frozen=True)
+class TimeOff:
+    """What is known of a person's time off, for rules that take note of it.
+
+    Attributes
+    ----------
+    credit
+        Minutes of granted leave that count as paid, by day.
+    leave
+        Whole days of granted leave.
+    asked
+        Whole days that the person asks to be off.
+    """
+
+    credit: Mapping[int, int] = field(default_factory=dict)
+    leave: frozenset[int] = frozenset()
+    asked: frozenset[int] = frozenset()
+
+
 class RowRule(Rule):
     """A rule that reads one employee's line."""
 
@@ -269,8 +288,8 @@ class RowRule(Rule):
         """Whether the rule is about this person."""
         return self.who is None or self.who.includes(employee)
 
-    def crediting(self, leave: Mapping[int, int]) -> Self:
-        """The rule as it stands for a person whose granted leave counts so many minutes on these days."""
+    def considering(self, time_off: TimeOff) -> Self:
+        """The rule as it stands for a person who has, or asks for, this time off."""
         return self
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:

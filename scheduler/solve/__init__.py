@@ -17,6 +17,9 @@ from scheduler.verify import verify
 
 __all__ = ["METHODS", "Disagreement", "Progress", "Result", "Status", "solve"]
 
+EARLY = 0.9
+"""Of the time allowed: a search without proof that ends before it was not ended by the clock."""
+
 
 def solve(
     problem: Problem,
@@ -26,6 +29,7 @@ def solve(
     workers: int | None = None,
     start: Roster | None = None,
     method: str = "auto",
+    effort: float | None = None,
     watch: Callable[[Progress], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Result:
@@ -45,6 +49,9 @@ def solve(
         A roster to start from; it is the first answer if it keeps every hard rule.
     method
         `auto`, or one of `METHODS`.
+    effort
+        Work after which one worker ends the search, in seconds counted the same on every
+        machine: unlike `seconds` it gives the same roster again.
     watch
         Told of each better roster and bound.
     clock
@@ -58,7 +65,7 @@ def solve(
     Raises
     ------
     ValueError
-        If there is no such method.
+        If there is no such method, or effort is asked of several workers.
     Disagreement
         If a rule's check and its encoding differ: a defect of this program.
     """
@@ -69,19 +76,27 @@ def solve(
     incumbent = Incumbent(problem, lambda: clock() - began, watch)
     if start is not None and (verdict := verify(problem, start)).feasible:
         incumbent.offer(start, verdict.penalty)
-    limits = Limits(lambda: seconds - (clock() - began), seed, workers)
+    if effort is not None and workers != 1:
+        raise ValueError("effort is counted for one worker only; say workers=1")
+    limits = Limits(lambda: seconds - (clock() - began), seed, workers, effort)
+    interrupted = False
     chosen = choose(problem) if method == "auto" else method
     try:
         status = METHODS[chosen](problem, incumbent, limits)
     except KeyboardInterrupt:
         status = Status.UNKNOWN if incumbent.roster is None else Status.FEASIBLE
+        interrupted = True
+    ended = clock() - began
+    proven = status in (Status.OPTIMAL, Status.INFEASIBLE)
     return Result(
         status=status,
         roster=incumbent.roster,
         verdict=incumbent.verdict,
         bound=incumbent.bound,
-        seconds=clock() - began,
+        seconds=ended,
         limit=seconds,
+        effort=effort,
+        repeatable=workers == 1 and not interrupted and (proven or ended < EARLY * seconds),
         method=chosen,
         seed=seed,
         workers=workers,

@@ -60,7 +60,7 @@ def _stated(problem: Problem, person: Employee) -> Iterator[RowRule]:
     kept = [problem.pins, problem.availability, problem.requests, problem.rules]
     kept += [contract.rules for contract in problem.contracts]
     known = {id(rule) for rules in kept for rule in rules}
-    return (rule for rule in problem.row_rules(person) if id(rule) in known)
+    return (rule for rule in problem.row_rules(person) if id(problem.origin(rule)) in known)
 
 
 def _hard_days(rule: RosterRule, calendar: Calendar) -> Iterator[tuple[int, ...] | None]:

@@ -52,7 +52,13 @@ class _Reporter(cp_model.CpSolverSolutionCallback):
 
 
 def search(
-    problem: Problem, sink: Sink, seconds: float, seed: int, threads: int, start: Roster | None = None
+    problem: Problem,
+    sink: Sink,
+    seconds: float,
+    seed: int,
+    threads: int,
+    start: Roster | None = None,
+    effort: float | None = None,
 ) -> Status:
     """Solve the whole problem at once.
 
@@ -64,6 +70,8 @@ def search(
         Time allowed, seed, and subsolvers side by side.
     start
         A roster to start from, which should keep every hard rule.
+    effort
+        Work after which to stop, in seconds counted the same on every machine.
 
     Returns
     -------
@@ -81,6 +89,8 @@ def search(
     solver = cp_model.CpSolver()
     settings = solver.parameters
     settings.max_time_in_seconds = max(seconds, 0.01)
+    if effort is not None:
+        settings.max_deterministic_time = effort
     settings.num_workers = threads
     settings.random_seed = seed
     # Counting rules are linear: without a full relaxation there is hardly a bound.

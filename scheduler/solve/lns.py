@@ -320,6 +320,7 @@ def improve(
     news: Callable[[], Roster | None] = lambda: None,
     shares: Callable[[], Shares | None] = lambda: None,
     repair: Repair | None = None,
+    effort: float | None = None,
 ) -> Roster:
     """Improve a roster until told to stop.
 
@@ -339,6 +340,8 @@ def improve(
         Asked before each step for what a relaxation makes of the problem.
     repair
         Another sub-solver beside CP-SAT.
+    effort
+        Work after which to stop, in seconds counted the same on every machine.
 
     Returns
     -------
@@ -364,7 +367,8 @@ def improve(
         arms += [_Arm(choose, by(repair, stop), repair.patience) for choose in NEIGHBOURHOODS]
     if repair is None or not repair.complete:
         arms += [_Arm(choose, by_cpsat, STEP_LIMIT) for choose in NEIGHBOURHOODS]
-    while not stop():
+    spent = 0.0
+    while not stop() and (effort is None or spent < effort):
         if (found := news()) is not None:
             judged()
             theirs = Search(problem, search.rng, problem.lines(found), 0)
@@ -379,6 +383,7 @@ def improve(
         arm = search.rng.choices(arms, [promise + everyone for promise in promises])[0]
         gained, solved, seconds = arm.decide(search, arm.choose(search, round(arm.size)))
         arm.learn(gained, seconds, solved)
+        spent += seconds
         if not search.unjudged:
             judged()
     judged()

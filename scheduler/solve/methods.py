@@ -44,11 +44,14 @@ class Limits:
         Same seed, one worker, no time limit hit: same roster.
     workers
         Processes or threads; with one, everything happens in this process and in order.
+    effort
+        Work after which a search by one worker ends, in seconds counted the same on every machine.
     """
 
     left: Callable[[], float]
     seed: int
     workers: int
+    effort: float | None = None
 
 
 Method = Callable[[Problem, Incumbent, Limits], Status]
@@ -57,7 +60,7 @@ Method = Callable[[Problem, Incumbent, Limits], Status]
 def whole(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     """Everything as one CP-SAT model, with proof."""
     threads = 1 if limits.workers == 1 else max(SUBSOLVERS, limits.workers)
-    return cpsat.search(problem, incumbent, limits.left(), limits.seed, threads, incumbent.roster)
+    return cpsat.search(problem, incumbent, limits.left(), limits.seed, threads, incumbent.roster, limits.effort)
 
 
 def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
@@ -74,7 +77,9 @@ def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> St
     start = start or lns.construct(problem, stop=stop, seed=limits.seed)
     if start is not None:
         repair = colgen.repair(model) if model else None
-        lns.improve(problem, start, offer=incumbent.offer, stop=stop, seed=limits.seed, repair=repair)
+        lns.improve(
+            problem, start, offer=incumbent.offer, stop=stop, seed=limits.seed, repair=repair, effort=limits.effort
+        )
     return Status.UNKNOWN if incumbent.roster is None else Status.FEASIBLE
 
 

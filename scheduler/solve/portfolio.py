@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, wait
 
 from scheduler.problem import Problem
 from scheduler.roster import Roster
+from scheduler.rules.rule import RosterRule
 from scheduler.solve.incumbent import Incumbent
 from scheduler.solve.result import Status
 
@@ -108,11 +109,18 @@ class Link:
         return found
 
 
-def _main(task: Task, text: str, connection: Connection, seconds: float, start: Roster | None) -> None:
+def _main(
+    task: Task,
+    text: str,
+    more: tuple[RosterRule, ...],
+    connection: Connection,
+    seconds: float,
+    start: Roster | None,
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     link = Link(connection)
     try:
-        task.search(Problem.model_validate_json(text), link, seconds, task.seed, start)
+        task.search(Problem.model_validate_json(text).also(*more), link, seconds, task.seed, start)
     except BaseException:
         link._send(("error", f"{task.name}: {traceback.format_exc()}"))
     link._send(("end", task.name))
@@ -203,7 +211,10 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
             for task in tasks:
                 here, there = context.Pipe()
                 process = context.Process(
-                    target=_main, args=(task, text, there, left(), incumbent.roster), name=task.name, daemon=True
+                    target=_main,
+                    args=(task, text, problem.unwritten, there, left(), incumbent.roster),
+                    name=task.name,
+                    daemon=True,
                 )
                 process.start()
                 there.close()

@@ -68,6 +68,11 @@ class Result:
         Proven: no roster has a lower penalty.
     seconds, limit
         Time taken and time allowed.
+    effort
+        Work allowed, in seconds counted the same on every machine; None for any.
+    repeatable
+        Whether the same input, seed and versions give the same roster and bound: one worker that ended by
+        proof or by effort, not by the clock.
     trace
         Every improvement of the penalty or the bound.
     """
@@ -83,6 +88,8 @@ class Result:
     workers: int
     trace: tuple[Progress, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
+    effort: float | None = None
+    repeatable: bool = False
 
     @property
     def penalty(self) -> int | None:

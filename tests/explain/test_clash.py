@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler.explain.clash import diagnose
-from scheduler.explain.ways import ways_out
+from scheduler.explain.ways import PRICES, ways_out
 from scheduler.notation import WEEKDAYS
 from scheduler.problem import Problem
+from scheduler.rules import RULES
+from scheduler.rules.around_time_off import AroundTimeOff
 from scheduler.rules.availability import Availability
 from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.coverage import Coverage
@@ -20,6 +22,7 @@ from scheduler.rules.hours import Hours
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
+from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule, Who
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.time_coverage import TimeCoverage
@@ -124,6 +127,49 @@ def test_each_way_out_is_what_it_says() -> None:
     broken = verify(problem, found.together.roster).broken
     assert sorted(item.text for item in broken) == sorted(found.together.text)
     assert {item.rule for item in broken} <= {"coverage", "shift-count"}
+
+
+def test_every_rule_that_can_be_stated_has_a_price() -> None:
+    assert {rule.key() for rule in RULES} - {"no-overlap", "eligibility"} == set(PRICES)
+
+
+def test_a_rotation_is_left_for_a_day_where_that_is_a_way_out() -> None:
+    rules = [Rotation(days="D off", **{"from": "2026-11-23"}), Pin(employee="me", date="2026-11-24", shift="D")]
+    found = ways(world(rules, 3))
+    assert (8, ("me has D on Tue 24 Nov, the rotation says off",), True) in [
+        (way.cost, way.text, way.best) for way in found.single
+    ]
+
+
+def test_a_rule_that_takes_note_of_leave_is_named_and_can_give_way() -> None:
+    rules = [
+        AroundTimeOff(before=6),
+        Availability(employee="me", days="Wed", kind="leave"),
+        Pin(employee="me", date="2026-11-24", shift="E"),
+    ]
+    problem = world(rules, 3, shifts="E")
+    [clash] = diagnose(problem).clashes
+    assert clash.minimal
+    assert {member.rule.rule for member in clash.members} == {"around-time-off", "availability", "pin"}
+    texts = [(way.cost, way.text) for way in ways(problem).single]
+    assert texts == [
+        (4, ("me is to work E on Tue 24 Nov but does not",)),
+        (8, ("me has E on Tue 24 Nov, less than 6:00 before Wed 25 Nov, which is off",)),
+        (24, ("me is on leave on Wed 25 Nov but has E on Wed 25 Nov",)),
+    ]
+
+
+def test_a_price_on_a_wish_is_dropped_but_not_what_a_hard_rule_makes_of_it() -> None:
+    rules = [
+        AroundTimeOff(before=6),
+        Request(employee="me", days="Wed", want="off", weight=1),
+        Coverage(shifts="D", days={"Wed": {"max": 0}}),
+        Coverage(shifts="E", days={"Tue": 1}, weight=None),
+        ShiftCount(max=1, weight=None),
+    ]
+    found = ways(world(rules, 3))
+    assert found.together.best and found.together.cost == 8
+    assert all(verify(world(rules, 3), way.roster).broken for way in found.single)
 
 
 def test_one_shift_by_agency_is_a_way_out() -> None:

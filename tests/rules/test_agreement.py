@@ -74,6 +74,12 @@ PAY = {
 THREE = ("ann", "bob", "cy")
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
 
+AWAY = [
+    Availability(employee="me", days="Wed", kind="leave", weight=0),
+    Availability(employee="me", days="Fri", kind="leave", weight=0, **{"from": "12:00"}),
+    Request(employee="me", days="Thu", want="off", weight=0),
+    Request(employee="me", days="Mon, Tue", want="off", shifts="N", weight=0),
+]
 LEAVE = Availability(employee="me", days="Mon-Wed", kind="leave", credit=6, weight=0)
 USUAL = {"min": 1, "ideal": 2, "max": 2}
 
@@ -120,6 +126,13 @@ CASES = [
     *(Case("pattern", {"days": ["D", "D"], "then": ["off", "off"]}, "D-", 6, h) for h in ("", "DD", "DDD")),
     Case("pattern", {"days": ["N", "off"], "then": ["off", "any", "D"]}, "DN-", 6, "N"),
     Case("pattern", {"days": "C"}, "D C [DC] -", 3),
+    *(Case("rotation", {"days": days, "from": start, "ahead": ahead}, "DN-", 5, history)
+      for days in ("D N off", [["D", "off"], "any", "late"]) for start in ("2026-11-20", "2026-11-29")
+      for ahead, history in (({}, ""), ({"me": 1}, "ND"), ({"me": 400}, "N"))),
+    Case("rotation", {"days": "D", "from": "2026-11-23"}, "DN-", 4, more={"also": [LEAVE]}),
+    Case("rotation", {"days": "off late work", "from": "2026-11-23"}, "D E [DE] C [DC] -", 3),
+    Case("rotation", {"days": "D N off", "from": "2026-11-23"}, "DN-", 4, "N",
+         more={"pins": [{"employee": "me", "date": "2026-11-24", "shift": "D"}]}),
     *(Case("stand-in", {}, "D A S [DA] -", 3, history) for history in ("", "A")),
     *(
         Case(rule, parameters, "DN-", 4, "N", SATURDAY, more={"pins": [{"employee": "me", "date": SUNDAY, **pin}]})
@@ -163,6 +176,14 @@ CASES = [
     *(Case("short-rests", {"hours": 11, "max": 1, "per": per}, "DEN-", 5, history) for per in
       ("horizon", "rolling 3 days") for history in ("", "N", "EN")),
     Case("short-rests", {"hours": 30, "max": 0}, "D E [DE] M -", 4),
+    *(Case("around-time-off", {"days": "Mon, Wed", **sides}, "DEN-", 4, history)
+      for sides in ({"before": "1:30"}, {"after": 8}, {"before": 30, "after": 16}) for history in ("", "N-", "-E")),
+    *(Case("around-time-off", {"before": 8, "after": 12, **more}, "DN-", 5, "NN", more={"also": AWAY})
+      for more in ({}, {"of": "leave"}, {"of": "requests"}, {"shifts": "night"}, {"of": [], "days": "Tue"})),
+    Case("around-time-off", {"before": 40, "after": 40, "days": "Mon-Thu"}, "DE-", 6),
+    Case("around-time-off", {"before": 6, "after": 40, "days": "Tue", "shifts": ["C", "E"]}, "D E [DE] [DC] C -", 3),
+    Case("around-time-off", {"before": 8, "after": 8, "days": "Tue"}, "DEN-", 4,
+         more={"pins": [{"employee": "me", "date": "2026-11-25", "shift": "D"}]}),
     *(Case("days-off", {"min": 1, "max": 2, "per": "rolling 4 days"}, "DC-", 6, history) for history in ("", "DD")),
     Case("days-off", {"min": 2, "max": 4, "per": "week"}, "D-", 9, "DDD-D", FRIDAY),
     Case("short-rests", {"hours": 11, "max": 1, "per": "rolling 4 days"}, "DE-", 3, "EDED"),
@@ -172,6 +193,8 @@ CASES = [
     *(Case(rule, {**parameters, "effective": "2026-11-24..2026-11-26"}, "DN-", 5, "ND") for rule, parameters in (
         ("consecutive-days", {"min": 2, "max": 2}), ("consecutive-days", {"of": "off", "min": 2, "max": 2}),
         ("rest", {"hours": 11}), ("forbidden-succession", {"first": "N", "then": "D"}), ("shift-count", {"max": 1}),
+        ("rotation", {"days": "N D D off", "from": "2026-11-23"}),
+        ("around-time-off", {"before": 8, "after": 8, "days": "daily"}),
         ("hours", {"min": 14, "max": 16}), ("days-off", {"max": 1, "per": "rolling 2 days"}),
         ("weekly-rest", {"hours": 35, "per": "rolling 3 days"}), ("short-rests", {"hours": 11, "max": 0}),
         ("availability", {"employee": "me", "days": "daily", "kind": "preferred"}),
