@@ -19,10 +19,12 @@ from pydantic_core import PydanticCustomError, core_schema
 from scheduler.calendar import Calendar, HolidayCalendar, Horizon
 from scheduler.crosscheck import mismatches
 from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, skill_shorthand
+from scheduler.include import include
 from scheduler.notation import Id, Length, Text, as_list, as_text
 from scheduler.pay import Pay
 from scheduler.presets import PRESETS
 from scheduler.presets.preset import Facility, PresetUse, merged, preset_shorthand
+from scheduler.reading import leave_out_blanks, locate, salvage, strictly
 from scheduler.remedy import misreadings
 from scheduler.roster import Assignment, Plan, Roster, Schedule
 from scheduler.rules import ContractRule, StatedRule
@@ -38,7 +40,6 @@ from scheduler.rules.rotation import cycle
 from scheduler.rules.rule import RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
-from scheduler.salvage import salvage, strictly
 from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
 
 R = TypeVar("R", bound=Rule)
@@ -115,6 +116,8 @@ class Problem(Noun):
     """Assignments that are settled."""
     history: History | None = None
     """What was worked before the horizon."""
+    include: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(exclude=True)] = ()
+    """Files beside this one whose `availability` and `requests` are added: `[leave/ann.yaml]`."""
     _also: tuple[RosterRule, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
@@ -321,6 +324,9 @@ class Problem(Noun):
         return hashlib.sha256(content.encode()).hexdigest()
 
 
+_PARTS: dict[str, type[Noun]] = {"shifts": ShiftType, "contracts": Contract, "employees": Employee, "history": History}
+
+
 # --- reading and writing --------------------------------------------------------------------
 
 
@@ -332,11 +338,20 @@ def load(path: Path | str) -> Problem:
     InputError
         If it cannot be read or is not valid; every fault that was found is in it.
     """
-    return parse(read_file(Path(path)), str(path))
+    return parse(read_file(Path(path)), str(path), Path(path).parent)
 
 
-def parse(text: str, file: str = "problem") -> Problem:
-    """Read a problem from YAML 1.2 or JSON text; ``file`` is its name in messages.
+def parse(text: str, file: str = "problem", folder: Path | None = None) -> Problem:
+    """Read a problem from YAML 1.2 or JSON text.
+
+    Parameters
+    ----------
+    text
+        The problem.
+    file
+        Its name in messages.
+    folder
+        Where the files are that it includes; None if it may include none.
 
     Raises
     ------
@@ -347,6 +362,8 @@ def parse(text: str, file: str = "problem") -> Problem:
     if not isinstance(source.data, dict):
         kind = "is empty" if source.data is None else "is not a mapping"
         raise InputError(source.fault((), f"{kind}; a problem begins with keys such as horizon: and employees:"))
+    include(source, folder)
+    leave_out_blanks(source.data, Problem, _PARTS)
     try:
         problem: Problem = strictly(Problem, source.data)
     except ValidationError as error:
@@ -401,21 +418,5 @@ def _faults(error: ValidationError, source: Source) -> list[Fault]:
     wrong = next((item["ctx"]["wrong"] for item in errors if item["type"] == "mismatch"), None)
     if wrong is None:
         wrong = [*misreadings(errors, source.data, _schema()), *mismatches(salvage(Problem, source.data))]
-    faults = [source.fault(_locate(source.data, where), message, value) for where, message, value in wrong]
+    faults = [source.fault(locate(source.data, where), message, value) for where, message, value in wrong]
     return sorted(set(faults), key=lambda fault: (fault.line, fault.field))
-
-
-def _locate(data: Any, path: Sequence[str | int]) -> Location:
-    """The path in the file: without steps that are not there, as the place in a list of one that stands alone.
-
-    The last may be missing from a mapping: a field that should be there.
-    """
-    where: list[str | int] = []
-    for number, step in enumerate(path, start=1):
-        if isinstance(data, dict) and (step in data or (number == len(path) and step != "[key]")):
-            where.append(step)
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int):
-            where.append(step)
-            data = data[step]
-    return tuple(where)

@@ -79,14 +79,24 @@ class Source:
         Dicts, lists, text, numbers, booleans and None.
     lines
         Line of each value by its path.
+    adopted
+        Values that came from another file: by their path, where they stand there.
     """
 
     file: str
     data: Any
     lines: dict[Location, int] = field(default_factory=dict)
+    adopted: dict[Location, tuple[Source, Location]] = field(default_factory=dict)
+
+    def adopt(self, where: Location, other: Source, there: Location) -> None:
+        """The value at ``where`` is that of another file; faults in it are told as that file's."""
+        self.adopted[where] = (other, there)
 
     def fault(self, where: Location, message: str, value: object = None) -> Fault:
         """A fault at a path; the line is that of the nearest value around it that has one."""
+        if where[:2] in self.adopted:
+            other, there = self.adopted[where[:2]]
+            return other.fault((*there, *where[2:]), message, value)
         known = where
         while known and known not in self.lines:
             known = known[:-1]

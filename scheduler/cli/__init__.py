@@ -16,6 +16,7 @@ from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.feeds import feeds
+from scheduler.cli.import_leave import import_leave
 from scheduler.cli.learn import learn
 from scheduler.cli.links import links
 from scheduler.cli.publish import publish
@@ -36,6 +37,7 @@ COMMANDS = (
     explain,
     cover,
     swap,
+    import_leave,
     whatif,
     stress,
     learn,

@@ -114,7 +114,7 @@ def read_problem(path: Path | str) -> Problem:
         if reader.recognises(text):
             problem: Problem = reader.parse(text, str(path))
             return problem
-    return parse(text, str(path))
+    return parse(text, str(path), Path(path).parent)
 
 
 def read_roster(path: Path | str) -> Roster:

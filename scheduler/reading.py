@@ -1,9 +1,9 @@
-"""Plain data read strictly, or, where some of it cannot be read, as much of it as can."""
+"""Plain data into nouns: strictly, or as much of it as can be read."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -12,6 +12,28 @@ from pydantic import TypeAdapter, ValidationError
 
 from scheduler.domain import Noun
 from scheduler.rules.rule import Rule
+from scheduler.source import Location
+
+
+def leave_out_blanks(data: Any, noun: type[Noun], parts: Mapping[str, type[Noun]]) -> None:
+    """What has nothing after its colon is as if it were not there: ``requests:`` is no request.
+
+    Parameters
+    ----------
+    data
+        What was read; changed in place.
+    noun
+        What it is to become.
+    parts
+        The nouns in its sections that are treated likewise.
+    """
+    for name, field in noun.model_fields.items() if isinstance(data, dict) else ():
+        key = field.alias or name
+        if data.get(key, "") is None and not field.is_required():
+            del data[key]
+        elif key in parts and (part := data.get(key)):
+            for item in part if isinstance(part, list) else [part]:
+                leave_out_blanks(item, parts[key], {})
 
 
 @cache
@@ -26,6 +48,22 @@ def strictly(annotation: Any, value: object) -> Any:
     about all else. With Python's own values it would be strict about those too.
     """
     return _reader(annotation).validate_json(json.dumps(value), strict=True)
+
+
+def locate(data: Any, path: Sequence[str | int]) -> Location:
+    """The path in the file: without steps that are not there, as the place in a list of one that stands alone.
+
+    The last may be missing from a mapping: a field that should be there.
+    """
+    where: list[str | int] = []
+    for number, step in enumerate(path, start=1):
+        if isinstance(data, dict) and (step in data or (number == len(path) and step != "[key]")):
+            where.append(step)
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int):
+            where.append(step)
+            data = data[step]
+    return tuple(where)
 
 
 def salvage(annotation: Any, value: object) -> Any:
