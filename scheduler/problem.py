@@ -216,7 +216,7 @@ class Problem(Noun):
             if contract.id == employee.contract:
                 shared += ((("contracts", place, "rules", index), rule) for index, rule in enumerate(contract.rules))
         stated = [
-            (where, self._noted(rule, rule.considering(time_off)))
+            (where, self._noted(rule, rule.considering(employee, time_off)))
             for where, rule in shared
             if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
