@@ -211,6 +211,7 @@ class Problem(Noun):
         return found
 
     def _collect(self, employee: Employee) -> Iterator[tuple[Location, RowRule]]:
+        employee = self.people[employee.id]  # with the hours of the contract
         shared, time_off = list(self._shared_rules), self.time_off(employee)
         for place, contract in enumerate(self.contracts):
             if contract.id == employee.contract:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.rules.activation import Activation
+from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.around_time_off import AroundTimeOff
 from scheduler.rules.availability import Availability
 from scheduler.rules.breaks import Breaks
@@ -71,6 +72,7 @@ RULES: tuple[type[Rule], ...] = (
     IdenticalWeekends,
     DaysOff,
     Hours,
+    AgreedHours,
     ShiftCount,
     Activation,
     Fairness,
@@ -102,6 +104,7 @@ ContractRule = Annotated[
     | IdenticalWeekends
     | DaysOff
     | Hours
+    | AgreedHours
     | ShiftCount
     | Activation,
     Field(discriminator="rule"),
@@ -130,6 +133,7 @@ StatedRule = Annotated[
     | IdenticalWeekends
     | DaysOff
     | Hours
+    | AgreedHours
     | ShiftCount
     | Activation
     | Fairness

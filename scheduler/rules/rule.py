@@ -211,7 +211,8 @@ class Example:
         One character a day: ``D`` day shift, ``E`` evening, ``N`` night, ``-`` off; ``W`` in the
         morning, ``X`` at noon and ``Y`` in the afternoon are at sites west, east and north.
         A bar separates history from the horizon: ``DD|D--``. The horizon starts on a Monday.
-        A slash separates the lines of several people, called me, ann and bob: ``DD- / --D``.
+        A slash separates the lines of several people, called me, ann and bob: ``DD- / --D``. Each has 16 hours a week
+        agreed.
     amount
         Units of violation.
     parameters
