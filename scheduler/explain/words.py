@@ -107,7 +107,7 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
         ]
         return f"is kept free {' and '.join(sides)} time off that is granted"
     if isinstance(rule, Travel):
-        return f"needs {length_text(rule.time)} from site to site ({', '.join(rule.within)})"
+        return f"needs {length_text(rule.time)} from site to site ({', '.join(rule.between)})"
     if isinstance(rule, SiteCount):
         return f"works at {_between(None, rule.max)} sites {_PERIODS.get(rule.per, f'per {rule.per}')}"
     if isinstance(rule, SplitGap):

@@ -247,10 +247,12 @@ CASES = [
       for within in ("22:00-06:00", "14:00-16:30") for h in ("", "NN")),
     Case("hours", {"max": 6, "within": "00:00-24:00"}, "N M -", 3, "", date(2026, 3, 28),
          more={"zone": "Europe/Berlin"}),
-    *(Case("agreed-hours", {"below": 4, "above": above, "per": per}, "DM-", 6, h, FRIDAY)
-      for above in (4, None) for per in ("week", "horizon", "rolling 2 weeks") for h in ("", "DD", "DDD-D")),
+    *(Case("agreed-hours", {"below": 4, "above": 4, "per": per}, "DM-", 6, h, FRIDAY)
+      for per in ("week", "horizon", "rolling 2 weeks") for h in ("", "DD", "DDD-D")),
+    *(Case("agreed-hours", {"above": None, "per": per}, "DM-", 5) for per in ("horizon", "rolling 4 days")),
     *(Case("agreed-hours", {"per": per}, "DM-", 4, "", FRIDAY, more={"also": [LEAVE]}) for per in ("week", "horizon")),
-    Case("agreed-hours", {"below": None}, "DM-", 4, people=({"id": "ann", "hours": 20}, {"id": "bob"})),
+    Case("agreed-hours", {"below": None}, "DM-", 4, people=({"id": "me", "hours": 20},)),
+    Case("agreed-hours", {"above": 2}, "DM-", 2, people=({"id": "me", "hours": 20}, {"id": "bob"})),
     Case("agreed-hours", {"shifts": "M", "per": "rolling 3 days"}, "DM-", 5),
     Case("hours", {"max": 9}, "N-", 3, "", date(2026, 3, 28), more={"zone": "Europe/Berlin"}),
     *(Case("shift-count", {"min": 1, "max": 2, "per": "week"}, "DN-", 6, h, FRIDAY) for h in ("", "D", "DDD-D")),
