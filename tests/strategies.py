@@ -110,7 +110,7 @@ def contract_rules(
             maybe({}, ahead=st.dictionaries(st.sampled_from(ids), counts, max_size=2)),
         ),
         "stand-in": (st.just({}), st.just({})),
-        "rest": (st.just({}), maybe({"hours": lengths}, after=chosen)),
+        "rest": (st.just({}), maybe({"hours": lengths}, after=chosen, run=st.integers(1, 9))),
         "linked-shifts": (st.just({}), maybe({"first": chosen, "then": chosen}, later=st.integers(0, 13))),
         "activation": (st.just({}), maybe({}, per=per, shifts=chosen)),
         "breaks": (st.just({}), maybe({"over": lengths, "least": lengths}, shifts=chosen)),
@@ -121,7 +121,8 @@ def contract_rules(
             maybe({}, of=some(["leave", "requests"]), days=st.sampled_from(["Sun", "holiday"]), shifts=chosen),
         ),
         "split-gap": (hours, st.just({})),
-        "site-count": (st.just({}), maybe({"max": st.integers(0, 9)}, per=per)),
+        "variety": (bounds(counts), maybe({}, per=per, of=chosen | st.sampled_from(["sites", "shifts"]))),
+        "steady-starts": (st.just({}), maybe({}, tolerance=st.sampled_from(["0:00", "2:30", "24:00"]))),
         "days-off": (bounds(counts), maybe({}, per=per)),
         "hours": (
             hours,

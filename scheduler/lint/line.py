@@ -85,7 +85,7 @@ class Line:
         found = []
         for place, rule in rows:
             for other_place, other in rows:
-                limit = rule.between(other, self.catalog, rule.scope(self.calendar))
+                limit = rule.beside(other, self.catalog, rule.scope(self.calendar))
                 if limit is not None:
                     found.append(Stated(rule, place, limit, named(other, other_place)))
         return found

@@ -80,7 +80,7 @@ class ConsecutiveDays(Bounded):
                 window = range(stop - self.max - 1, stop)
                 yield Limit("days", names, window, 1, None) if off else Limit("days", names, window, None, self.max)
 
-    def between(self, other: ConsecutiveDays, catalog: Catalog, calendar: Calendar) -> Limit | None:
+    def beside(self, other: ConsecutiveDays, catalog: Catalog, calendar: Calendar) -> Limit | None:
         """What holds beside another rule whose largest number is below this one's smallest; None if it is not."""
         off, least, most = self.of == ("off",), self.min or 0, other.max
         if most is None or most >= least or self.of != other.of or self.effective != other.effective:
