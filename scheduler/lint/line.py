@@ -69,8 +69,6 @@ class Line:
         What they bound.
     open
         By day of the horizon, the shifts that nothing bars.
-    bars
-        By day of the horizon, the names of the rules that bar something.
     """
 
     def __init__(self, problem: Problem, person: Employee, paid: Mapping[str, Sequence[int]]) -> None:
@@ -138,22 +136,32 @@ class Line:
 
     def _close(self) -> None:
         closed: dict[int, set[str]] = defaultdict(set)
-        self.bars: dict[int, set[str]] = defaultdict(set)
-        for item in self.stated:
-            limit = item.limit
-            if limit.high is not None and limit.high <= self.worked(limit):
-                for day in self.ahead(limit.days):
-                    shifts = limit.shifts
-                    if limit.unit == "minutes":
-                        shifts = frozenset(shift for shift in shifts if self.paid(shift, day))
-                    if shifts:
-                        closed[day] |= shifts
-                        self.bars[day].add(item.name)
+        self._barring = [
+            item for item in self.stated if item.limit.high is not None and item.limit.high <= self.worked(item.limit)
+        ]
+        for item in self._barring:
+            for day in self.ahead(item.limit.days):
+                closed[day] |= self._barred(item, day)
         everything = tuple(self.catalog)
         self.open = [
             tuple(shift for shift in everything if shift not in closed[day]) if day in closed else everything
             for day in range(self.calendar.days)
         ]
+
+    def _barred(self, item: Stated, day: int) -> frozenset[str]:
+        shifts = item.limit.shifts
+        if item.limit.unit != "minutes":
+            return shifts
+        return frozenset(shift for shift in shifts if self.paid(shift, day))
+
+    def bars(self, day: int, shifts: Collection[str]) -> list[str]:
+        """Names of the rules that bar some of these shifts on a day."""
+        names = (
+            item.name
+            for item in self._barring
+            if day in item.limit.days and not self._barred(item, day).isdisjoint(shifts)
+        )
+        return list(dict.fromkeys(names))
 
     @cached_property
     def _daily(self) -> dict[int, list[Limit]]:

@@ -122,6 +122,11 @@ CASES = {
         (hard(shifts="D", days={"daily": 1}), Rest(hours=11)),
         more={"history": "N", "shifts": "DN"},
     ),
+    "who is kept away, and by what": Case(
+        ("only 0 could be there (me: availability (availability[0]); ann: rest (rules[0]) beside E on Tue 24 Nov);",),
+        (hard(shifts="D", days={"Wed": 1}), Rest(hours=11), WEEK_OFF, pin(1, "E", "ann")),
+        more=BOTH,
+    ),
     "pins and a pattern": Case(
         ("pattern (rules[0])",), (Pattern(days=["N", "off", "D"]), pin(0, "N"), pin(1), pin(2, "D"))
     ),
