@@ -92,7 +92,7 @@ def _duplicates(problem: Any) -> Iterator[Mismatch]:
                 message = "has a meaning of its own in rules; choose another name"
                 yield Mismatch((section, index, *field), message, name)
     if problem.shifts is not None and not problem.shifts and not problem.shift_families:
-        yield Mismatch(("shifts",), "is empty; write at least one entry, here or in shift_families")
+        yield Mismatch(("shifts",), "is empty; write at least one entry", [])
     stated = {shift.id for _, shift in _present(problem.shifts)}
     for index, family in _present(problem.shift_families):
         taken = stated.intersection(member.id for member in _members(family) if member is not None)

@@ -419,6 +419,9 @@ SETTING: Mapping[str, Setting] = {
         ("facility",), KEY, "Kind of place, for laws that are for some kinds only.", ("kind of place",)
     ),
     "Law": Setting(("presets",), FLOW, "A preset, such as eu-working-time.", ("preset",), several=True),
+    "Shift family": Setting(
+        ("shift_families",), DETAILS, "id: desk, starts: 07:00..10:00 step 0:30, lengths: [4, 8].", several=True
+    ),
     "Currency": Setting(("pay", "currency"), TEXT, "In which pay is reckoned."),
     "Pay per hour": Setting(("pay", "rate"), DECIMAL, "For whoever has no rate of their own.", ("rate",)),
     "Premium": Setting(
