@@ -87,12 +87,23 @@ def problem(sheets: Sequence[Sheet], file: str, folder: Path | None = None) -> P
         found += [
             (cells.get((fault.file, fault.cell), (-1,)), fault)
             for fault in error.faults
-            if (fault.file, fault.cell) not in blamed or not fault.cell
+            if not (fault.cell and ((fault.file, fault.cell) in blamed or _follows(fault, reader)))
         ]
     else:
         if not found:
             return result
     raise InputError(*dict.fromkeys(fault for _, fault in sorted(found, key=lambda item: item[0])))
+
+
+def _follows(fault: Fault, reader: Reader) -> bool:
+    """Whether something is only missing because of what was blamed before: a heading, or a cell of the same row."""
+    if not fault.message.startswith("is missing"):
+        return False
+    sheet = fault.cell.rpartition("!")[0]
+    here = [(place, other) for place, other in reader.faults if other.file == fault.file]
+    here = [(place, other) for place, other in here if other.cell.rpartition("!")[0] == sheet]
+    no_column = ": " in fault.field
+    return any(other.line == fault.line or (no_column and place.heading == "heading") for place, other in here)
 
 
 def _cells(sheet: Sheet) -> Iterable[tuple[int, int]]:

@@ -254,6 +254,8 @@ SKILLS = Kind(_read_skills, _write_skills)
 
 def _read_details(value: Value, order: Order | None) -> Any:
     text = read_text(value)
+    if ":" not in text and text != "{}":
+        raise Doubt("is no list of fields; write field: value, joined by commas")
     found = _flow(text if text.startswith("{") else f"{{{text}}}")
     if not isinstance(found, dict):
         raise Doubt("is no list of fields; write field: value, joined by commas")

@@ -82,6 +82,9 @@ class Reader:
             place = sheet.place(head, number, "heading")
             if text.startswith(NOT_READ):
                 continue
+            if (head, number) in sheet.troubles:
+                self.blame(place, sheet.troubles[head, number], text or None)
+                continue
             if text == "":
                 below = next((row for row in range(head + 1, len(sheet.rows)) if self.filled(sheet, row, number)), None)
                 if below is not None:
