@@ -44,7 +44,7 @@ class Gathered(Source):
         known = where
         while known not in self.places:
             known = known[:-1]
-        rest = path_text(where[len(known) :])
+        rest = path_text(tuple(step for step in where[len(known) :] if isinstance(step, str)))  # the value tells which
         title = ": ".join(filter(None, (place.heading, rest)))
         if isinstance(value, dict | list):
             value = None  # the row shows it better
