@@ -30,7 +30,7 @@ def refusal(path: Path) -> str:
 def test_every_fault_with_its_cell_at_once(tmp_path: Path) -> None:
     found = faults(
         tmp_path,
-        Staff=[["Id", "Name", "Contract", "Skils"], ["ann", "Ann Lee", "fulltime", "RN"], ["", "", "full-time", ""]],
+        Staff=[["Id", "Name", "Contract", "Skils"], ["ann", "Ann Lee", "fulltime", "RN"]],
         Shifts=[["Shift", "Start", "End"], ["D", "25:00", "15:00"], ["N", "22:00", ""]],
         Coverage=[["Shifts", "Days", "Min"], ["E", "daily", 1], ["D", "Mun-Fri", "two"]],
         Availability=[["Employee", "Days"], ["ann", "03/04/2026"], ["cat", "Mon"]],
@@ -38,7 +38,6 @@ def test_every_fault_with_its_cell_at_once(tmp_path: Path) -> None:
     expected = [
         'Staff!D1: heading = "Skils": there is no column of this name; did you mean Skills?',
         'Staff!C2: Contract = "fulltime": there is no contract of this name; did you mean full-time?',
-        "Staff!A3: Id: is missing; add it",
         'Shifts!B2: Start = "25:00": not a time of day; write it as "07:30"',
         "Shifts!A3: Shift: a shift needs either its end or its length",
         'Coverage!A2: Shifts = "E": there is no shift or shift tag of this name',
@@ -97,6 +96,7 @@ def test_faults_stand_in_the_order_of_the_sheets(tmp_path: Path) -> None:
         ({"Last_roster": [["Employee", date(2026, 11, 22)], ["", "D"]]}, "Last roster!A2"),
         ({"Last_roster": [["Employee", date(2026, 11, 22)], ["ann", "X"]]}, "Last roster!B2"),
         ({"Staff": [["Id", "Skills"], ["ann", "Rn lvel 2"]]}, "Staff!B2"),
+        ({"Staff": [["Id", "Contract"], ["ann", ""], ["", "full-time"]]}, "Staff!A3: Id: is missing"),
         ({"Staff": [["Id", "Name"], [1.5, "Ann"]]}, "Staff!A2"),
         ({"Staff": [["Id", "Name"], [date(2026, 5, 1), "Ann"]]}, "Staff!A2"),
         ({"Staff": [["Id", "Weekly hours"], ["ann", "1.000"]]}, "Staff!B2"),
