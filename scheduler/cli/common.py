@@ -33,6 +33,23 @@ def load(path: Path, *, quiet: bool = False) -> Problem:
         return read_problem(path)
 
 
+def write_problem(problem: Problem, target: Path, force: bool) -> None:
+    """Write a problem: as a workbook (.xlsx), as CSVs into a folder that is there, or else as YAML."""
+    from scheduler import installation
+    from scheduler.formats import workbook
+    from scheduler.formats.files import write_files
+    from scheduler.problem import save
+
+    if target.is_dir():
+        write_files(target, workbook.write_folder(problem), overwrite=force)
+        return
+    if target.suffix.lower() == ".xlsx":
+        content = workbook.write_workbook(problem, installation.now(), str(target))
+    else:
+        content = save(problem).encode()
+    write_files(target.parent, {target.name: content}, overwrite=force)
+
+
 def load_roster(path: Path) -> Roster:
     """A roster, from any format that can be read."""
     from scheduler.formats import read_roster

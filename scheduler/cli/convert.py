@@ -20,17 +20,4 @@ def convert(
     force: Force = False,
 ) -> None:
     """Translate a problem into our YAML, into a workbook, or into a folder of CSVs."""
-    from scheduler import installation
-    from scheduler.formats import workbook
-    from scheduler.formats.files import write_files
-    from scheduler.problem import save
-
-    problem = common.load(source)
-    if target.is_dir():
-        write_files(target, workbook.write_folder(problem), overwrite=force)
-        return
-    if target.suffix.lower() == ".xlsx":
-        content = workbook.write_workbook(problem, installation.now(), str(target))
-    else:
-        content = save(problem).encode()
-    write_files(target.parent, {target.name: content}, overwrite=force)
+    common.write_problem(common.load(source), target, force)

@@ -125,9 +125,9 @@ def gather(sheets: Sequence[Sheet], file: str, reader: Reader) -> Gathered:
             row.data["id"] = row.data["name"]
             row.places.setdefault("id", row.places["name"])
     for row in (*sections.get("availability", ()), *sections.get("requests", ())):
-        _span(row, reader)
+        span(row, reader)
     for row in sections.get("availability", ()):
-        _hours(row, reader)
+        hours(row, reader)
     past = history(known[layout.LAST_ROSTER.name], reader) if layout.LAST_ROSTER.name in known else None
     resolve(sections, past.rows if past else (), reader)
     for section, rows in sections.items():
@@ -240,7 +240,7 @@ def _last_day(source: Gathered, value: object, place: Place, reader: Reader) -> 
     horizon["days"] = days
 
 
-def _span(row: Row, reader: Reader) -> None:
+def span(row: Row, reader: Reader) -> None:
     """A first and a last day into one range."""
     last = row.data.pop("last_day", None)
     if last is None:
@@ -258,7 +258,7 @@ def _is_date(text: object) -> bool:
     return isinstance(text, str) and len(text) == 10 and is_days(text) and text[0].isdigit()
 
 
-def _hours(row: Row, reader: Reader) -> None:
+def hours(row: Row, reader: Reader) -> None:
     """``Mon-Fri 8-17`` into days and times."""
     days, first, last = split_hours(row.data.get("days", ""))
     if first is None or last is None:

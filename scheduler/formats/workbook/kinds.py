@@ -111,6 +111,8 @@ def _read_key(value: Value, order: Order | None) -> Any:
 KEY = Kind(_read_key, write_text)
 """A name of this program's own, as of a rule: case and blanks do not matter."""
 
+YES = Kind(lambda value, order: tidy_yes(value), lambda value: "yes" if value else "no")
+
 # --- numbers ----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,39 @@
+"""`scheduler import-file`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scheduler.cli import common
+from scheduler.cli.options import Force, ProblemFile
+
+
+def import_file(
+    problem: ProblemFile,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What the other system exported: a CSV or a workbook.")],
+    mapping: Annotated[
+        str,
+        typer.Option(
+            "--mapping", "-m", metavar="NAME", help="How to read it: google, deputy, grid, or a file of your own."
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="TARGET", help="The problem with it, as convert writes it.")
+    ],
+    force: Force = False,
+) -> None:
+    """Bring the export file of another system into a problem: people, absences, wishes, last month's roster."""
+    from scheduler.formats.workbook.bring import bring
+    from scheduler.formats.workbook.mapping import load_mapping
+
+    how = load_mapping(mapping)
+    found = bring(common.load(problem), file, how)
+    common.write_problem(found.problem, output, force)
+    console = common.console()
+    entries = "1 entry" if found.count == 1 else f"{found.count} entries"
+    common.say(console, f"{output}: {problem} with {entries} of {how.section} from {file}")
+    for why, count in found.left_out.items():
+        common.say(console, f"left out: {count} with {why}")
