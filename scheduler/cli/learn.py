@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from scheduler.learn.drift import Drift
     from scheduler.learn.propose import Learnt
     from scheduler.learn.record import Record
 
@@ -33,6 +34,10 @@ def learn(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the proposals as a piece of a problem file."),
     ] = None,
+    drift: Annotated[
+        Path | None,
+        typer.Option("--drift", metavar="PROBLEM", help="Say instead which rules of this problem were broken."),
+    ] = None,
     draws: Annotated[int, typer.Option(min=20, max=10**5, help="Rosters drawn by chance, to compare with.")] = 200,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the draws.")] = 0,
     force: Force = False,
@@ -41,13 +46,27 @@ def learn(
     no_color: NoColor = False,
 ) -> None:
     """Learn from old rosters: propose the coverage and the rules that they obey and that chance does not explain."""
+    from dataclasses import asdict
+
+    from scheduler.learn.drift import drift as judge
     from scheduler.learn.fragment import data, fragment
     from scheduler.learn.propose import learn as search
     from scheduler.learn.record import gather
     from scheduler.learn.sheet import read_sheets
 
-    known = common.load(problem, quiet=quiet) if problem is not None else None
+    if drift is not None and (problem is not None or output is not None):
+        raise typer.BadParameter("names the problem itself and writes no file; leave out --problem and -o")
+    path = drift or problem
+    known = common.load(path, quiet=quiet) if path is not None else None
     record = gather(read_sheets(files), known)
+    if drift is not None and known is not None:
+        with common.waiting("judging by each written rule", quiet=quiet):
+            judged = judge(record, known)
+        if as_json:
+            print_json({"rules": [asdict(item) | {"last": item.last and item.last.isoformat()} for item in judged]})
+        else:
+            _show_drift(common.console(no_color=no_color), judged)
+        return
     with common.waiting("comparing with rosters by chance", quiet=quiet):
         found = search(record, draws, seed)
     if output is not None:
@@ -77,6 +96,16 @@ def _show(console: Console, record: Record, found: Learnt, *, quiet: bool) -> No
     common.say(console, f"{plural(len(found.rules), 'rule')} that chance does not explain; tested were {tried}")
     if not found.timed:
         common.say(console, "no times of shifts are known, so rest and hours were not looked at; name a --problem")
+
+
+def _show_drift(console: Console, judged: Sequence[Drift]) -> None:
+    from scheduler.learn import table
+    from scheduler.notation import plural
+
+    console.width = max(console.width, 170)
+    _print(console, table.DRIFT, table.drift(judged), left=2)
+    kept = [item for item in judged if item.when == "never"]
+    common.say(console, f"{len(kept)} of {plural(len(judged), 'written rule')} were never broken")
 
 
 def _print(console: Console, head: Sequence[str], rows: Iterable[Sequence[str]], *, left: int) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from scheduler.domain import Employee
+from scheduler.learn.drift import Drift
 from scheduler.learn.propose import Learnt
 from scheduler.notation import length_text
 
 Row = tuple[str, ...]
 STAFFING = ("shift", "days", "fewest", "typical", "most", "seen on", "fewer on")
 TYPICAL = ("person", "low week", "typical", "high week", "weeks")
+DRIFT = ("where", "written rule", "broken", "in weeks", "people", "last", "when")
+LONGEST = 60
+"""Letters of a written rule that are shown."""
 RULES = ("rule", "weight", "could be broken", "was broken", "by chance", "p")
 
 
@@ -40,3 +44,13 @@ def rules(found: Learnt) -> Iterator[Row]:
             "" if item.expected is None else f"{item.expected:.1f}",
             "" if item.chance is None else f"{item.chance:.1g}",
         )
+
+
+def drift(judged: Sequence[Drift]) -> Iterator[Row]:
+    """The written rules that were broken or could not be compared."""
+    for item in judged:
+        if item.when == "never":
+            continue
+        what = item.what if len(item.what) <= LONGEST else item.what[: LONGEST - 1] + "…"
+        last = item.last.isoformat() if item.last else ""
+        yield (item.field, what, str(item.breaks), f"{item.weeks} of {item.of}", str(item.people), last, item.when)
