@@ -340,6 +340,8 @@ def test_faults_of_csvs_name_file_and_cell(tmp_path: Path) -> None:
 
 def test_folders_that_are_no_problem(tmp_path: Path) -> None:
     assert "is a folder without Staff.csv, Shifts.csv" in refusal(tmp_path)
+    assert "is one sheet; name the folder" in refusal(csvs(desk(), tmp_path) / "Staff.csv")
+    assert "no such file" in refusal(tmp_path / "none.csv")
 
 
 @pytest.mark.parametrize("content", [b"Id\nan\x81n", b"Id\nan\0n\n", b"Id\n\x01\n", b'Id\n"ann\n'])
