@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -67,32 +67,29 @@ def problem(sheets: Sequence[Sheet], file: str, folder: Path | None = None) -> P
     """
     reader = Reader()
     source = gather(sheets, file, reader)
-    found: list[tuple[tuple[int, ...], Fault]] = []
-    order = {id(sheet): number for number, sheet in enumerate(sheets)}
-
-    def position(place: Place | None) -> tuple[int, ...]:
-        return (order[id(place.sheet)], place.row, place.column) if place else (-1,)
-
-    blamed = {(fault.file, fault.cell) for _, fault in reader.faults}
-    found += [(position(place), fault) for place, fault in reader.faults]
+    found = [fault for _, fault in reader.faults]
+    blamed = {(fault.file, fault.cell) for fault in found}
     try:
         include(source, folder)
         result = understand(source)
     except InputError as error:
-        cells = {
-            (sheet.file, sheet.place(*cell).cell): (number, *cell)
-            for number, sheet in enumerate(sheets)
-            for cell in _cells(sheet)
-        }
         found += [
-            (cells.get((fault.file, fault.cell), (-1,)), fault)
+            fault
             for fault in error.faults
             if not (fault.cell and ((fault.file, fault.cell) in blamed or _follows(fault, reader)))
         ]
     else:
         if not found:
             return result
-    raise InputError(*dict.fromkeys(fault for _, fault in sorted(found, key=lambda item: item[0])))
+    order = {(sheet.file, "" if sheet.alone else sheet.name): number for number, sheet in enumerate(sheets)}
+    raise InputError(*sorted(set(found), key=lambda fault: _position(fault, order)))
+
+
+def _position(fault: Fault, order: Mapping[tuple[str, str], int]) -> tuple[int, int, int, str, str]:
+    """Where a fault stands among others: by sheet, row and column; those of no cell come first."""
+    sheet, _, cell = fault.cell.rpartition("!")
+    column = cell.rstrip("0123456789")
+    return order.get((fault.file, sheet), -1) if cell else -1, fault.line, len(column), column, fault.message
 
 
 def _follows(fault: Fault, reader: Reader) -> bool:
@@ -104,10 +101,6 @@ def _follows(fault: Fault, reader: Reader) -> bool:
     here = [(place, other) for place, other in here if other.cell.rpartition("!")[0] == sheet]
     no_column = ": " in fault.field
     return any(other.line == fault.line or (no_column and place.heading == "heading") for place, other in here)
-
-
-def _cells(sheet: Sheet) -> Iterable[tuple[int, int]]:
-    return ((row, column) for row, cells in enumerate(sheet.rows) for column in range(len(cells)))
 
 
 def gather(sheets: Sequence[Sheet], file: str, reader: Reader) -> Gathered:

@@ -96,7 +96,12 @@ _DAYS = (
     "Days: Mon-Fri, Sat, 2026-12-24, holiday, daily, joined by commas; except takes days away: Mon-Fri except holiday."
 )
 _LAST = Column(
-    "Last day", "last_day", DATE, "If it is a range: its last date. Days then holds the first.", ("to", "end date"), width=17
+    "Last day",
+    "last_day",
+    DATE,
+    "If it is a range: its last date. Days then holds the first.",
+    ("to", "end date"),
+    width=17,
 )
 _SHIFTS = Column(
     "Shifts",
