@@ -96,6 +96,10 @@ class Recorder:
         """Not in rows: it is no sum."""
         raise NotImplementedError
 
+    def largest(self, sums: Iterable[Iterable[Term]]) -> list[Term]:
+        """Not in rows: it is no sum."""
+        raise NotImplementedError
+
     def any(self, literals: Iterable[Lit]) -> Lit:
         """Not in rows: it is no sum."""
         raise NotImplementedError
