@@ -16,7 +16,7 @@ from scheduler.formats.workbook.history import history
 from scheduler.formats.workbook.layout import SETTING, SETTINGS, SHEETS, plain
 from scheduler.formats.workbook.names import resolve
 from scheduler.formats.workbook.rows import NOT_READ, Reader, Row
-from scheduler.formats.workbook.spelling import is_days, split_hours
+from scheduler.formats.workbook.spelling import is_days, split_hours, tidy_number
 from scheduler.include import include
 from scheduler.problem import Problem, understand
 from scheduler.source import Fault, InputError, Location, Source, path_text, shorten
@@ -117,6 +117,7 @@ def gather(sheets: Sequence[Sheet], file: str, reader: Reader) -> Gathered:
         if "id" not in row.data and "name" in row.data:
             row.data["id"] = row.data["name"]
             row.places.setdefault("id", row.places["name"])
+        _marks(row, reader)
     for row in (*sections.get("availability", ()), *sections.get("requests", ())):
         span(row, reader)
     for row in sections.get("availability", ()):
@@ -245,6 +246,21 @@ def span(row: Row, reader: Reader) -> None:
         reader.blame(place, "is the end of a range only where Days holds one date; clear one of the two", last)
     else:
         row.data["days"] = f"{first}..{last}" if first != last else first
+
+
+def _marks(row: Row, reader: Reader) -> None:
+    """Columns headed ``Skill: RN`` into skills: x for whoever holds it, or a level."""
+    for name in [name for name in row.data if name.startswith(layout.MARKED)]:
+        mark, skill = row.data.pop(name), name.removeprefix(layout.MARKED)
+        level = tidy_number(mark)
+        if mark is False:
+            continue
+        if mark is True or (isinstance(level, int) and level > 1):
+            held = {"skill": skill} if mark is True else {"skill": skill, "level": level}
+            row.data["skills"] = [*row.data.get("skills", ()), held]
+            row.places.setdefault("skills", row.places[name])
+        else:
+            reader.blame(row.places[name], "is neither yes nor a level; write x, or 2 for a level, or nothing", mark)
 
 
 def _is_date(text: object) -> bool:
