@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from typing import Any
 
 from scheduler.formats.workbook.grid import Place, Sheet
@@ -52,7 +53,8 @@ class Reader:
             self.blame(place, trouble, value if value != "" else None)
             return value
         try:
-            return kind.read(value, self.order)
+            found = kind.read(value, self.order)
+            return str(found) if isinstance(found, date | time | timedelta) else found
         except Doubt as doubt:
             self.blame(place, str(doubt), value)
             return value if isinstance(value, str | int | float) else str(value)
