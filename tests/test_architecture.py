@@ -26,6 +26,7 @@ LAYERS = (
     "crosscheck",
     "remedy",
     "reading",
+    "arrivals",
     "problem",
     "verify",
     "receipt",
