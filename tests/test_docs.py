@@ -182,7 +182,15 @@ def session(page: str) -> Iterator[tuple[list[str], str]]:
 
 @pytest.mark.parametrize(
     "page",
-    ["choose.md", "hiring.md", "holiday-week.md", "moving-from-a-spreadsheet.md", "no-roster.md", "sick-call.md"],
+    [
+        "choose.md",
+        "hiring.md",
+        "holiday-week.md",
+        "how-it-works.md",
+        "moving-from-a-spreadsheet.md",
+        "no-roster.md",
+        "sick-call.md",
+    ],
 )
 def test_shown_sessions_are_what_happens(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from scheduler.cli import common
-from scheduler.cli.options import Force
+from scheduler.cli.options import AsJson, Force
+from scheduler.outcome import print_json
 
 
 def convert(
@@ -18,6 +19,12 @@ def convert(
         typer.Argument(metavar="TARGET", help="What to write: YAML, a workbook (.xlsx), or a folder that is there."),
     ],
     force: Force = False,
+    as_json: AsJson = False,
 ) -> None:
     """Translate a problem into our YAML, into a workbook, or into a folder of CSVs."""
-    common.write_problem(common.load(source), target, force)
+    written = common.write_problem(common.load(source), target, force)
+    if as_json:
+        print_json({"status": "WRITTEN", "files": [str(path) for path in written]})
+    else:
+        for path in written:
+            typer.echo(f"{path} written")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -193,6 +194,13 @@ def test_the_command(tmp_path: Path) -> None:
     assert "left out: 1 with nobody under First Name and Last Name" in " ".join(done.output.split())
     history = read_problem(target).history
     assert history is not None and len(history.assignments) == 2
+    told = CliRunner().invoke(app, [*command, "deputy", "--force", "--json"])
+    assert json.loads(told.output) == {
+        "status": "IMPORTED",
+        "entries": 2,
+        "left_out": {"nobody under First Name and Last Name": 1, "on or after 2026-12-07, the first day": 1},
+        "files": [target],
+    }
     again = CliRunner().invoke(app, [*command, "google"])
     assert again.exit_code == ExitCode.BAD_INPUT
     unknown = CliRunner().invoke(app, [*command, "deptuy"])
