@@ -11,10 +11,9 @@ from datetime import timedelta
 from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Self, Union, get_args, get_origin
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -23,11 +22,13 @@ from scheduler.contract import Contract as Contract
 from scheduler.contract import History as History
 from scheduler.crosscheck import mismatches
 from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, skill_shorthand
+from scheduler.include import include
 from scheduler.notation import Text, as_list, as_text
 from scheduler.pay import Pay
 from scheduler.presets import PRESETS
 from scheduler.presets.preset import Facility, PresetUse, merged, preset_shorthand
 from scheduler.priority import Aim, AnyRule, Priority, Unwritten
+from scheduler.reading import leave_out_blanks, locate, salvage, strictly
 from scheduler.remedy import misreadings
 from scheduler.roster import Assignment, Plan, Roster, Schedule
 from scheduler.rules import StatedRule
@@ -43,7 +44,7 @@ from scheduler.rules.rotation import cycle
 from scheduler.rules.rule import RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
-from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
+from scheduler.source import Fault, InputError, Source, path_text, read, read_file, shorten, write
 
 
 class Problem(Noun):
@@ -95,6 +96,8 @@ class Problem(Noun):
     """Assignments that are settled."""
     history: History | None = None
     """What was worked before the horizon."""
+    include: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(exclude=True)] = ()
+    """Files beside this one whose `availability` and `requests` are added: `[leave/ann.yaml]`."""
     _unwritten: Unwritten = PrivateAttr(default=Unwritten())
 
     @model_validator(mode="after")
@@ -172,7 +175,7 @@ class Problem(Noun):
         everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
         shared = (*everybody, *(contract.rules if contract else ()))
         stated = [
-            self._noted(rule, rule.considering(time_off))
+            self._noted(rule, rule.considering(employee, time_off))
             for rule in shared
             if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
@@ -294,6 +297,9 @@ class Problem(Noun):
         return hashlib.sha256(content.encode()).hexdigest()
 
 
+_PARTS: dict[str, type[Noun]] = {"shifts": ShiftType, "contracts": Contract, "employees": Employee, "history": History}
+
+
 # --- reading and writing --------------------------------------------------------------------
 
 
@@ -305,11 +311,20 @@ def load(path: Path | str) -> Problem:
     InputError
         If it cannot be read or is not valid; every fault that was found is in it.
     """
-    return parse(read_file(Path(path)), str(path))
+    return parse(read_file(Path(path)), str(path), Path(path).parent)
 
 
-def parse(text: str, file: str = "problem") -> Problem:
-    """Read a problem from YAML 1.2 or JSON text; ``file`` is its name in messages.
+def parse(text: str, file: str = "problem", folder: Path | None = None) -> Problem:
+    """Read a problem from YAML 1.2 or JSON text.
+
+    Parameters
+    ----------
+    text
+        The problem.
+    file
+        Its name in messages.
+    folder
+        Where the files are that it includes; None if it may include none.
 
     Raises
     ------
@@ -320,8 +335,21 @@ def parse(text: str, file: str = "problem") -> Problem:
     if not isinstance(source.data, dict):
         kind = "is empty" if source.data is None else "is not a mapping"
         raise InputError(source.fault((), f"{kind}; a problem begins with keys such as horizon: and employees:"))
+    include(source, folder)
+    return understand(source)
+
+
+def understand(source: Source) -> Problem:
+    """The problem that plain data means, a mapping by section, wherever it was read from.
+
+    Raises
+    ------
+    InputError
+        As `load`.
+    """
+    leave_out_blanks(source.data, Problem, _PARTS)
     try:
-        problem: Problem = _strictly(Problem, source.data)
+        problem: Problem = strictly(Problem, source.data)
     except ValidationError as error:
         raise InputError(*_faults(error, source)) from None
     return problem
@@ -329,14 +357,19 @@ def parse(text: str, file: str = "problem") -> Problem:
 
 def save(problem: Problem) -> str:
     """A problem as YAML text that `parse` reads back as the same problem."""
-    data = problem.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return write(plain(problem))
+
+
+def plain(problem: Problem) -> dict[str, Any]:
+    """A problem as plain data, without what is so by default."""
+    data: dict[str, Any] = problem.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for section in ("availability", "requests", "coverage", "time_coverage", "pins"):
         for item in data.get(section, ()):
             del item["rule"]  # the section says it
     for item in data.get("availability", ()):
         if item.get("kind") in ("undesired", "preferred"):
             item.setdefault("weight", None)  # a wish that is left without a price gets one
-    return write(data)
+    return data
 
 
 class _FileSchema(GenerateJsonSchema):
@@ -368,77 +401,11 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **deepcopy(_schema()), "title": title}
 
 
-@cache
-def _reader(annotation: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(annotation)
-
-
-def _strictly(annotation: Any, value: object) -> Any:
-    """Read plain data, and take nothing for what it is not: no yes for 1, no number for a date.
-
-    JSON has but one way to write lists and dates; given that, pydantic can be strict
-    about all else. With Python's own values it would be strict about those too.
-    """
-    return _reader(annotation).validate_json(json.dumps(value), strict=True)
-
-
 def _faults(error: ValidationError, source: Source) -> list[Fault]:
     """Everything that is wrong: values, and names among what could be read."""
     errors = error.errors(include_url=False)
     wrong = next((item["ctx"]["wrong"] for item in errors if item["type"] == "mismatch"), None)
     if wrong is None:
-        wrong = [*misreadings(errors, source.data, _schema()), *mismatches(_salvage(Problem, source.data))]
-    faults = [source.fault(_locate(source.data, where), message, value) for where, message, value in wrong]
+        wrong = [*misreadings(errors, source.data, _schema()), *mismatches(salvage(Problem, source.data))]
+    faults = [source.fault(locate(source.data, where), message, value) for where, message, value in wrong]
     return sorted(set(faults), key=lambda fault: (fault.line, fault.field))
-
-
-def _locate(data: Any, path: Sequence[str | int]) -> Location:
-    """The path in the file: without steps that are not there, as the place in a list of one that stands alone.
-
-    The last may be missing from a mapping: a field that should be there.
-    """
-    where: list[str | int] = []
-    for number, step in enumerate(path, start=1):
-        if isinstance(data, dict) and (step in data or (number == len(path) and step != "[key]")):
-            where.append(step)
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int):
-            where.append(step)
-            data = data[step]
-    return tuple(where)
-
-
-def _salvage(annotation: Any, value: object) -> Any:
-    """As much of a value as can be read, with None for what cannot."""
-    try:
-        return _strictly(annotation, value)
-    except ValidationError:
-        pass
-    while get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    kinds = get_args(annotation)
-    if get_origin(annotation) in (Union, UnionType):
-        named = {kind.key(): kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Rule)}
-        tag = value.get("rule") if isinstance(value, dict) else None
-        annotation = named.get(str(tag)) if named else kinds[0]
-    if get_origin(annotation) is tuple and isinstance(value, list):
-        return tuple(_salvage(kinds[0], item) for item in value)
-    if isinstance(annotation, type) and issubclass(annotation, Noun) and isinstance(value, dict):
-        return _salvage_noun(annotation, value)
-    return None
-
-
-def _salvage_noun(noun: type[Noun], data: Mapping[str, Any]) -> Noun:
-    found: dict[str, Any] = {}
-    for name, field in noun.model_fields.items():
-        key = field.alias or name
-        found[key] = _salvage(_field(noun, name), data[key]) if key in data else None
-        # Unread tags stay a hole, lest all who speak of them seem to speak of nothing.
-        if found[key] is None and not field.is_required() and not (name == "tags" and key in data):
-            found[key] = field.get_default(call_default_factory=True)
-    return noun.model_construct(**found)
-
-
-@cache
-def _field(noun: type[Noun], name: str) -> Any:
-    return noun.model_fields[name].rebuild_annotation()

@@ -39,6 +39,8 @@ class Fault:
         The value itself, shortened.
     message
         What is wrong with it and what to do about it.
+    cell
+        Sheet and cell where the input is a workbook, as ``Staff!C7``.
     """
 
     file: str
@@ -46,9 +48,11 @@ class Fault:
     field: str
     value: str
     message: str
+    cell: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        line = f"{self.file}:{self.line}" if self.line else self.file
+        place = f"{self.file}: {self.cell}" if self.cell else line
         what = " = ".join(filter(None, (self.field, self.value)))
         return ": ".join(filter(None, (place, what, self.message)))
 
@@ -79,14 +83,24 @@ class Source:
         Dicts, lists, text, numbers, booleans and None.
     lines
         Line of each value by its path.
+    adopted
+        Values that came from another file: by their path, where they stand there.
     """
 
     file: str
     data: Any
     lines: dict[Location, int] = field(default_factory=dict)
+    adopted: dict[Location, tuple[Source, Location]] = field(default_factory=dict)
+
+    def adopt(self, where: Location, other: Source, there: Location) -> None:
+        """The value at ``where`` is that of another file; faults in it are told as that file's."""
+        self.adopted[where] = (other, there)
 
     def fault(self, where: Location, message: str, value: object = None) -> Fault:
         """A fault at a path; the line is that of the nearest value around it that has one."""
+        if where[:2] in self.adopted:
+            other, there = self.adopted[where[:2]]
+            return other.fault((*there, *where[2:]), message, value)
         known = where
         while known and known not in self.lines:
             known = known[:-1]
@@ -380,3 +394,11 @@ _Dumper.add_representer(str, _represent_text)
 def write(data: object) -> str:
     """Plain data as YAML that `read` reads back as the same."""
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def write_line(data: object) -> str:
+    """Plain data, a list or a mapping, on one line of YAML that `read` reads back as the same."""
+    text: str = yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"), default_flow_style=True
+    )
+    return text.rstrip("\n")

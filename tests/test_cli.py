@@ -420,3 +420,55 @@ def test_a_terminal_that_lacks_a_letter_shows_the_rest() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     shown = subprocess.run(command, capture_output=True, check=True, env=environment).stdout
     assert b"[bold]Ann[/bold] \\U0001f600" in shown
+
+
+# --- import-leave -------------------------------------------------------------------------------
+
+CALENDAR = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//somebody//else//EN
+BEGIN:VEVENT
+UID:1
+DTSTART;VALUE=DATE:20261124
+SUMMARY:Chemotherapy
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTART:sometime
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_import_leave_prints_what_can_be_pasted_and_nothing_private() -> None:
+    result = run("import-leave", given(SMALL), given(CALENDAR, "ann.ics"), "--employee", "ann")
+    assert "availability:\n- employee: ann\n  days: '2026-11-24'\n" in result.stdout
+    assert "warning: ann.ics:9: DTSTART: cannot be read, so the event is left out" in result.stderr
+    assert "Chemo" not in result.output
+    assert (
+        "note: Chemotherapy" in run("import-leave", "problem.yaml", "ann.ics", "-e", "ann", "--keep-summaries").stdout
+    )
+
+
+def test_import_leave_writes_a_file_that_the_problem_includes() -> None:
+    arguments = ("import-leave", given(SMALL), given(CALENDAR, "ann.ics"), "-e", "ann", "--into", "leave/ann.yaml")
+    result = run(*arguments, "--kind", "leave")
+    assert result.stdout.splitlines()[0] == "leave/ann.yaml: 1 entry for ann"
+    given(SMALL + result.stdout.split("problem.yaml:\n")[1])
+    assert [item.kind for item in read_problem("problem.yaml").availability] == ["leave"]
+    assert "include" not in run(*arguments, "--kind", "leave").stdout  # nothing is left to do
+    assert "is there already and differs; add --force" in run(*arguments, code=2).stderr
+    told = said(*arguments, "--force")
+    assert (told["status"], told["file"], len(told["availability"]), len(told["warnings"])) == (
+        "IMPORTED",
+        "leave/ann.yaml",
+        1,
+        1,
+    )
+
+
+def test_import_leave_says_what_is_wrong() -> None:
+    problem = given(SMALL)
+    assert "is no calendar" in run("import-leave", problem, given("x", "x.ics"), "-e", "ann", code=2).stderr
+    assert "choose from ann, bob" in run("import-leave", problem, given(CALENDAR, "a.ics"), "-e", "eve", code=2).stderr

@@ -16,6 +16,9 @@ from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.feeds import feeds
+from scheduler.cli.import_leave import import_leave
+from scheduler.cli.init import init
+from scheduler.cli.learn import learn
 from scheduler.cli.links import links
 from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
@@ -30,13 +33,16 @@ from scheduler.cli.whatif import whatif
 from scheduler.outcome import Command
 
 COMMANDS = (
+    init,
     check,
     solve,
     explain,
     cover,
     swap,
+    import_leave,
     whatif,
     stress,
+    learn,
     verify,
     export,
     publish,

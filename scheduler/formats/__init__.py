@@ -95,7 +95,7 @@ def check_writable(problem: Problem, formats: Collection[str]) -> None:
 
 
 def read_problem(path: Path | str) -> Problem:
-    """Read a problem from our YAML or JSON, or from a published format, told apart by content.
+    """Read a problem from our YAML or JSON, a workbook, a folder of CSVs, or a published format, told by content.
 
     A path that is no file, but ends with the name of a case of INRC-II, such as
     ``n030w4_1_6-2-9-1``, is that case.
@@ -108,13 +108,17 @@ def read_problem(path: Path | str) -> Problem:
     case: Problem | None = None if Path(path).exists() else import_module(READERS["inrc2"]).named(Path(path))
     if case is not None:
         return case
+    workbook = import_module("scheduler.formats.workbook")
+    if workbook.recognises(Path(path)):
+        found: Problem = workbook.read(Path(path))
+        return found
     text = read_file(Path(path))
     for name in READERS.values():
         reader = import_module(name)
         if reader.recognises(text):
             problem: Problem = reader.parse(text, str(path))
             return problem
-    return parse(text, str(path))
+    return parse(text, str(path), Path(path).parent)
 
 
 def read_roster(path: Path | str) -> Roster:
@@ -130,13 +134,18 @@ def read_roster(path: Path | str) -> Roster:
     if Path(path).is_dir() or solution.recognises(text):
         found: Roster = solution.read_solutions(Path(path))
         return found
-    if Path(path).read_bytes().startswith(codecs.BOM_UTF8):
-        text = "\ufeff" + text  # tells the dialects of CSV apart
+    text = text and roster_text(path)
     if text.lstrip().startswith("<"):
         raise InputError(Fault(str(path), 0, "", "", "is a page for a browser; name the roster.json beside it"))
     name = "csv" if import_module("scheduler.formats.csv").recognises(text) else "json"
     roster: Roster = import_module(f"scheduler.formats.{name}").read(text, str(path))
     return roster
+
+
+def roster_text(path: Path | str) -> str:
+    """The text of a roster, with the byte order mark that tells the dialects of CSV apart."""
+    text = read_file(Path(path))
+    return "\ufeff" + text if Path(path).read_bytes().startswith(codecs.BOM_UTF8) else text
 
 
 def read_receipt(path: Path | str) -> Receipt | None:

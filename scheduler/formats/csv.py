@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
+from scheduler.domain import ShiftType
 from scheduler.formats import Files, Release
+from scheduler.notation import length_text
 from scheduler.roster import Assignment, Roster
 from scheduler.source import Fault, InputError
 
@@ -134,3 +137,37 @@ def read(text: str, file: str) -> Roster:
     if faults:
         raise InputError(*faults[:50])
     return Roster(found)
+
+
+def read_shifts(text: str) -> tuple[dict[str, ShiftType], str | None]:
+    """The shift types whose times a roster tells, each as it was most often, and the time zone of the clocks.
+
+    A row that tells no times, or none that can be understood, is passed over.
+    """
+    body = text.lstrip("\ufeff")
+    guarded = body != text
+    seen: dict[str, Counter[tuple[str, int, int, str]]] = {}
+    zones: Counter[str] = Counter()
+    for row in csv.DictReader(io.StringIO(body, newline="")):
+        try:
+            start, end = (datetime.fromisoformat(row[name]).replace(tzinfo=None) for name in _TIMES)
+            paid = round(float(row["paid_hours"]) * 60)
+        except (KeyError, TypeError, ValueError):
+            continue
+        shift = unguard(row["shift"]) if guarded else row["shift"]
+        length = round((end - start).total_seconds() / 60)
+        times = (start.strftime("%H:%M"), length, paid, "on-call" if row.get("status") == "on-call" else "work")
+        seen.setdefault(shift, Counter())[times] += 1
+        zones[row.get("timezone") or ""] += 1
+    found: dict[str, ShiftType] = {}
+    for shift, counted in seen.items():
+        [((begin, length, paid, kind), _)] = counted.most_common(1)
+        data = {"id": shift, "start": begin, "length": length_text(length), "paid": length_text(paid), "kind": kind}
+        try:
+            found[shift] = ShiftType.model_validate(data)
+        except ValueError:
+            continue  # such as an end before the start
+    return found, next((zone for zone, _ in zones.most_common(1)), None) or None
+
+
+_TIMES = ("start_local", "end_local")

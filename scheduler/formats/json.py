@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scheduler.calendar import MAX_DAYS
 from scheduler.formats import Files, Release
 from scheduler.notation import Id
 from scheduler.problem import Problem
@@ -128,3 +129,23 @@ def read(text: str, file: str) -> Roster:
             *(source.fault(tuple(item["loc"]), item["msg"], item["input"]) for item in error.errors())
         ) from None
     return Roster(Assignment(item.employee, item.date, item.shift) for item in content.assignments)
+
+
+class _Horizon(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    start: datetime.date
+    days: Annotated[int, Field(ge=1, le=MAX_DAYS)]
+
+
+class _Dated(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    horizon: _Horizon
+
+
+def read_days(text: str) -> tuple[datetime.date, datetime.date] | None:
+    """First and last day that such a file is about, if it says so."""
+    try:
+        horizon = _Dated.model_validate_json(text.lstrip("\ufeff")).horizon
+    except ValidationError:
+        return None
+    return horizon.start, horizon.start + datetime.timedelta(days=horizon.days - 1)

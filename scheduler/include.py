@@ -1,0 +1,90 @@
+"""Files that a problem includes: lists of availability and requests, kept beside it.
+
+What a file holds is added to the lists of the problem; a fault in it is told with its own
+name and line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from scheduler.source import Fault, InputError, Source, read, read_file
+
+KEY = "include"
+SECTIONS = ("availability", "requests")
+"""What such a file may hold; all else stays where the problem is read."""
+MOST = 500
+
+
+def include(source: Source, folder: Path | None) -> None:
+    """Add what the included files hold to the lists of a problem.
+
+    Parameters
+    ----------
+    source
+        The problem; changed in place. Names that are no list of text are left for its checks.
+    folder
+        Where the names lead from; None for text that comes from no file.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read or holds anything else; every fault is listed.
+    """
+    names = source.data.get(KEY) if isinstance(source.data, dict) else None
+    listed = [names] if isinstance(names, str) else names
+    if not listed or not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        return
+    faults: list[Fault] = []
+    for number, name in enumerate(listed):
+        where = (KEY, number) if isinstance(names, list) else (KEY,)
+        try:
+            _add(source, _part(source, where, name, folder, len(listed), listed.index(name) < number))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(*faults)
+
+
+def _part(
+    source: Source, where: tuple[str | int, ...], name: str, folder: Path | None, count: int, again: bool
+) -> Source:
+    def fault(message: str) -> InputError:
+        return InputError(source.fault(where, message, name))
+
+    if folder is None:
+        raise fault("only a problem that is read from a file can include others; write their entries into it")
+    if count > MOST:
+        raise fault(f"one of more than {MOST} files; put several people into one")
+    if again:
+        raise fault("is included twice; keep one of the two")
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or ":" in name or "\\" in name:
+        raise fault("leads out of the folder of the problem; keep the file in it, as leave/ann.yaml")
+    part = read(read_file(folder / path), str(folder / path))
+    if not isinstance(part.data, dict):
+        raise InputError(part.fault((), f"holds no list; it begins with {' or '.join(f'{key}:' for key in SECTIONS)}"))
+    strange = [
+        part.fault((key,), f"cannot be included; only {' and '.join(SECTIONS)} can, so write it into the problem")
+        for key in part.data
+        if key not in SECTIONS
+    ]
+    strange += [
+        part.fault((key,), "is no list; put a dash before each entry", value)
+        for key, value in part.data.items()
+        if key in SECTIONS and not isinstance(value, list | None)
+    ]
+    if strange:
+        raise InputError(*strange)
+    return part
+
+
+def _add(source: Source, part: Source) -> None:
+    for section, items in part.data.items():
+        whole = source.data.get(section)
+        if whole is None:
+            whole = source.data[section] = []
+        if isinstance(whole, list):  # else it is a fault of the problem, and told as such
+            for number, item in enumerate(items or ()):
+                source.adopt((section, len(whole)), part, (section, number))
+                whole.append(item)

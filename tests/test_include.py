@@ -1,0 +1,114 @@
+"""Files that a problem includes, and sections with nothing in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scheduler.formats import read_problem
+from scheduler.problem import load, parse, save
+from scheduler.source import InputError
+
+PROBLEM = """\
+horizon: {start: 2026-11-23, days: 7}
+shifts: [{id: D, start: "07:00", end: "15:00"}]
+employees: [{id: ann}, {id: bob}]
+availability: [{employee: bob, days: Mon}]
+"""
+LEAVE = "# Ann\n\navailability:\n- {employee: ann, days: 2026-11-24, kind: leave}\n- {employee: ann, days: Sat}\n"
+
+
+def given(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        path = folder / f"{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+    return folder / "problem.yaml"
+
+
+def said(path: Path) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        load(path)
+    return [str(fault).replace(f"{path.parent}/", "") for fault in caught.value.faults]
+
+
+def test_the_lists_of_an_included_file_are_added(tmp_path: Path) -> None:
+    path = given(tmp_path, problem=PROBLEM + "include: leave.yaml\n", leave=LEAVE)
+    problem = load(path)
+    assert [(item.employee, str(item.days), item.kind) for item in problem.availability] == [
+        ("bob", "Mon", "unavailable"),
+        ("ann", "2026-11-24", "leave"),
+        ("ann", "Sat", "unavailable"),
+    ]
+    assert read_problem(path) == problem
+
+
+def test_a_saved_problem_stands_alone(tmp_path: Path) -> None:
+    whole = load(given(tmp_path, problem=PROBLEM + "include: [leave.yaml]\n", leave=LEAVE))
+    again = parse(save(whole))
+    assert again.availability == whole.availability
+    assert again.digest() == whole.digest()
+    assert whole.include == ("leave.yaml",)
+
+
+def test_requests_can_be_included_where_the_problem_has_none(tmp_path: Path) -> None:
+    part = "requests: [{employee: ann, days: Sat, want: off}]\navailability:\n"
+    assert len(load(given(tmp_path, problem=PROBLEM + "requests:\ninclude: [part.yaml]\n", part=part)).requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("leave", "expected"),
+    [
+        (
+            LEAVE.replace("ann, days: Sat", "eve, days: Sat"),
+            'leave.yaml:5: availability[1].employee = "eve": there is no employee of this name',
+        ),
+        (LEAVE.replace("Sat", "Sit"), 'leave.yaml:5: availability[1].days = "Sit": "Sit" is no day'),
+        ("availability: {}\n", "leave.yaml:1: availability = {}: is no list; put a dash before each entry"),
+        ("- 1\n", "leave.yaml:1: holds no list; it begins with availability: or requests:"),
+        ("rules: []\n", "leave.yaml:1: rules: cannot be included; only availability and requests can"),
+        ("include: [other.yaml]\n", "leave.yaml:1: include: cannot be included"),
+    ],
+)
+def test_a_fault_is_told_where_it_is(tmp_path: Path, leave: str, expected: str) -> None:
+    (only,) = said(given(tmp_path, problem=PROBLEM + "include: [leave.yaml]\n", leave=leave))
+    assert only.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("[gone.yaml]", "gone.yaml: there is no such file"),
+        ("[../leave.yaml]", 'problem.yaml:5: include[0] = "../leave.yaml": leads out of the folder of the problem'),
+        ("/etc/hostname", 'problem.yaml:5: include = "/etc/hostname": leads out of the folder'),
+        ("[leave.yaml, leave.yaml]", 'problem.yaml:5: include[1] = "leave.yaml": is included twice; keep one'),
+        ("{a: b}", "problem.yaml:5: include = "),
+    ],
+)
+def test_names_that_lead_nowhere(tmp_path: Path, names: str, expected: str) -> None:
+    path = given(tmp_path, problem=PROBLEM + f"include: {names}\n", leave=LEAVE)
+    (only,) = said(path)
+    assert only.startswith(expected)
+
+
+def test_text_from_nowhere_includes_nothing() -> None:
+    with pytest.raises(InputError, match="only a problem that is read from a file can include others"):
+        parse(PROBLEM + "include: [leave.yaml]\n")
+
+
+def test_sections_with_nothing_in_them_are_left_out() -> None:
+    blank = PROBLEM.replace("{id: bob}", "{id: bob, skills: , contract: c}") + (
+        "requests:\nrules:\ncoverage:\npins:\nname:\npay:\nholidays:\ninclude:\nsites:\n"
+        "contracts: [{id: c, rules: }]\nhistory: {from: 2026-11-20, assignments: }\n"
+    )
+    full = (
+        PROBLEM.replace("{id: bob}", "{id: bob, contract: c}") + "contracts: [{id: c}]\nhistory: {from: 2026-11-20}\n"
+    )
+    assert parse(blank) == parse(full)
+
+
+@pytest.mark.parametrize("section", ["horizon", "shifts", "employees"])
+def test_what_a_problem_needs_may_not_be_blank(section: str) -> None:
+    lines = [line for line in PROBLEM.splitlines() if not line.startswith(section)]
+    with pytest.raises(InputError, match=rf"{section}: is empty; write"):
+        parse("\n".join([*lines, f"{section}:", ""]))
