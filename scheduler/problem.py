@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
+from scheduler.arrivals import read_arrivals
 from scheduler.calendar import Calendar, HolidayCalendar, Horizon
 from scheduler.contract import Contract as Contract
 from scheduler.contract import History as History
@@ -336,6 +337,7 @@ def parse(text: str, file: str = "problem", folder: Path | None = None) -> Probl
         kind = "is empty" if source.data is None else "is not a mapping"
         raise InputError(source.fault((), f"{kind}; a problem begins with keys such as horizon: and employees:"))
     include(source, folder)
+    read_arrivals(source, folder)
     return understand(source)
 
 

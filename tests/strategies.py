@@ -147,6 +147,7 @@ def roster_rules(
     days = st.sampled_from(["Sat, Sun", "holiday", "daily except Mon"])
     opening = st.dictionaries(st.sampled_from(ids), counts, max_size=2)
     share = {"measure": st.sampled_from(["shifts", "hours", "refusals"]), "step": st.integers(1, 9), "opening": opening}
+    share["count"] = st.sampled_from(["everybody", "worst"])
     share["points"] = st.dictionaries(st.sampled_from(selectors), counts, max_size=2)
     pair = st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True)
     on = st.sampled_from(["shift", "day"])

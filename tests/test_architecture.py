@@ -28,6 +28,7 @@ LAYERS = (
     "crosscheck",
     "remedy",
     "reading",
+    "arrivals",
     "problem",
     "verify",
     "receipt",

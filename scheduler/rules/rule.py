@@ -160,6 +160,9 @@ class Grid(Protocol):
     def above(self, terms: Iterable[Term], bound: int) -> list[Term]:
         """How far a sum is above ``bound``, in few terms for use in other sums."""
 
+    def largest(self, sums: Iterable[Iterable[Term]]) -> list[Term]:
+        """The largest of several sums, 0 if none is above it, in few terms for use in other sums."""
+
     def any(self, literals: Iterable[Lit]) -> Lit:
         """At least one of them holds."""
 

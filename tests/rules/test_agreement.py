@@ -296,6 +296,11 @@ CASES = [
       for more in ({}, {"opening": {"bob": 2}}, {"days": "Mon, Tue, 2026-11-22"}, {"measure": "hours", "step": 5},
                    {"shifts": ["D", "N"], "points": {"night": 3, "N": 2}})
       for history in ("", "NN-")),
+    *(Case("fairness", {"shifts": "N", "count": "worst", **more}, "DN-", 3, history, people=("me", "bob"))
+      for more in ({}, {"opening": {"bob": 3}}, {"measure": "hours", "step": 5})
+      for history in ("", "NN-")),
+    Case("fairness", {"count": "worst"}, "D-", 3,
+         people=({"id": "ann", "hours": 40}, {"id": "bob", "hours": 20}, "cy")),
     Case("fairness", {"who": {"except": {"employees": "me"}}, "step": 1}, "D-", 3, people=("me", "ann", "bob")),
     *(Case("fairness", {"measure": "refusals", **more}, "DN-", 3, people=("me", "bob"), more={"also": WISHES})
       for more in ({}, {"days": "Mon, Tue", "opening": {"bob": 3}})),
