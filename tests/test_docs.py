@@ -189,6 +189,8 @@ def session(page: str) -> Iterator[tuple[list[str], str]]:
         "how-it-works.md",
         "moving-from-a-spreadsheet.md",
         "no-roster.md",
+        "pareto.md",
+        "priorities.md",
         "sick-call.md",
     ],
 )
