@@ -161,8 +161,8 @@ def test_nothing_is_overwritten_without_being_told_and_nobody_waits_for_that() -
     [
         (["-o", "problem.yaml"], "name a folder"),
         (["-o", "/proc/nowhere"], "name another place"),
-        (["-f", "docx"], "choose from csv, html, ical, json, pdf, xlsx, inrc2"),
-        (["-f", ""], "choose from csv, html, ical, json, pdf, xlsx, inrc2"),
+        (["-f", "docx"], "choose from csv, google, html, ical, json, pdf, xlsx, inrc2"),
+        (["-f", ""], "choose from csv, google, html, ical, json, pdf, xlsx, inrc2"),
         (["-f", "inrc2"], "is not a case of the competition"),
         (["--start", "nothing.json"], "check the name"),
         (["--start", "problem.yaml"], "is not a roster"),
