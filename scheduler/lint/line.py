@@ -67,6 +67,8 @@ class Line:
         The hard rules that hold for the person, and where they stand.
     stated
         What they bound.
+    runs
+        What two rules about days in a row bound together, where the one asks for more than the other allows.
     open
         By day of the horizon, the shifts that nothing bars.
     """
@@ -84,7 +86,8 @@ class Line:
             for place, rule in self.rules
             for limit in rule.limits(person, rule.scope(self.calendar), self.catalog)
         ]
-        self.stated += [*self._runs(), *self._beside_settled(), *self._full_days()]
+        self.runs = self._runs()
+        self.stated += [*self.runs, *self._beside_settled(), *self._full_days()]
         self._close()
 
     def _runs(self) -> list[Stated]:
