@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scheduler.lint import warnings
+from scheduler.lint import contradictions, warnings
 from scheduler.problem import Problem, parse, save
 from scheduler.solve import Status, solve
 from scheduler.source import InputError
@@ -115,3 +115,8 @@ def test_no_shift_at_all_is_refused() -> None:
 
 def test_a_family_that_nobody_can_work_is_warned_of() -> None:
     assert warnings(family(skills=["RN"])) == ["shift_families[0]: nobody holds RN, so nobody can work desk"]
+
+
+def test_limits_of_hours_know_the_shift_types_of_families() -> None:
+    hours = "rules: [{rule: hours, min: 60, max: 70}, {rule: shift-count, max: 2}]\n"
+    assert any("60:00" in text for text in contradictions(parse(PROBLEM + hours)))

@@ -213,5 +213,5 @@ class Line:
 def lines_of(problem: Problem) -> dict[str, Line]:
     """Everybody's lines, by id."""
     calendar = problem.calendar
-    paid = {shift.id: [calendar.paid(shift, day) for day in calendar.known] for shift in problem.shifts}
+    paid = {shift.id: [calendar.paid(shift, day) for day in calendar.known] for shift in problem.shift_types}
     return {person.id: Line(problem, person, paid) for person in problem.people.values()}

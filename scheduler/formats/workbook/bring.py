@@ -226,7 +226,7 @@ def _find_shift(row: Row, problem: Problem, reader: Reader) -> None:
         return
     fits = [
         shift
-        for shift in problem.shifts
+        for shift in problem.shift_types
         if shift.start == begins and (ends is None or (shift.start + shift.nominal - int(str(ends))) % DAY_MINUTES == 0)
     ]
     person, when = problem.people.get(str(row.data.get("employee"))), _date(row.data.get("date"))
