@@ -44,7 +44,7 @@ def whatif(
     from scheduler.whatif import page
     from scheduler.whatif.scenario import load
     from scheduler.whatif.sweep import Effort
-    from scheduler.whatif.table import data, files
+    from scheduler.whatif.table import data, files, missing
 
     base = common.load(problem)
     tried = load(scenarios, base)
@@ -58,8 +58,11 @@ def whatif(
         print_json(data(first, others))
         return
     console = common.console(no_color=no_color)
-    console.width = max(console.width, 150)  # numbers are not folded
+    console.width = max(console.width, 190)  # numbers are not folded
     console.print(_table(first, others), crop=False)
+    for item in () if quiet else (first, *others):
+        if told := missing(item):
+            common.say(console, f"hours missing in {item.name}: {told}")
     if output is not None:
         common.say(console, f"{len(written)} files written to {output}")
 

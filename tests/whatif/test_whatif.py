@@ -210,7 +210,7 @@ def test_the_page_holds_everything_and_no_markup_of_others(base: Problem) -> Non
         .replace('<meta charset="utf-8">', "")
         .replace('content="width=device-width">', 'content=""/>')
     )
-    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) == 2
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) == 4  # in each of two plots
     assert (
         len([mark for mark in root.iter("{http://www.w3.org/2000/svg}rect") if "8 h" in "".join(mark.itertext())]) == 2
     )
