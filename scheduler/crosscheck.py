@@ -169,6 +169,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         for section in ("opening", "ahead"):
             for name in getattr(rule, section, None) or ():
                 yield from employees.check(name, *where, section, name)
+        yield from sites.check_all(getattr(rule, "between", None), *where, "between")
         if isinstance(rule, Pin):
             yield from shifts.check(rule.shift, *where, "shift")
         if isinstance(rule, Demand):

@@ -196,7 +196,7 @@ class Problem(Noun):
         everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
         shared = (*everybody, *(contract.rules if contract else ()))
         stated = [
-            self._noted(rule, rule.considering(time_off))
+            self._noted(rule, rule.considering(employee, time_off))
             for rule in shared
             if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
@@ -342,6 +342,17 @@ def parse(text: str, file: str = "problem", folder: Path | None = None) -> Probl
         kind = "is empty" if source.data is None else "is not a mapping"
         raise InputError(source.fault((), f"{kind}; a problem begins with keys such as horizon: and employees:"))
     include(source, folder)
+    return understand(source)
+
+
+def understand(source: Source) -> Problem:
+    """The problem that plain data means, a mapping by section, wherever it was read from.
+
+    Raises
+    ------
+    InputError
+        As `load`.
+    """
     leave_out_blanks(source.data, Problem, _PARTS)
     try:
         problem: Problem = strictly(Problem, source.data)
@@ -352,14 +363,19 @@ def parse(text: str, file: str = "problem", folder: Path | None = None) -> Probl
 
 def save(problem: Problem) -> str:
     """A problem as YAML text that `parse` reads back as the same problem."""
-    data = problem.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return write(plain(problem))
+
+
+def plain(problem: Problem) -> dict[str, Any]:
+    """A problem as plain data, without what is so by default."""
+    data: dict[str, Any] = problem.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for section in ("availability", "requests", "coverage", "time_coverage", "pins"):
         for item in data.get(section, ()):
             del item["rule"]  # the section says it
     for item in data.get("availability", ()):
         if item.get("kind") in ("undesired", "preferred"):
             item.setdefault("weight", None)  # a wish that is left without a price gets one
-    return write(data)
+    return data
 
 
 class _FileSchema(GenerateJsonSchema):

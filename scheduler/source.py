@@ -39,6 +39,8 @@ class Fault:
         The value itself, shortened.
     message
         What is wrong with it and what to do about it.
+    cell
+        Sheet and cell where the input is a workbook, as ``Staff!C7``.
     """
 
     file: str
@@ -46,9 +48,11 @@ class Fault:
     field: str
     value: str
     message: str
+    cell: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        line = f"{self.file}:{self.line}" if self.line else self.file
+        place = f"{self.file}: {self.cell}" if self.cell else line
         what = " = ".join(filter(None, (self.field, self.value)))
         return ": ".join(filter(None, (place, what, self.message)))
 
@@ -390,3 +394,11 @@ _Dumper.add_representer(str, _represent_text)
 def write(data: object) -> str:
     """Plain data as YAML that `read` reads back as the same."""
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def write_line(data: object) -> str:
+    """Plain data, a list or a mapping, on one line of YAML that `read` reads back as the same."""
+    text: str = yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"), default_flow_style=True
+    )
+    return text.rstrip("\n")

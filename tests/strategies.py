@@ -83,7 +83,11 @@ def bounds(values: st.SearchStrategy[Any], key: Any = None) -> st.SearchStrategy
 
 
 def contract_rules(
-    who: st.SearchStrategy[Data], selectors: Sequence[str], ids: Sequence[str], dates: st.SearchStrategy[date]
+    who: st.SearchStrategy[Data],
+    selectors: Sequence[str],
+    ids: Sequence[str],
+    dates: st.SearchStrategy[date],
+    sites: Sequence[str],
 ) -> st.SearchStrategy[Data]:
     """Every rule that a contract may state."""
     chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
@@ -116,6 +120,8 @@ def contract_rules(
             st.sampled_from(["before", "after"]).map(lambda side: {side: "8"}),
             maybe({}, of=some(["leave", "requests"]), days=st.sampled_from(["Sun", "holiday"]), shifts=chosen),
         ),
+        "split-gap": (hours, st.just({})),
+        "site-count": (st.just({}), maybe({"max": st.integers(0, 9)}, per=per)),
         "days-off": (bounds(counts), maybe({}, per=per)),
         "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans())),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
@@ -123,6 +129,8 @@ def contract_rules(
         "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(["work", "off"]), border=borders)),
         "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen)),
     }
+    if len(sites) > 1:
+        rules["travel"] = (st.just({"between": list(sites)}), maybe({"time": st.sampled_from(["0:01", "24:00"])}))
     common = maybe({}, weight=weights, note=texts, who=who | who.map(lambda people: {"except": people}))
     return st.one_of(
         st.tuples(numbers, fields, common).map(lambda parts, rule=rule: {"rule": rule} | parts[0] | parts[1] | parts[2])
@@ -210,7 +218,7 @@ def problems(draw: st.DrawFn) -> Problem:
     contracts = draw(few(maybe({"id": names}, name=texts, leave_credit=lengths, hours=lengths), most=2))
     contract_ids = [item["id"] for item in contracts]
     who = maybe({}, employees=some(ids), contracts=some(contract_ids), skills=some(skill_ids), tags=some(people_tags))
-    rules = st.lists(contract_rules(who, selectors, ids, dates), max_size=4)
+    rules = st.lists(contract_rules(who, selectors, ids, dates, site_ids), max_size=4)
     for contract in contracts:
         contract["rules"] = draw(rules)
     for item in employees:

@@ -1,7 +1,8 @@
 """A small world in which roster lines such as ``"DD-NN--"`` have a meaning.
 
 ``D`` day, ``E`` evening, ``N`` night, ``M`` midday (overlaps ``D``), ``B`` early bird
-(overlaps the end of ``N``), ``S`` asks for a skill that nobody has, ``A`` for one that
+(overlaps the end of ``N``), ``W``, ``X`` and ``Y`` in the morning, at noon and in the afternoon at
+sites of their own, ``S`` asks for a skill that nobody has, ``A`` for one that
 people only stand in for, ``C`` on call, ``-`` off. ``[DE]`` is two shifts on one day. A
 bar ends the history: ``"DD|D--"``.
 """
@@ -29,8 +30,12 @@ SHIFTS = {
     "B": ShiftType(id="B", start="05:00", end="13:00"),
     "S": ShiftType(id="S", start="08:00", end="12:00", skills="rare"),
     "A": ShiftType(id="A", start="07:00", end="15:00", skills="lent"),
+    "W": ShiftType(id="W", start="08:00", end="11:00", site="west"),
+    "X": ShiftType(id="X", start="11:30", end="15:30", site="east"),
+    "Y": ShiftType(id="Y", start="16:00", end="18:00", site="north"),
     "C": ShiftType(id="C", start="18:00", end="06:00", paid=0, kind="on-call"),
 }
+ORDINARY = "DENMBSAC"
 SECTIONS = {
     Availability: "availability",
     Request: "requests",
@@ -62,7 +67,7 @@ def world(
     history: dict[str, str] | str = "",
     people: Iterable[str] = ("me",),
     start: date = MONDAY,
-    shifts: Iterable[str] = "DENMBSAC",
+    shifts: Iterable[str] = ORDINARY,
     **more: Any,
 ) -> Problem:
     """A problem with these people, rules and history, and nothing else."""
@@ -73,6 +78,7 @@ def world(
     known = max((len(days_of(line)) for line in past.values()), default=0)
     if any(isinstance(rule, Budget) for rule in sections["rules"]):
         more.setdefault("pay", {"rate": 10})
+    more.setdefault("sites", [{"id": site} for shift in shifts if (site := SHIFTS[shift].site)])
     return Problem(
         horizon=Horizon(start=start, days=days),
         skills=[Skill(id="rare"), Skill(id="lent")],

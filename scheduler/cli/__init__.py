@@ -17,6 +17,7 @@ from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.feeds import feeds
 from scheduler.cli.import_leave import import_leave
+from scheduler.cli.init import init
 from scheduler.cli.learn import learn
 from scheduler.cli.links import links
 from scheduler.cli.publish import publish
@@ -32,6 +33,7 @@ from scheduler.cli.whatif import whatif
 from scheduler.outcome import Command
 
 COMMANDS = (
+    init,
     check,
     solve,
     explain,

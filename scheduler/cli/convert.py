@@ -13,12 +13,24 @@ from scheduler.cli.options import Force
 
 def convert(
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A problem in any format that can be read.")],
-    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The YAML file to write.")],
+    target: Annotated[
+        Path,
+        typer.Argument(metavar="TARGET", help="What to write: YAML, a workbook (.xlsx), or a folder that is there."),
+    ],
     force: Force = False,
 ) -> None:
-    """Translate a published benchmark file (or tidy one of our own) into our YAML."""
+    """Translate a problem into our YAML, into a workbook, or into a folder of CSVs."""
+    from scheduler import installation
+    from scheduler.formats import workbook
     from scheduler.formats.files import write_files
     from scheduler.problem import save
 
-    text = save(common.load(source))
-    write_files(target.parent, {target.name: text.encode()}, overwrite=force)
+    problem = common.load(source)
+    if target.is_dir():
+        write_files(target, workbook.write_folder(problem), overwrite=force)
+        return
+    if target.suffix.lower() == ".xlsx":
+        content = workbook.write_workbook(problem, installation.now(), str(target))
+    else:
+        content = save(problem).encode()
+    write_files(target.parent, {target.name: content}, overwrite=force)

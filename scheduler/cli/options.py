@@ -48,7 +48,10 @@ def _more(listed: str) -> list[str]:
 
 
 ProblemFile = Annotated[
-    Path, typer.Argument(metavar="PROBLEM", help="YAML, JSON, or a published benchmark file or case.")
+    Path,
+    typer.Argument(
+        metavar="PROBLEM", help="A workbook (.xlsx), a folder of CSVs, YAML, JSON, or a published benchmark file."
+    ),
 ]
 RosterFile = Annotated[
     Path,

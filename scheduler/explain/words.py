@@ -22,7 +22,10 @@ from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
+from scheduler.rules.site_count import SiteCount
+from scheduler.rules.split_gap import SplitGap
 from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.rules.travel import Travel
 from scheduler.rules.weekends import Weekends
 from scheduler.solve.core import Member
 
@@ -102,6 +105,13 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
             f"{length_text(margin)} hours {side}" for side in ("before", "after") if (margin := getattr(rule, side))
         ]
         return f"is kept free {' and '.join(sides)} time off that is granted"
+    if isinstance(rule, Travel):
+        return f"needs {length_text(rule.time)} from site to site ({', '.join(rule.between)})"
+    if isinstance(rule, SiteCount):
+        return f"works at {_between(None, rule.max)} sites {_PERIODS.get(rule.per, f'per {rule.per}')}"
+    if isinstance(rule, SplitGap):
+        bounds = (None if bound is None else length_text(bound) for bound in (rule.min, rule.max))
+        return f"has {_between(*bounds)} hours between two shifts of one day"
     if isinstance(rule, CompleteWeekends):
         return f"works weekends ({', '.join(rule.weekend)}) whole or not at all"
     if isinstance(rule, Hours):

@@ -95,7 +95,7 @@ def check_writable(problem: Problem, formats: Collection[str]) -> None:
 
 
 def read_problem(path: Path | str) -> Problem:
-    """Read a problem from our YAML or JSON, or from a published format, told apart by content.
+    """Read a problem from our YAML or JSON, a workbook, a folder of CSVs, or a published format, told by content.
 
     A path that is no file, but ends with the name of a case of INRC-II, such as
     ``n030w4_1_6-2-9-1``, is that case.
@@ -108,6 +108,10 @@ def read_problem(path: Path | str) -> Problem:
     case: Problem | None = None if Path(path).exists() else import_module(READERS["inrc2"]).named(Path(path))
     if case is not None:
         return case
+    workbook = import_module("scheduler.formats.workbook")
+    if workbook.recognises(Path(path)):
+        found: Problem = workbook.read(Path(path))
+        return found
     text = read_file(Path(path))
     for name in READERS.values():
         reader = import_module(name)

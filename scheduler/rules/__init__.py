@@ -32,15 +32,21 @@ from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.short_rests import ShortRests
+from scheduler.rules.site_count import SiteCount
+from scheduler.rules.split_gap import SplitGap
 from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.rules.together import Together
+from scheduler.rules.travel import Travel
 from scheduler.rules.weekends import Weekends
 from scheduler.rules.weekly_rest import WeeklyRest
 
 RULES: tuple[type[Rule], ...] = (
     ShiftsPerDay,
+    SplitGap,
+    Travel,
+    SiteCount,
     NoOverlap,
     Eligibility,
     StandIn,
@@ -76,6 +82,9 @@ RULES: tuple[type[Rule], ...] = (
 
 ContractRule = Annotated[
     ShiftsPerDay
+    | SplitGap
+    | Travel
+    | SiteCount
     | StandIn
     | ForbiddenSuccession
     | Pattern
@@ -101,6 +110,9 @@ ContractRule = Annotated[
 
 StatedRule = Annotated[
     ShiftsPerDay
+    | SplitGap
+    | Travel
+    | SiteCount
     | StandIn
     | ForbiddenSuccession
     | Pattern

@@ -58,7 +58,7 @@ class AroundTimeOff(RowRule):
     def selectors(self) -> Iterator[str]:
         yield from self.shifts or ()
 
-    def considering(self, time_off: TimeOff) -> Self:
+    def considering(self, employee: Employee, time_off: TimeOff) -> Self:
         aware = self.model_copy()
         leave = time_off.leave if "leave" in self.of else frozenset()
         aware._known = leave.union(time_off.asked if "requests" in self.of else ())

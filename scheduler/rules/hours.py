@@ -53,7 +53,7 @@ class Hours(Bounded):
     """Whether granted leave counts; never where only some shifts do."""
     _credit: Mapping[int, int] = PrivateAttr(default_factory=dict)
 
-    def considering(self, time_off: TimeOff) -> Self:
+    def considering(self, employee: Employee, time_off: TimeOff) -> Self:
         if not time_off.credit or not self.leave or self.shifts:
             return self
         credited = self.model_copy()

@@ -51,6 +51,7 @@ class Rotation(RowRule):
     ahead: Mapping[Id, Annotated[int, Field(ge=0, le=MAX_CYCLE)]] = Field(default_factory=dict)
     """By person: days of the cycle that are done by `from`; none where left out."""
     _leave: frozenset[int] = PrivateAttr(default=frozenset())
+    _done: int = PrivateAttr(default=0)
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:
@@ -61,22 +62,23 @@ class Rotation(RowRule):
     def selectors(self) -> Iterator[str]:
         yield from named(self.days or ())
 
-    def considering(self, time_off: TimeOff) -> Self:
-        if not time_off.leave:
-            return self
-        aware = self.model_copy()
-        aware._leave = time_off.leave
-        return aware
+    def considering(self, employee: Employee, time_off: TimeOff) -> Self:
+        own = self.model_copy()
+        own._leave, own._done = time_off.leave, self.ahead.get(employee.id, 0)
+        return own
 
-    def asked(self, employee: Employee, calendar: Calendar) -> Iterator[tuple[int, Step]]:
-        """What the cycle asks of a person on each planned day that is no leave."""
-        before = self.ahead.get(employee.id, 0) - calendar.day(self.start)
+    def __hash__(self) -> int:
+        return hash((self.days, self.start, self.who, self.weight, self._done))
+
+    def asked(self, calendar: Calendar) -> Iterator[tuple[int, Step]]:
+        """What the cycle asks of the person on each planned day that is no leave."""
+        before = self._done - calendar.day(self.start)
         for day in calendar.planned:
             if day not in self._leave:
                 yield day, self.days[(day + before) % len(self.days)]
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
-        for day, step in self.asked(schedule.employee, schedule.calendar):
+        for day, step in self.asked(schedule.calendar):
             if not seen(schedule, step, day):
                 there = " and ".join(schedule.catalog[shift].label for shift in schedule.shifts(day)) or "nothing"
                 when = schedule.calendar.label(day)
@@ -85,11 +87,11 @@ class Rotation(RowRule):
 
     def post(self, row: Row) -> None:
         undecided = set(row.windows(1))
-        for day, step in self.asked(row.employee, row.calendar):
+        for day, step in self.asked(row.calendar):
             if day in undecided:
                 row.forbid([~said(row, step, day)])
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         fits = {step: reader(catalog, step) for step in self.days}
-        asked = dict(self.asked(employee, calendar))
+        asked = dict(self.asked(calendar))
         yield tally(lambda step, shifts: int(not fits[step](shifts)), phase=asked.__getitem__, days=asked.keys())

@@ -207,7 +207,8 @@ class Example:
     Attributes
     ----------
     line
-        One character a day: ``D`` day shift, ``E`` evening, ``N`` night, ``-`` off.
+        One character a day: ``D`` day shift, ``E`` evening, ``N`` night, ``-`` off; ``W`` in the
+        morning, ``X`` at noon and ``Y`` in the afternoon are at sites west, east and north.
         A bar separates history from the horizon: ``DD|D--``. The horizon starts on a Monday.
         A slash separates the lines of several people, called me, ann and bob: ``DD- / --D``.
     amount
@@ -287,8 +288,11 @@ class RowRule(Rule):
         """Whether the rule is about this person."""
         return self.who is None or self.who.includes(employee)
 
-    def considering(self, time_off: TimeOff) -> Self:
-        """The rule as it stands for a person who has, or asks for, this time off."""
+    def considering(self, employee: Employee, time_off: TimeOff) -> Self:
+        """The rule as it stands for a person who has, or asks for, this time off.
+
+        Whatever else it knows of a person by id goes in here too: equal rules are the same to pricing.
+        """
         return self
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:

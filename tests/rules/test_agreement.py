@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
+from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.rules import RULES, Availability, Pin, Request
 from scheduler.rules.coverage import Demand
 from scheduler.rules.rule import Example, Rule
 from scheduler.verify import verify
 from tests.solve.oracle import Encoding
-from tests.world import MONDAY, days_of, roster, world
+from tests.world import MONDAY, ORDINARY, SHIFTS, days_of, roster, world
 
 FRIDAY, SATURDAY, SUNDAY = (date(2026, 11, day) for day in (27, 28, 29))
 FSS = ["Fri", "Sat", "Sun"]
@@ -45,6 +46,22 @@ class Case:
     def __str__(self) -> str:
         inside = ",".join(f"{key}={value}" for key, value in self.parameters.items())
         return f"{self.rule}({inside})-{self.alphabet}{self.days}{'-after-' + self.history if self.history else ''}"
+
+    def problem(self, rules: list[Rule]) -> Problem:
+        """The small world of the case under these rules."""
+        pins = [Pin.model_validate(pin) for pin in self.more.get("pins", ())]
+        made = world(
+            [*rules, *pins, *self.more.get("also", ())],
+            self.days,
+            history=self.history,
+            people=self.people,
+            start=self.start,
+            shifts=self.more.get("shifts", ORDINARY),
+        )
+        if zone := self.more.get("zone"):
+            clock = {"start": self.start, "days": self.days, "zone": zone}
+            made = Problem.model_validate({**made.model_dump(by_alias=True), "horizon": clock})
+        return made
 
     def rosters(self) -> Iterator[Roster]:
         letters = self.alphabet.split() if " " in self.alphabet else list(self.alphabet)
@@ -176,6 +193,17 @@ CASES = [
     *(Case("short-rests", {"hours": 11, "max": 1, "per": per}, "DEN-", 5, history) for per in
       ("horizon", "rolling 3 days") for history in ("", "N", "EN")),
     Case("short-rests", {"hours": 30, "max": 0}, "D E [DE] M -", 4),
+    *(Case("split-gap", gap, alphabet, 2, "D", more={"shifts": "DENCWXY"})
+      for gap in ({"min": "0:45"}, {"max": "1:15"}, {"min": "0:30", "max": "0:30"})
+      for alphabet in ("D W Y [WX] [WY] [XY] [WXY] [WC] -", "D [DN] [XN] [XD] [DE] [DX] -")),
+    Case("split-gap", {"max": 7}, "[DN] N D -", 2, "[DN]", date(2026, 3, 28), more={"zone": "Europe/Berlin"}),
+    *(Case("travel", {"between": sites, "time": time}, "W X D [WX] [WXY] -", 3, history, more={"shifts": "DCWXY"})
+      for sites in (["west", "east"], ["west", "east", "north"]) for time in ("0:31", 18) for history in ("", "X")),
+    Case("travel", {"between": ["north", "west"], "time": "14:30"}, "W Y [WY] -", 3, "Y", date(2026, 3, 28),
+         more={"zone": "Europe/Berlin", "shifts": "DWXY"}),
+    *(Case("site-count", {"max": most, "per": per}, "W X [WY] [XY] D -", 3, history, FRIDAY, more={"shifts": "DCWXY"})
+      for most, per in ((0, "day"), (1, "day"), (1, "week"), (2, "week"), (1, "rolling 2 days"), (2, "rolling 2 days"))
+      for history in ("", "YW")),
     *(Case("around-time-off", {"days": "Mon, Wed", **sides}, "DEN-", 4, history)
       for sides in ({"before": "1:30"}, {"after": 8}, {"before": 30, "after": 16}) for history in ("", "N-", "-E")),
     *(Case("around-time-off", {"before": 8, "after": 12, **more}, "DN-", 5, "NN", more={"also": AWAY})
@@ -287,18 +315,7 @@ def test_check_and_encoding_agree_on_every_roster(case: Case, weight: int | None
         pytest.skip("always in force, and always hard")
     split = [BY_NAME["shifts-per-day"](max=3)] if "[" in case.alphabet and case.rule != "shifts-per-day" else []
     implied = [] if case.rule in ("no-overlap", "eligibility") else [rule]
-    pins = [Pin.model_validate(pin) for pin in case.more.get("pins", ())]
-    problem = world(
-        [*implied, *split, *pins, *case.more.get("also", ())],
-        case.days,
-        history=case.history,
-        people=case.people,
-        start=case.start,
-    )
-    if zone := case.more.get("zone"):
-        problem = problem.model_validate(
-            {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
-        )
+    problem = case.problem([*implied, *split])
     encoding = Encoding(problem)
     differences = []
     bites = 0
@@ -325,7 +342,7 @@ def test_examples_are_true_of_both_faces(rule: type[Rule], example: Example) -> 
     lines = dict(zip(("me", "ann", "bob"), example.line.split(" / "), strict=False))
     past = {person: line.rpartition("|")[0] for person, line in lines.items() if "|" in line}
     now = {person: line.rpartition("|")[2] for person, line in lines.items()}
-    problem = world([*stated, *split], len(days_of(now["me"])), history=past, people=lines)
+    problem = world([*stated, *split], len(days_of(now["me"])), history=past, people=lines, shifts=SHIFTS)
     verdict = verify(problem, roster(**now))
     found = sum(item.amount for item in verdict.violations if item.rule == rule.key())
     assert found == example.amount

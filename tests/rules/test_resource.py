@@ -8,7 +8,6 @@ from scheduler.rules import RULES
 from scheduler.rules.rule import RowRule, Rule
 from scheduler.verify import verify
 from tests.rules.test_agreement import BY_NAME, CASES, Case, priced
-from tests.world import world
 
 ROW_CASES = [case for case in CASES if issubclass(BY_NAME[case.rule], RowRule)]
 
@@ -17,13 +16,7 @@ ROW_CASES = [case for case in CASES if issubclass(BY_NAME[case.rule], RowRule)]
 def test_check_and_resource_agree_on_every_roster(case: Case) -> None:
     rule = priced(case.rule, case.parameters, None)
     always = case.rule in ("no-overlap", "eligibility")
-    problem = world(
-        [*([] if always else [rule]), *case.more.get("also", ())], case.days, history=case.history, start=case.start
-    )
-    if zone := case.more.get("zone"):
-        problem = problem.model_validate(
-            {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
-        )
+    problem = case.problem([] if always else [rule])
     me = problem.people["me"]
     stated = [rule for rule in problem.row_rules(me) if rule.rule == case.rule]
     resources = [item for rule in stated for item in rule.in_force(me, problem.calendar, problem.catalog)]

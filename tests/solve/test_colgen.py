@@ -29,6 +29,7 @@ from scheduler.rules import (
     Pattern,
     Request,
     Rest,
+    Rotation,
     ShiftCount,
     ShiftsPerDay,
     ShortRests,
@@ -47,7 +48,7 @@ from scheduler.solve.colgen.rows import HARD_PRICE
 from scheduler.solve.grid import CellGrid
 from scheduler.verify import verify
 from tests.rules.test_agreement import BY_NAME, CASES, Case, priced
-from tests.world import world
+from tests.world import roster, world
 
 ROW_CASES = [case for case in CASES if issubclass(BY_NAME[case.rule], RowRule)]
 
@@ -68,11 +69,7 @@ def test_columns_and_rows_cost_what_check_says(case: Case, weight: int | None) -
     rules: list[Rule] = [] if always else [priced(case.rule, case.parameters, weight)]
     if "[" in case.alphabet and case.rule != "shifts-per-day":
         rules.append(ShiftsPerDay(max=3))
-    problem = world(rules, case.days, history=case.history, start=case.start)
-    if zone := case.more.get("zone"):
-        problem = problem.model_validate(
-            {**problem.model_dump(by_alias=True), "horizon": {"start": case.start, "days": case.days, "zone": zone}}
-        )
+    problem = case.problem(rules)
     model = Model(problem)
     assert not model.notes
     for candidate in case.rosters():
@@ -82,6 +79,14 @@ def test_columns_and_rows_cost_what_check_says(case: Case, weight: int | None) -
             assert cost >= HARD_PRICE / 60
         else:
             assert cost == verdict.penalty, list(candidate)
+
+
+def test_people_at_different_places_of_a_rotation_are_not_taken_for_each_other() -> None:
+    rotation = Rotation(days="D off N", weight=3, ahead={"bob": 1}, **{"from": "2026-11-23"})
+    problem = world([rotation], 3, people=["ann", "bob"])
+    best = roster(ann="D-N", bob="-ND")
+    assert verify(problem, best).penalty == 0
+    assert cost_of(Model(problem), best) == 0
 
 
 RULE_SETS: list[list[Rule]] = [
