@@ -199,6 +199,12 @@ def test_the_figures_are_those_of_verify_and_of_the_lines() -> None:
     assert (bare.overtime, bare.unfair, bare.cost) == (None, None, None)
 
 
+def test_other_rules_about_everybody_miss_nobody() -> None:
+    problem, _ = week()
+    rules = [{"rule": "budget", "max": 0, "weight": 1}, {"rule": "fairness"}]
+    assert shortage(problem.changed(rules=[*problem.rules, *rules]), Roster()) == shortage(problem, Roster())
+
+
 def test_shortages_by_skill_and_day() -> None:
     problem, base = week()
     nobody = _outcome(problem, Roster())
