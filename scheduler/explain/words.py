@@ -22,10 +22,11 @@ from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
-from scheduler.rules.site_count import SiteCount
 from scheduler.rules.split_gap import SplitGap
+from scheduler.rules.steady_starts import SteadyStarts
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.rules.travel import Travel
+from scheduler.rules.variety import Variety
 from scheduler.rules.weekends import Weekends
 from scheduler.solve.core import Member
 
@@ -93,7 +94,9 @@ def _row(rule: Rule, catalog: Catalog, calendar: Calendar, days: Sequence[int]) 
 
 def _limit(rule: Rule, catalog: Catalog) -> str:
     if isinstance(rule, Rest):
-        return f"needs {length_text(rule.hours)} hours of rest between the work of two days"
+        run = f" after {rule.run} days in a row" if rule.run else ""
+        of = _of(catalog, rule.after) if rule.after else ""
+        return f"needs {length_text(rule.hours)} hours of rest between the work of two days{run}{of}"
     if isinstance(rule, ForbiddenSuccession):
         return f"must not work {_named(catalog, rule.then)} on the day after {_named(catalog, rule.first)}"
     if isinstance(rule, ShiftsPerDay):
@@ -107,8 +110,11 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
         return f"is kept free {' and '.join(sides)} time off that is granted"
     if isinstance(rule, Travel):
         return f"needs {length_text(rule.time)} from site to site ({', '.join(rule.between)})"
-    if isinstance(rule, SiteCount):
-        return f"works at {_between(None, rule.max)} sites {_PERIODS.get(rule.per, f'per {rule.per}')}"
+    if isinstance(rule, Variety):
+        kinds = {"sites": "sites", "shifts": "shift types"}.get(rule.of[0]) or f"of {', '.join(rule.of)}"
+        return f"has {_between(rule.min, rule.max)} different {kinds} {_PERIODS.get(rule.per, f'per {rule.per}')}"
+    if isinstance(rule, SteadyStarts):
+        return f"starts within {length_text(rule.tolerance)} hours of the day before"
     if isinstance(rule, SplitGap):
         bounds = (None if bound is None else length_text(bound) for bound in (rule.min, rule.max))
         return f"has {_between(*bounds)} hours between two shifts of one day"

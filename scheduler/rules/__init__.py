@@ -32,13 +32,14 @@ from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.short_rests import ShortRests
-from scheduler.rules.site_count import SiteCount
 from scheduler.rules.split_gap import SplitGap
 from scheduler.rules.stand_in import StandIn
+from scheduler.rules.steady_starts import SteadyStarts
 from scheduler.rules.supervision import Supervision
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.rules.together import Together
 from scheduler.rules.travel import Travel
+from scheduler.rules.variety import Variety
 from scheduler.rules.weekends import Weekends
 from scheduler.rules.weekly_rest import WeeklyRest
 
@@ -46,7 +47,7 @@ RULES: tuple[type[Rule], ...] = (
     ShiftsPerDay,
     SplitGap,
     Travel,
-    SiteCount,
+    Variety,
     NoOverlap,
     Eligibility,
     StandIn,
@@ -63,6 +64,7 @@ RULES: tuple[type[Rule], ...] = (
     Rest,
     ShortRests,
     WeeklyRest,
+    SteadyStarts,
     AroundTimeOff,
     ConsecutiveDays,
     Weekends,
@@ -84,7 +86,7 @@ ContractRule = Annotated[
     ShiftsPerDay
     | SplitGap
     | Travel
-    | SiteCount
+    | Variety
     | StandIn
     | ForbiddenSuccession
     | Pattern
@@ -94,6 +96,7 @@ ContractRule = Annotated[
     | Rest
     | ShortRests
     | WeeklyRest
+    | SteadyStarts
     | AroundTimeOff
     | ConsecutiveDays
     | Weekends
@@ -112,7 +115,7 @@ StatedRule = Annotated[
     ShiftsPerDay
     | SplitGap
     | Travel
-    | SiteCount
+    | Variety
     | StandIn
     | ForbiddenSuccession
     | Pattern
@@ -122,6 +125,7 @@ StatedRule = Annotated[
     | Rest
     | ShortRests
     | WeeklyRest
+    | SteadyStarts
     | AroundTimeOff
     | ConsecutiveDays
     | Weekends

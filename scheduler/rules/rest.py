@@ -3,8 +3,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 from operator import itemgetter
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
@@ -19,7 +22,9 @@ class Rest(RowRule):
 
     Counted between real instants, so a night on which the clocks change counts as long as
     it really is. Split shifts of one day need no rest between them, and on-call duty is no
-    work. With `after`, only the rest that follows these shifts. Each started hour of rest that is missing is one unit.
+    work. With `after`, only the rest that follows these shifts. With `run: 3`, only the rest after the last of at least
+    three days in a row with them (or with any work); one more such day is no rest and goes on with the run. Each
+    started hour of rest that is missing is one unit.
     """
 
     title: ClassVar[str] = "Rest between shifts"
@@ -31,6 +36,9 @@ class Rest(RowRule):
         Example("ND-", 11, {"hours": 11}),
         Example("N-D", 22, {"hours": 46, "after": "night"}),
         Example("E-D", 0, {"hours": 46, "after": "night"}),
+        Example("NN-D-NNN-D", 22, {"hours": 46, "after": "night", "run": 3}),
+        Example("NNNNN-", 0, {"hours": 46, "after": "night", "run": 3}),
+        Example("NN|N-D", 22, {"hours": 46, "after": "night", "run": 3}),
     )
 
     rule: Literal["rest"] = "rest"
@@ -39,6 +47,8 @@ class Rest(RowRule):
     """Least rest, in hours."""
     after: Selector | None = None
     """Shift types or tags after which it is needed; any work where left out."""
+    run: Annotated[int, Field(ge=1, le=31)] | None = None
+    """Only after the last of at least so many days in a row with these shifts; after each of them where left out."""
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar = schedule.calendar
@@ -46,13 +56,17 @@ class Rest(RowRule):
             ((*calendar.span(shift, day), day, shift) for day, shift in schedule.duties()), key=itemgetter(0, 1)
         )
         firsts = frozenset(schedule.catalog.select(self.after))
+        of_these = schedule.worked(self.after)
+        run_ends = {day for day in of_these if all(day - back in of_these for back in range(self.run or 1))}
         for index, (_, end, day, shift) in enumerate(duties):
-            if shift.id not in firsts:
+            if shift.id not in firsts or day not in run_ends:
                 continue
             for start, _, later, other in duties[index + 1 :]:
                 short = self.hours - (start - end)
                 if short <= 0:
                     break
+                if self.run is not None and later == day + 1 and other.id in firsts:
+                    continue  # the run goes on
                 if later > day and later >= 0:
                     rest = length_text(max(start - end, 0))
                     text = (
@@ -62,10 +76,24 @@ class Rest(RowRule):
                     yield Finding(-(-short // 60), (day, later), text)
 
     def post(self, row: Row) -> None:
+        if self.run is not None:
+            self._post_after_runs(row, self.run)
+            return
         for length, groups in too_close(row.calendar, row.catalog, self.hours, self.after).items():
             for day in row.windows(length):
                 for firsts, others, amount in groups[day]:
                     row.clash(day, firsts, day + length - 1, others, amount)
+
+    def _post_after_runs(self, row: Row, run: int) -> None:
+        goes_on = frozenset(row.catalog.select(self.after))
+        for length, groups in too_close(row.calendar, row.catalog, self.hours, self.after).items():
+            for start in row.windows(length + run - 1):
+                day, later = start + run - 1, start + run + length - 2
+                before = [row.on(earlier, self.after) for earlier in range(start, day)]
+                for firsts, others, amount in groups[day]:
+                    resting = [other for other in others if length > 2 or other not in goes_on]
+                    for shift, other in product(firsts, resting):
+                        row.forbid([*before, row.cell(day, shift), row.cell(later, other)], amount)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         shifts = [catalog[shift] for shift in catalog.work]
@@ -73,17 +101,24 @@ class Rest(RowRule):
         earliest = earliest_start(shifts)
         firsts = frozenset(catalog.select(self.after))
 
-        def step(ends: State, today: Phase, worked: Sequence[str]) -> tuple[State, int]:
+        def step(memory: State, today: Phase, worked: Sequence[str]) -> tuple[State, int]:
+            ends, streak = memory  # each end of work with whether it was of yesterday
             length, times = today
-            spans = [times[number[shift]] for shift in worked if shift in number]
-            short = (self.hours - (start - end) for end in ends for start, _ in spans)
-            since = (times[number[shift]][1] for shift in worked if shift in number and shift in firsts)
-            later = (end - length for end in (*ends, *since))
-            return tuple(sorted(end for end in later if end + self.hours > earliest)), sum(
-                -(-amount // 60) for amount in short if amount > 0
-            )
+            spans = [(times[number[shift]], shift in firsts) for shift in worked if shift in number]
+            pairs = [
+                self.hours - (start - end)
+                for end, yesterday in ends
+                for (start, _), again in spans
+                if self.run is None or not (yesterday and again)
+            ]
+            needed = self.run or 1
+            streak = min(streak + 1, needed) if any(again for _, again in spans) else 0
+            since = [(end - length, self.run is not None) for (_, end), again in spans if again and streak == needed]
+            later = (*((end - length, False) for end, _ in ends), *since)
+            kept = tuple(sorted(item for item in later if item[0] + self.hours > earliest))
+            return (kept, streak if needed > 1 else 0), sum(-(-amount // 60) for amount in pairs if amount > 0)
 
-        yield Resource(step, (), clock(calendar, shifts))
+        yield Resource(step, ((), 0), clock(calendar, shifts))
 
 
 def earliest_start(shifts: Sequence[ShiftType]) -> int:

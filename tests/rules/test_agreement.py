@@ -201,9 +201,23 @@ CASES = [
       for sites in (["west", "east"], ["west", "east", "north"]) for time in ("0:31", 18) for history in ("", "X")),
     Case("travel", {"between": ["north", "west"], "time": "14:30"}, "W Y [WY] -", 3, "Y", date(2026, 3, 28),
          more={"zone": "Europe/Berlin", "shifts": "DWXY"}),
-    *(Case("site-count", {"max": most, "per": per}, "W X [WY] [XY] D -", 3, history, FRIDAY, more={"shifts": "DCWXY"})
+    *(Case("variety", {"max": most, "per": per}, "W X [WY] [XY] D -", 3, history, FRIDAY, more={"shifts": "DCWXY"})
       for most, per in ((0, "day"), (1, "day"), (1, "week"), (2, "week"), (1, "rolling 2 days"), (2, "rolling 2 days"))
       for history in ("", "YW")),
+    *(Case("variety", {"of": of, "min": 1, "max": 2, "per": per}, "D E [DN] C -", 4, history, FRIDAY,
+         more={"shifts": "DENC"})
+      for of in ("shifts", ["D", "late", "C"]) for per in ("week", "rolling 3 days", "horizon")
+      for history in ("", "EN", "DEDN")),
+    *(Case("steady-starts", {"tolerance": tolerance}, alphabet, 3, history, more={"shifts": "DENMCWXY"})
+      for tolerance in (0, "3:30", 7)
+      for alphabet, history in (("D M E N C -", "D"), ("D E [DN] [WX] [EN] -", "[DM]"))),
+    *(Case("rest", {"hours": 46, "run": run, **after}, "DN-", 6, history)
+      for run in (1, 2, 3) for after in ({}, {"after": "night"}) for history in ("", "NN", "D-N")),
+    *(Case("rest", {"hours": 31, "run": 2, "after": ["N", "E"]}, "D N [EN] [DN] -", 4, history)
+      for history in ("", "[EN]")),
+    Case("rest", {"hours": 46, "run": 2, "effective": "2026-11-24..2026-11-27"}, "DN-", 6, "N"),
+    Case("rest", {"hours": 46, "run": 2, "after": "N"}, "DN-", 5, "N",
+         more={"pins": [{"employee": "me", "date": "2026-11-25", "shift": "N"}]}),
     *(Case("around-time-off", {"days": "Mon, Wed", **sides}, "DEN-", 4, history)
       for sides in ({"before": "1:30"}, {"after": 8}, {"before": 30, "after": 16}) for history in ("", "N-", "-E")),
     *(Case("around-time-off", {"before": 8, "after": 12, **more}, "DN-", 5, "NN", more={"also": AWAY})
