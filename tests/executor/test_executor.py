@@ -138,3 +138,13 @@ def test_a_cluster_without_workers_says_how_to_start_some(tmp_path: Path) -> Non
         pytest.raises(InputError, match="has no workers; start some with"),
     ):
         list(run(wrongly, {"a": (1,)}, of(cluster.address)))
+
+
+def test_sites_are_solved_on_a_cluster(two: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("north.yaml", "south.yaml"):
+        Path(name).write_text(BASE, encoding="utf-8")
+    command = ["solve", "north.yaml", "south.yaml", "--cluster", two.address, "-o", "out", "-f", "csv"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    assert Path("out/north/roster.csv").exists() and Path("out/south/roster.csv").exists()
