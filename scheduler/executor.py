@@ -15,7 +15,7 @@ from scheduler.source import Fault, InputError
 
 ATTEMPTS = 3
 """How often a task is begun whose process dies."""
-PATIENCE = 15
+PATIENCE = 30
 """Seconds in which a cluster has to answer."""
 
 T = TypeVar("T")
