@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli import common
-from scheduler.cli.options import AsJson, Force, NoColor, ProblemFile, Quiet
+from scheduler.cli.options import AsJson, Cluster, Force, NoColor, ProblemFile, Quiet
 from scheduler.outcome import Defect, print_json
 
 if TYPE_CHECKING:
+    from scheduler.executor import Executor
     from scheduler.problem import Problem
     from scheduler.whatif.outcome import Outcome
     from scheduler.whatif.scenario import Scenario
@@ -30,6 +31,7 @@ def whatif(
     side_by_side: Annotated[
         int | None, typer.Option("--processes", min=1, max=512, help="Scenarios side by side; one a core if left out.")
     ] = None,
+    cluster: Cluster = None,
     workers: Annotated[
         int, typer.Option(min=1, max=512, help="Searches side by side within each scenario; 1 makes runs repeatable.")
     ] = 1,
@@ -50,7 +52,8 @@ def whatif(
     tried = load(scenarios, base)
     errors = None if quiet or as_json else common.console(no_color=no_color, stderr=True)
     effort = Effort(seconds, seed, workers)
-    first, others = _sweep(base, tried, effort, side_by_side or os.cpu_count() or 1, output, errors)
+    executor = common.executor(cluster, min(side_by_side or os.cpu_count() or 1, len(tried)))
+    first, others = _sweep(base, tried, effort, executor, output, errors)
     if output is not None:
         content = {**files(first, others), **page.files(base.name, first, others)}
         written = write_files(output, content, overwrite=force)
@@ -68,15 +71,14 @@ def whatif(
 
 
 def _sweep(
-    base: Problem, tried: list[Scenario], effort: Effort, side_by_side: int, output: Path | None, errors: object
+    base: Problem, tried: list[Scenario], effort: Effort, executor: Executor, output: Path | None, errors: object
 ) -> tuple[Outcome, list[Outcome]]:
     from rich.console import Console
 
     from scheduler.whatif.scenario import Scenario
-    from scheduler.whatif.sweep import processes, sweep
+    from scheduler.whatif.sweep import sweep
 
     folder = output / "scenarios" if output is not None else None
-    executor = processes(min(side_by_side, len(tried)))
     try:
         [first] = sweep([Scenario("base", base)], None, effort, executor, folder)
         found: dict[str, Outcome] = {}

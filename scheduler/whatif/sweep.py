@@ -4,41 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from scheduler.executor import Executor, run
 from scheduler.formats.files import write_files
 from scheduler.problem import parse, save
 from scheduler.solve import solve, versions
 from scheduler.whatif.outcome import Outcome, outcome, roster_of
 from scheduler.whatif.scenario import Scenario
-
-ATTEMPTS = 3
-"""How often a scenario is begun whose process dies."""
-
-
-class Pool(Protocol):
-    """What runs tasks elsewhere, as `concurrent.futures` does."""
-
-    def submit(self, function: Callable[..., Outcome], /, *arguments: Any) -> Future[Outcome]:
-        """Begin a task."""
-
-
-Executor = Callable[[], AbstractContextManager[Pool]]
-"""Makes a pool of workers, anew where one broke."""
-
-
-def processes(workers: int) -> Executor:
-    """Processes of this machine."""
-    return lambda: ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
 @dataclass(frozen=True)
@@ -82,27 +59,11 @@ def sweep(
         if folder is not None and (found := _kept(folder, scenario, effort)) is not None:
             del todo[scenario.name]
             yield found
-    for _ in range(ATTEMPTS):
-        if todo:
-            for done in _attempt(list(todo.values()), start, effort, executor):
-                if folder is not None:
-                    _keep(folder, todo[done.name], effort, done)
-                del todo[done.name]
-                yield done
-    if todo:
-        raise RuntimeError(f"the process died each time for {', '.join(todo)}; is there enough memory?")
-
-
-def _attempt(
-    scenarios: Iterable[Scenario], start: Outcome | None, effort: Effort, executor: Executor
-) -> Iterator[Outcome]:
-    with executor() as pool:
-        futures = [pool.submit(search, item.name, save(item.problem), start, effort) for item in scenarios]
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                continue  # others of this pool may have finished before it broke
+    tasks = {name: (name, save(scenario.problem), start, effort) for name, scenario in todo.items()}
+    for name, done in run(search, tasks, executor):
+        if folder is not None:
+            _keep(folder, todo[name], effort, done)
+        yield done
 
 
 def _file(scenario: Scenario, effort: Effort) -> str:

@@ -16,13 +16,14 @@ import pytest
 from typer.testing import CliRunner
 
 from scheduler.cli import app
+from scheduler.executor import Pool
 from scheduler.problem import Problem, parse
 from scheduler.source import InputError
 from scheduler.verify import verify
 from scheduler.whatif.outcome import Outcome, against, roster_of
 from scheduler.whatif.page import page
 from scheduler.whatif.scenario import Scenario, load
-from scheduler.whatif.sweep import Effort, Pool, sweep
+from scheduler.whatif.sweep import Effort, sweep
 
 BASE = """
 horizon: {start: 2026-11-23, days: 5}
