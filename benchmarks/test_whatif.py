@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.conftest import ROOT
-from benchmarks.whatif import fortnight, planted, twenty
+from benchmarks.whatif import clinic, planted, twenty
 from scheduler.explain.clash import diagnose
 from scheduler.problem import load
 from scheduler.solve import Status
@@ -17,6 +17,6 @@ def test_the_first_planted_clash_is_found_in_one_persons_line() -> None:
 
 
 def test_twenty_different_scenarios() -> None:
-    base = fortnight()
+    base = clinic()
     digests = {item.problem.digest() for item in twenty(base)}
     assert len(digests) == 20 and base.digest() not in digests

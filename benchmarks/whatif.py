@@ -1,4 +1,4 @@
-"""Explaining and sweeping, measured: `python -m benchmarks.whatif [explain] [warm] [workers]`, all three by default.
+"""Explaining and sweeping, measured: `python -m benchmarks.whatif [explain] [warm] [ward] [workers]`, all by default.
 
 Seconds of CPU time are less disturbed by what else the machine does than those on the wall; both are told. Two
 workers against one can only be told by the wall.
@@ -21,8 +21,9 @@ from pydantic import TypeAdapter
 from scheduler.executor import processes
 from scheduler.explain.clash import diagnose
 from scheduler.problem import Problem, load
+from scheduler.roster import Roster
 from scheduler.solve import Status, solve
-from scheduler.whatif.outcome import Outcome, outcome, roster_of
+from scheduler.solve.result import Result
 from scheduler.whatif.scenario import AnyChange, Scenario
 from scheduler.whatif.sweep import Effort, sweep
 
@@ -30,6 +31,8 @@ INSTANCES = Path(__file__).resolve().parents[1] / "instances"
 T = TypeVar("T")
 LIMIT = 120.0
 """Seconds allowed for each search; what does not end by proof before is told."""
+SHORT = 10.0
+"""Seconds for each search of the ward, which ends by the clock."""
 
 
 @dataclass(frozen=True)
@@ -84,21 +87,9 @@ def explain() -> Iterator[Sequence[str]]:
 # --- sweeps -------------------------------------------------------------------------------------
 
 
-def fortnight() -> Problem:
-    """Two weeks of the clinic, which are solved to the end."""
-    clinic = load(INSTANCES / "clinic.yaml")
-    horizon = clinic.horizon.model_copy(update={"days": 14})
-    last = horizon.start + timedelta(days=13)
-    wishes = [
-        item
-        for item in clinic.requests
-        if all(first <= last and horizon.start <= end for first, end in item.days.ranges)
-    ]
-    contracts = [
-        item.model_copy(update={"rules": tuple(rule for rule in item.rules if getattr(rule, "min", None) is None)})
-        for item in clinic.contracts
-    ]  # hours over four weeks
-    return clinic.changed(horizon=horizon, requests=wishes, contracts=contracts)
+def clinic() -> Problem:
+    """The clinic, which one search solves to the end."""
+    return load(INSTANCES / "clinic.yaml")
 
 
 def twenty(base: Problem) -> list[Scenario]:
@@ -120,27 +111,34 @@ def twenty(base: Problem) -> list[Scenario]:
     return [Scenario(name, reader.validate_python(change).apply(base)) for name, change in changes]
 
 
-def searched(item: Scenario, start: Outcome | None) -> tuple[Outcome, Spent]:
+def absences(base: Problem) -> list[Scenario]:
+    """Twenty people of the ward, each away for three days of the second week."""
+    first = base.horizon.start + timedelta(days=7)
+    days = f"{first}..{first + timedelta(days=2)}"
+    reader: TypeAdapter[Any] = TypeAdapter(AnyChange)
+    away = [{"change": "absent", "employees": person.id, "days": days} for person in base.employees[:20]]
+    return [Scenario(f"{item['employees']} away", reader.validate_python(item).apply(base)) for item in away]
+
+
+def searched(item: Scenario, start: Result | None, seconds: float) -> tuple[Result, Spent]:
     """One search in this process."""
     first = None
-    if start is not None:
-        first = type(roster_of(start))(duty for duty in roster_of(start) if duty.employee in item.problem.people)
-    result, spent = measured(lambda: solve(item.problem, seconds=LIMIT, workers=1, start=first))
-    return outcome(item.name, item.problem, result), spent
+    if start is not None and start.roster is not None:
+        first = Roster(duty for duty in start.roster if duty.employee in item.problem.people)
+    return measured(lambda: solve(item.problem, seconds=seconds, workers=1, start=first))
 
 
 def warm() -> Iterator[Sequence[str]]:
-    """Every scenario from nothing and from the base's roster, and the ratio of the sums."""
+    """The clinic: every scenario to its proof, from nothing and from the base's roster, and the ratio of the sums."""
     yield "scenario", "status", "penalty", "cold CPU s", "warm CPU s", "ratio"
-    base = fortnight()
-    start, first = searched(Scenario("base", base), None)
+    base = clinic()
+    start, first = searched(Scenario("base", base), None, LIMIT)
     yield "base", start.status, str(start.penalty), f"{first.cpu:.1f}", "", ""
     sums = [0.0, 0.0]
     for item in twenty(base):
-        cold, took = searched(item, None)
-        again, less = searched(item, start)
-        both = Status.OPTIMAL == cold.status == again.status
-        assert not both or cold.penalty == again.penalty
+        cold, took = searched(item, None, LIMIT)
+        again, less = searched(item, start, LIMIT)
+        assert not Status.OPTIMAL == cold.status == again.status or cold.penalty == again.penalty
         sums = [sums[0] + took.cpu, sums[1] + less.cpu]
         status = cold.status if cold.status == again.status else f"{cold.status}, {again.status}"
         penalty = str(cold.penalty) if cold.penalty == again.penalty else f"{cold.penalty}, {again.penalty}"
@@ -148,11 +146,35 @@ def warm() -> Iterator[Sequence[str]]:
     yield "all twenty", "", "", f"{sums[0]:.1f}", f"{sums[1]:.1f}", f"{sums[1] / sums[0]:.2f}"
 
 
+def ward() -> Iterator[Sequence[str]]:
+    """The ward, which takes long to prove: when each search is as good as the worse of the two in the end."""
+    yield "scenario", "cold penalty", "warm penalty", "as good after, cold s", "warm s", "ratio"
+    base = load(INSTANCES / "ward.yaml")
+    start, _ = searched(Scenario("base", base), None, 3 * SHORT)
+    yield "base", str(start.penalty), "", "", "", ""
+    sums = [0.0, 0.0]
+    for item in absences(base):
+        cold, _ = searched(item, None, SHORT)
+        again, _ = searched(item, start, SHORT)
+        ends = [result.penalty for result in (cold, again) if result.penalty is not None]
+        times = [reached(result, max(ends, default=0)) for result in (cold, again)]
+        sums = [sums[0] + times[0], sums[1] + times[1]]
+        ratio = f"{times[1] / times[0]:.2f}"
+        yield item.name, str(cold.penalty), str(again.penalty), f"{times[0]:.1f}", f"{times[1]:.1f}", ratio
+    yield "all twenty", "", "", f"{sums[0]:.1f}", f"{sums[1]:.1f}", f"{sums[1] / sums[0]:.2f}"
+
+
+def reached(result: Result, penalty: int) -> float:
+    """Seconds until a search had a roster as good as that; all of its time where it never had."""
+    steps = (step.seconds for step in result.trace if step.penalty is not None and step.penalty <= penalty)
+    return next(steps, result.limit)
+
+
 def workers() -> Iterator[Sequence[str]]:
     """The same sweep by one process and by two."""
     yield "processes", "wall s", "against one", "load before"
-    base = fortnight()
-    start, _ = searched(Scenario("base", base), None)
+    base = clinic()
+    [start] = sweep([Scenario("base", base)], None, Effort(LIMIT, 0, 1), processes(1), None)
     tried, effort, took = twenty(base), Effort(LIMIT, 0, 1), []
     for number in (1, 2):
         load_before = os.getloadavg()[0]
@@ -162,7 +184,12 @@ def workers() -> Iterator[Sequence[str]]:
         yield str(number), f"{spent.wall:.1f}", f"{took[0] / spent.wall:.2f}", f"{load_before:.1f}"
 
 
-PARTS: dict[str, Callable[[], Iterator[Sequence[str]]]] = {"explain": explain, "warm": warm, "workers": workers}
+PARTS: dict[str, Callable[[], Iterator[Sequence[str]]]] = {
+    "explain": explain,
+    "warm": warm,
+    "ward": ward,
+    "workers": workers,
+}
 
 
 def main() -> None:
