@@ -13,15 +13,17 @@ from scheduler.whatif.table import COLUMNS, row
 
 STYLE = """
 :root { color-scheme: light; }
-body { font: 15px/1.45 system-ui, sans-serif; color: #1c2733; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
+body { font: 15px/1.45 system-ui, sans-serif; color: #1c2733; margin: 2rem auto; max-width: 84rem; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .4rem; break-after: avoid; }
 p { max-width: 46rem; margin: .3rem 0 .8rem; } table { border-collapse: collapse; width: 100%; font-size: .85rem; }
 th, td { padding: .3rem .5rem; text-align: right; border-bottom: 1px solid #d6dde4; }
 th:first-child, td:first-child, td:nth-child(2), th:nth-child(2), td:nth-child(6), th:nth-child(6) { text-align: left; }
+td { white-space: nowrap; } td:first-child { white-space: normal; min-width: 11rem; }
 svg { max-width: 100%; height: auto; font: 12px system-ui, sans-serif; } figure { margin: 0; break-inside: avoid; }
-.scroll { overflow-x: auto; } @media print { body { margin: 0; max-width: none; } .scroll { overflow: visible; } }
+.scroll { overflow-x: auto; } @page { size: A4 landscape; margin: 12mm; }
+@media print { body { margin: 0; max-width: none; font-size: 12px; } .scroll { overflow: visible; } }
 """
-WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 860, 340, 64, 24, 16, 48
+WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 860, 340, 84, 24, 16, 48
 CELL, NAMES = 22, 230
 
 Scale = Callable[[float], float]
@@ -139,12 +141,16 @@ def _ends(found: Sequence[Outcome], measure: Measure) -> tuple[float, float]:
 def _axes(across: Sequence[float], up: Sequence[float], x: Scale, y: Scale, below: str, beside: str) -> Iterator[str]:
     for value in across:
         place = f'x="{x(value):.1f}" y="{HIGH - BOTTOM + 18}"'
-        yield f'<text {place} text-anchor="middle" fill="#55626e">{value:.0f}</text>'
+        yield f'<text {place} text-anchor="middle" fill="#55626e">{_number(value)}</text>'
     for value in up:
         yield f'<line x1="{LEFT}" x2="{WIDE - RIGHT}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="#d6dde4"/>'
-        yield f'<text x="{LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end" fill="#55626e">{value:.0f}</text>'
+        yield f'<text x="{LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end" fill="#55626e">{_number(value)}</text>'
     yield f'<text x="{(LEFT + WIDE) / 2}" y="{HIGH - 8}" text-anchor="middle">{escape(below)}</text>'
     yield f'<text transform="translate(14 {HIGH / 2 - 10}) rotate(-90)" text-anchor="middle">{escape(beside)}</text>'
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"
 
 
 def _stretched(low: float, high: float) -> tuple[float, float]:
