@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from scheduler.source import Fault, InputError, Source, read, read_file
+from scheduler.source import Fault, InputError, Location, Source, read, read_file
 
 KEY = "include"
 SECTIONS = ("availability", "requests")
@@ -46,22 +46,34 @@ def include(source: Source, folder: Path | None) -> None:
         raise InputError(*faults)
 
 
-def _part(
-    source: Source, where: tuple[str | int, ...], name: str, folder: Path | None, count: int, again: bool
-) -> Source:
+def beside(source: Source, where: Location, name: str, folder: Path | None) -> Path:
+    """Where a file is that a problem names: in the problem's folder or below it.
+
+    Raises
+    ------
+    InputError
+        If it would be elsewhere, or the problem comes from no file.
+    """
+    if folder is None:
+        message = "only a problem that is read from a file can include others; write their entries into it"
+        raise InputError(source.fault(where, message, name))
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or ":" in name or "\\" in name:
+        message = "leads out of the folder of the problem; keep the file in it, as leave/ann.yaml"
+        raise InputError(source.fault(where, message, name))
+    return folder / path
+
+
+def _part(source: Source, where: Location, name: str, folder: Path | None, count: int, again: bool) -> Source:
     def fault(message: str) -> InputError:
         return InputError(source.fault(where, message, name))
 
-    if folder is None:
-        raise fault("only a problem that is read from a file can include others; write their entries into it")
+    path = beside(source, where, name, folder)
     if count > MOST:
         raise fault(f"one of more than {MOST} files; put several people into one")
     if again:
         raise fault("is included twice; keep one of the two")
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or ":" in name or "\\" in name:
-        raise fault("leads out of the folder of the problem; keep the file in it, as leave/ann.yaml")
-    part = read(read_file(folder / path), str(folder / path))
+    part = read(read_file(path), str(path))
     if not isinstance(part.data, dict):
         raise InputError(part.fault((), f"holds no list; it begins with {' or '.join(f'{key}:' for key in SECTIONS)}"))
     strange = [

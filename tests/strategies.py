@@ -124,7 +124,16 @@ def contract_rules(
         "variety": (bounds(counts), maybe({}, per=per, of=chosen | st.sampled_from(["sites", "shifts"]))),
         "steady-starts": (st.just({}), maybe({}, tolerance=st.sampled_from(["0:00", "2:30", "24:00"]))),
         "days-off": (bounds(counts), maybe({}, per=per)),
-        "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans())),
+        "hours": (
+            hours,
+            maybe(
+                {}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans(), within=st.just("22:00-06:00")
+            ),
+        ),
+        "agreed-hours": (
+            st.just({}),
+            maybe({}, per=per, shifts=chosen, leave=st.booleans(), below=lengths | st.none(), above=lengths),
+        ),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
         "complete-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),
         "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(["work", "off"]), border=borders)),
@@ -147,6 +156,7 @@ def roster_rules(
     days = st.sampled_from(["Sat, Sun", "holiday", "daily except Mon"])
     opening = st.dictionaries(st.sampled_from(ids), counts, max_size=2)
     share = {"measure": st.sampled_from(["shifts", "hours", "refusals"]), "step": st.integers(1, 9), "opening": opening}
+    share["count"] = st.sampled_from(["everybody", "worst"])
     share["points"] = st.dictionaries(st.sampled_from(selectors), counts, max_size=2)
     pair = st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True)
     on = st.sampled_from(["shift", "day"])

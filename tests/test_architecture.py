@@ -27,6 +27,7 @@ LAYERS = (
     "crosscheck",
     "remedy",
     "reading",
+    "arrivals",
     "problem",
     "verify",
     "receipt",

@@ -37,7 +37,8 @@ class Fairness(RosterRule):
     work any of these shifts are left out. Where all hours are shared, granted leave counts with
     its credit. Refusals are days on which a request was not met; they are shared in proportion to
     the days asked for. Less than a `step` away from the fair share is fair, above or below; the first
-    whole step costs one unit, the second two more, the third three, each further one four.
+    whole step costs one unit, the second two more, the third three, each further one four. With `count: worst`
+    only whoever is furthest from the fair share counts (min-max fairness), each whole step for one unit.
     """
 
     title: ClassVar[str] = "Fair shares"
@@ -50,6 +51,8 @@ class Fairness(RosterRule):
         Example("DDDD- / D----", 2, {"measure": "hours"}),
         Example("NN-- / --DD", 2, {"points": {"night": 2}}),
         Example("DDDD- / D----", 0, {"measure": "hours", "opening": {"ann": 24}}),
+        Example("NNNNNN / ------", 3, {"shifts": "night", "count": "worst"}),
+        Example("NNNN-- / N----N / -N--N-", 1, {"shifts": "night", "count": "worst"}),
     )
 
     rule: Literal["fairness"] = "fairness"
@@ -68,6 +71,8 @@ class Fairness(RosterRule):
     """What a shift counts, by shift type or tag, where shifts are counted: the most of those that fit; 1 otherwise."""
     step: Annotated[int, Field(ge=1, le=10**4)] | None = None
     """How far from the fair share is no longer fair; 1 shift, 8 hours or 1 refusal where left out."""
+    count: Literal["everybody", "worst"] = "everybody"
+    """Whose distance from the fair share costs: everybody's, or that of whoever is furthest from it."""
     opening: Mapping[Id, Count] = Field(default_factory=dict)
     """What people had before the history, in shifts, hours or refusals."""
     _leave: Mapping[str, int] = PrivateAttr(default_factory=dict)
@@ -163,13 +168,20 @@ class Fairness(RosterRule):
         shares = self.shares(people, plan.calendar, plan.catalog)
         had = {person: self._had(plan, person) for person in shares}
         total, parts = sum(had.values()), sum(shares.values())
+        far = {
+            person: abs(parts * had[person] - share * total) // (parts * self._step) for person, share in shares.items()
+        }
+        if self.count == "worst" and far:
+            worst = max(far, key=far.__getitem__)
+            shares, tiers = {worst: shares[worst]}, 1
+        else:
+            tiers = TIERS
         for person, share in shares.items():
-            steps = abs(parts * had[person] - share * total) // (parts * self._step)
-            if steps:
+            if steps := far[person]:
                 fair = total * share / parts / self._unit
                 text = f"{person.label} has {had[person] / self._unit:g} {self.what}, a fair share would be {fair:.1f}"
                 days = (plan.calendar.planned[0], plan.calendar.planned[-1])
-                yield Finding(sum(steps - tier for tier in range(min(steps, TIERS))), days, text, employee=person.id)
+                yield Finding(sum(steps - tier for tier in range(min(steps, tiers))), days, text, employee=person.id)
 
     def post(self, grid: Grid) -> None:
         shares = self.shares(list(grid.people), grid.calendar, grid.catalog)
@@ -178,9 +190,16 @@ class Fairness(RosterRule):
         total = grid.total([term for terms in had.values() for term in terms])
         parts = sum(shares.values())
         verbs, wide = grid.weighing(self.weight), parts * self._step
+        distances = []
         for person, share in shares.items():
             away = [(parts * amount, literal) for amount, literal in had[person]]
             away += [(-share * amount, literal) for amount, literal in total]
+            distances.append(away)
+        if self.count == "worst":
+            below = [[(-amount, literal) for amount, literal in away] for away in distances]
+            verbs.at_most(grid.largest([*distances, *below]), wide - 1, unit=wide)
+            return
+        for away in distances:
             for tier in range(1, TIERS + 1):
                 verbs.at_most(away, tier * wide - 1, unit=wide)
                 verbs.at_least(away, 1 - tier * wide, unit=wide)

@@ -12,6 +12,9 @@ from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Example, Finding, Lit, Row, RowRule
 
+NONE = -1
+"""No start on a day, to pricing."""
+
 
 class SteadyStarts(RowRule):
     """Work starts at about the same time of day on working days that follow each other.
@@ -66,8 +69,8 @@ class SteadyStarts(RowRule):
         start = {shift: catalog[shift].start for shift in catalog.work}
 
         def step(before: State, today: Phase, shifts: Sequence[str]) -> tuple[State, int]:
-            now = min((start[shift] for shift in shifts if shift in start), default=None)
-            changed = before is not None and now is not None and abs(now - before) > self.tolerance
+            now = min((start[shift] for shift in shifts if shift in start), default=NONE)
+            changed = before != NONE != now and abs(now - before) > self.tolerance
             return now, int(changed)
 
-        yield Resource(step, None, lambda day: None, calendar.known)
+        yield Resource(step, NONE, lambda day: None, calendar.known)

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, Literal
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from scheduler.calendar import Calendar
-from scheduler.domain import Catalog
-from scheduler.notation import DAY_MINUTES, DaySet, Length, clock_text, parse_clock
+from scheduler.domain import Catalog, Noun
+from scheduler.notation import DAY_MINUTES, DaySet, Id, Length, Text, clock_text, parse_clock
 from scheduler.roster import Plan
-from scheduler.rules.coverage import Demand, Level, Need, most_specific, post_level
+from scheduler.rules.coverage import Demand, Level, Need, People, most_specific, post_level
 from scheduler.rules.rule import Example, Finding, Grid
 
 
@@ -44,6 +45,25 @@ TimeOfDay = Annotated[
 ]
 
 
+class Arrivals(Noun):
+    """A demand curve in a CSV file beside the problem: columns `day` (or `date`), `time` and `arrivals`.
+
+    A day is written as everywhere: `Mon`, `Mon-Fri`, `holiday`, `2026-11-26`. A time is `08:00-09:00`, or `08:00` until
+    the next one of the day.
+    """
+
+    file: Text
+    """Its name, from the folder of the problem on: `arrivals.csv`."""
+    per_person: Annotated[Decimal, Field(gt=0, lt=10**6, decimal_places=4)] = Decimal(1)
+    """How many of them one person can serve in that time; the people needed are rounded up."""
+    column: Id = "arrivals"
+    """The column with their number."""
+    least: People = 0
+    """Fewest people in each of the file's times, however few arrive."""
+    level: Literal["min", "ideal"] = "min"
+    """Whether they are needed (`min`) or only `ideal`."""
+
+
 class TimeCoverage(Demand):
     """How many people are needed at each time of day, whatever shifts they work.
 
@@ -51,6 +71,7 @@ class TimeCoverage(Demand):
     and `ideal` counts who is there for the whole slot, towards `max` who is there for any
     part of it. Each person missing or too many in each slot is one unit. Shifts of the day before
     that run past midnight count, those of the history too. Days are chosen as in `coverage`.
+    Instead of `days`, `demand` names a file of arrivals, and how many of them one person can serve.
     """
 
     title: ClassVar[str] = "Coverage by time of day"
@@ -64,10 +85,20 @@ class TimeCoverage(Demand):
 
     rule: Literal["time-coverage"] = "time-coverage"
     """Kind of the rule."""
-    days: Annotated[Mapping[DaySet, Mapping[TimeOfDay, Need]], Field(min_length=1)]
+    days: Mapping[DaySet, Mapping[TimeOfDay, Need]] = Field(default_factory=dict)
     """People needed, by days and then by time of day."""
+    demand: Annotated[Arrivals | None, Field(exclude=True)] = None
+    """Instead of `days`: a file of arrivals, and how many of them a person can serve; read with the problem's file."""
     slot: Annotated[Length, Field(ge=5, le=DAY_MINUTES)] = 30
     """Length of a slot."""
+
+    @model_validator(mode="after")
+    def _asks_for_people(self) -> Self:
+        if self.demand is not None:
+            raise ValueError("states both days and demand, or is not read from a file; write days alone")
+        if not self.days:
+            raise ValueError("asks for nobody; write the people needed under days, or name a file under demand")
+        return self
 
     def stated_levels(self) -> Iterable[Level]:
         return (level for windows in self.days.values() for level in windows.values())

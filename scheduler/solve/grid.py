@@ -364,7 +364,12 @@ class CellGrid:
             return []
         if not kept:
             return [(-bound, TRUE)]
-        return [(1, self.model.above(kept, bound))]
+        return [(1, self.model.above([(kept, bound)]))]
+
+    def largest(self, sums: Iterable[Iterable[Term]]) -> list[Term]:
+        """The largest of several sums, 0 if none is above it, in few terms for use in other sums."""
+        folded = [_fold(terms, 0) for terms in sums]
+        return [(1, self.model.above(folded))] if folded else []
 
     def any(self, literals: Iterable[Lit]) -> Lit:
         """At least one of them holds."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SMALL = 8_000
 """Cells (people x days x shift types) up to which CP-SAT is given the whole problem."""
-MOMENT = 6.0
+MOMENT = 12.0
 """Seconds for which a small problem is left to CP-SAT alone."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
@@ -99,7 +99,7 @@ def stages(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     """CP-SAT alone for a moment, which is all that many problems need; then everything side by side."""
     if limits.workers == 1:
         return whole(problem, incumbent, limits)
-    moment = min(MOMENT, 0.2 * limits.left())
+    moment = min(MOMENT, 0.4 * limits.left())
     status = whole(problem, incumbent, replace(limits, left=lambda: moment))
     if status in (Status.OPTIMAL, Status.INFEASIBLE):
         return status
@@ -180,7 +180,7 @@ def _improve(
 
 def _whole(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
     with contextlib.suppress(AttributeError, OSError):  # where there is no such thing
-        os.nice(10)  # eight threads must not crowd out the neighbourhoods
+        os.nice(5)  # eight threads must not crowd out the neighbourhoods
     status = cpsat.search(problem, link, seconds, seed, SUBSOLVERS, start)
     if status in (Status.OPTIMAL, Status.INFEASIBLE):
         link.conclude(status)

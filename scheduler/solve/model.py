@@ -51,22 +51,24 @@ class Model:
         """The most that a sum of variables could be."""
         return sum(coefficient * self.tops.get(index, 1) for coefficient, index in terms if coefficient > 0)
 
-    def above(self, terms: Sequence[Term], bound: int) -> int:
-        """A new variable that is how far a sum of literals and totals is above ``bound``, and 0 below it."""
-        high = max(self.most(terms) - bound, 0)
+    def above(self, sums: Sequence[tuple[Sequence[Term], int]]) -> int:
+        """A new variable that is how far any of some sums is above its bound at most, and 0 if none is."""
+        high = max(0, *(self.most(terms) - bound for terms, bound in sums))
 
         def excess(values: Values) -> int:
-            return max(0, sum(coefficient * values[term] for coefficient, term in terms) - bound)
+            totals = (sum(coefficient * values[term] for coefficient, term in terms) - bound for terms, bound in sums)
+            return max(0, *totals)
 
         index = self.integer(high, excess)
         row = self.proto.constraints.add().lin_max
         row.target.vars.append(index)
         row.target.coeffs.append(1)
         row.exprs.add()
-        beyond = row.exprs.add()
-        beyond.vars.extend([term for _, term in terms])
-        beyond.coeffs.extend([coefficient for coefficient, _ in terms])
-        beyond.offset = -bound
+        for terms, bound in sums:
+            beyond = row.exprs.add()
+            beyond.vars.extend([term for _, term in terms])
+            beyond.coeffs.extend([coefficient for coefficient, _ in terms])
+            beyond.offset = -bound
         self.tops[index] = high
         return index
 

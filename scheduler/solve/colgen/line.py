@@ -210,6 +210,12 @@ class Line:
         line._narrow()
         return line
 
+    def priced(self, price: Floats) -> Line:
+        """The same line where each symbol of each day costs so much more; infinity stays what it is."""
+        line = copy.copy(self)
+        line.base = self.base + price
+        return line
+
     def _narrow(self) -> None:
         """Go only through states and levels that can be met and can still end well."""
         allowed = pricing.cheapest_symbols(self.base, self.item, len(self.item_letter))[0] < math.inf

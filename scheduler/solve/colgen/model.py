@@ -31,8 +31,6 @@ class Model:
         What could not be priced.
     room
         For pricing to work in.
-    own
-        By row, the only person who counts there; -1 if there are several.
 
     Raises
     ------
@@ -49,11 +47,6 @@ class Model:
         self.notes = workshop.notes | notes
         shape = (line.automaton.next.shape[1] for line in self.lines), (line.levels for line in self.lines)
         self.room = np.full((problem.calendar.days + 1, *map(max, shape)), np.inf)
-        owners = [np.unique(np.append(share.row, share.counters)) for share in self.rows.shares]
-        shared = np.bincount(np.concatenate(owners), minlength=len(self.rows)) > 1
-        self.own = np.full(len(self.rows), -1)
-        for person, rows in enumerate(owners):
-            self.own[rows[~shared[rows]]] = person
         self._order = {shift: index for index, shift in enumerate(problem.catalog)}
 
     def construct(self, seed: int = 0, rounds: int = 2) -> Roster | None:
@@ -83,7 +76,7 @@ class Model:
     def _answer(self, person: int, others: Floats) -> Column | None:
         """The line that serves best what others leave open; limits of the person alone are priced until they hold."""
         line, duals = self.lines[person], self.rows.marginal(others)
-        mine = np.flatnonzero(self.own == person)
+        mine = np.flatnonzero(self.rows.owner == person)
         low, high = self.rows.bends[mine, 0], self.rows.bends[mine, -1]
         duals[mine] = 0.0
         best, least, step = None, np.inf, 1.0

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 import numpy as np
 
 from scheduler.solve.colgen.automaton import Floats, Ints
 from scheduler.solve.colgen.line import Column
 from scheduler.solve.colgen.master import Master, Solution
-from scheduler.solve.colgen.rows import HARD_PRICE, Rows
+from scheduler.solve.colgen.rows import HARD_PRICE, Rows, personal
 
 MISSING = 100 * HARD_PRICE
 """Price of a person who has no line in the LP."""
@@ -21,11 +22,15 @@ MARGIN = 1e-4
 APPROACH = 40
 """Sweeps before the first LP, of a problem of few rows."""
 FEW = 1_500
-"""Rows; of more, each second one is worth another sweep, because the LP's time grows much faster than a sweep's."""
-LOOK, PROGRESS = 20, 0.01
-"""After so many sweeps the bound is looked at; these further sweeps go on while it rises by this part of itself."""
+"""Rows; of more, the LP's time grows much faster than a sweep's, and sweeps go on while they are of use."""
+LOOK, PROGRESS = 100, 0.0003
+"""After so many sweeps limits of one person are solved exactly; they are of use if the bound rises by this part."""
+COOLING = 8, 16
+"""Sweeps after which the steps are half as long, with few rows and with many."""
 KEPT_SWEEPS = 10
 """Of these, the last ones whose lines become columns."""
+ROUNDS = 20
+"""Of pricing, to solve the limits of one person."""
 OWN_PACE = 0.3
 """Of the step of a dual that all move, what one that only one person moves takes."""
 TRUST = 0.7
@@ -107,26 +112,30 @@ class Relaxation:
         reach = np.maximum(-rows.least_dual, rows.most_dual)
         soft = reach[reach < HARD_PRICE]
         step = (float(np.median(soft)) if len(soft) else 100.0) / 10
+        many = len(rows) > FEW
         duals = np.zeros(len(rows))
         mean = duals.copy()
         # A limit of one person hears one answer a sweep, demand hears everybody's: the limit moves less on each.
-        own = np.concatenate([np.unique(np.append(share.row, share.counters)) for share in rows.shares])
-        pace = np.where(np.bincount(own, minlength=len(duals)) > 1, 1.0, OWN_PACE)
+        pace = np.where(rows.owner < 0, 1.0, OWN_PACE)
         answers: list[tuple[Ints, Floats] | None] = [None] * people
         total = np.zeros(len(rows))
         chance = np.random.default_rng(seed)
         kept: deque[Column] = deque(maxlen=KEPT_SWEEPS * people)
-        sweeps = APPROACH + max(0, len(rows) - FEW) // 2
-        for sweep in range(sweeps):
-            if sweep >= APPROACH and sweep % LOOK == 0:
+        for sweep in count():
+            if sweep >= APPROACH and not many:
+                break
+            if sweep and sweep % LOOK == 0:
                 last = self.bound
-                self.sweep(rows.rounded(mean))
+                self.settle(mean, kept, stop)
                 improved()
                 if self.bound - last < PROGRESS * abs(self.bound):
                     break
-            stride = step / (1 + sweep / 8) / people
+                duals, mean = self.centre.copy(), self.centre.copy()
+            stride = step / (1 + sweep / COOLING[many]) / people
             for person in chance.permutation(people).tolist():
                 if stop():
+                    if many:
+                        self.sweep(rows.rounded(mean))
                     return
                 column = self.answer(person, rows.rounded(duals))
                 if column is None:
@@ -143,6 +152,34 @@ class Relaxation:
             self.master.add(column)
         self.sweep(rows.rounded(mean))
         improved()
+
+    def settle(self, duals: Floats, columns: Iterable[Column], stop: Callable[[], bool]) -> None:
+        """The best duals of limits of one person, where what all share is paid for at given duals.
+
+        Small steps are slow to find them, an LP over them alone is small; so the two take turns.
+
+        Parameters
+        ----------
+        columns
+            For the LP to begin with.
+        """
+        rows, touched = personal(self.rows, duals)
+        if not len(touched):
+            self.sweep(self.rows.rounded(duals))
+            return
+        inner = Relaxation(rows, self.room)
+        days = np.arange(len(rows.lines[0].base))
+        for column in columns:
+            cells = days, column.symbols
+            extra = rows.lines[column.employee].base[cells] - self.lines[column.employee].base[cells]
+            inner.master.add(replace(column, cost=column.cost + float(extra.sum())))
+        _, found = inner.sweep(rows.rounded(duals[touched]))
+        inner.take(found)
+        inner.converge(stop, rounds=ROUNDS)
+        self.effort += inner.effort
+        best = duals.copy()
+        best[touched] = inner.centre
+        self.sweep(self.rows.rounded(best))
 
     def answer(self, person: int, duals: Floats) -> Column | None:
         """The column of a person that is best at some duals; None if there is no line at all."""

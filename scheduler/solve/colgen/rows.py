@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -93,6 +94,10 @@ class Recorder:
         raise NotImplementedError
 
     def above(self, terms: Iterable[Term], bound: int) -> list[Term]:
+        """Not in rows: it is no sum."""
+        raise NotImplementedError
+
+    def largest(self, sums: Iterable[Iterable[Term]]) -> list[Term]:
         """Not in rows: it is no sum."""
         raise NotImplementedError
 
@@ -215,6 +220,16 @@ class Rows:
     def __len__(self) -> int:
         return len(self.bends)
 
+    @cached_property
+    def owner(self) -> Ints:
+        """By row, the only line that counts there; -1 if there are several, or none."""
+        counting = [np.unique(np.append(share.row, share.counters)) for share in self.shares]
+        alone = np.bincount(np.concatenate(counting), minlength=len(self)) == 1
+        owner = np.full(len(self), -1)
+        for line, rows in enumerate(counting):
+            owner[rows[alone[rows]]] = line
+        return owner
+
     def row_costs(self, totals: Floats) -> Floats:
         """By row, what its total costs."""
         off = self.bends - totals[:, None]
@@ -320,6 +335,27 @@ def _price_of(limit: Limit) -> Price:
     if limit.resource.high is not None:
         _add(price, limit.resource.high - limit.total, above=unit)
     return price
+
+
+def personal(rows: Rows, duals: Floats) -> tuple[Rows, Ints]:
+    """The rows in which one person only counts, where all others are paid for at fixed duals.
+
+    Returns
+    -------
+    rows, touched
+        The rows, and which of the old ones they were.
+    """
+    alone = rows.owner >= 0
+    touched, position = np.flatnonzero(alone), np.cumsum(alone) - 1
+    others = np.where(alone, 0.0, duals)
+    lines, shares = [], []
+    for person, (line, share) in enumerate(zip(rows.lines, rows.shares, strict=True)):
+        lines.append(line.priced(rows.prices(person, others)[0]))
+        keep = alone[share.row]
+        kept = position[share.row[keep]], share.amount[keep], share.place[keep]
+        shares.append(Share.sorted(line, *kept, position[share.counters]))
+    lines[0].base[0] += float((rows.costs + others[:, None] * rows.bends).min(axis=1)[~alone].sum())
+    return Rows(rows.bends[touched], rows.below[touched], rows.above[touched], lines, shares), touched
 
 
 def part(rows: Rows, lines: Mapping[int, Line], columns: Mapping[int, Column], totals: Floats) -> tuple[Rows, Ints]:
