@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from scheduler.publish.ledger import Ledger
     from scheduler.roster import Roster
     from scheduler.source import InputError
+    from scheduler.terminal import Waiting
     from scheduler.verify import Verdict
 
 DATABASE = "scheduler.db"
@@ -34,11 +37,12 @@ def load(path: Path, *, quiet: bool = False) -> Problem:
         return read_problem(path)
 
 
-def load_roster(path: Path) -> Roster:
+def load_roster(path: Path, *, quiet: bool = False) -> Roster:
     """A roster, from any format that can be read."""
     from scheduler.formats import read_roster
 
-    return read_roster(path)
+    with waiting(f"reading {path}", quiet=quiet):
+        return read_roster(path)
 
 
 def judge(problem: Problem, roster: Roster, *, quiet: bool = False) -> Verdict:
@@ -79,7 +83,20 @@ def write(release: Release, formats: str, output: Path, force: bool, *, quiet: b
     for name in formats.split(","):
         with waiting(f"writing {name}", quiet=quiet):
             files.update(WRITERS[name](release))
-    return write_files(output, files, overwrite=force)
+    written = write_files(output, files, overwrite=force)
+    if force and "ical" in formats.split(","):
+        _forget(output / "calendars", written)
+    return written
+
+
+def _forget(calendars: Path, written: list[Path]) -> None:
+    """Remove calendars that an earlier roster left for people or sites that are gone, and no file but those."""
+    from scheduler.formats.files import remove_others
+    from scheduler.formats.vcalendar import PRODID
+    from scheduler.notation import plural
+
+    if count := remove_others(calendars, "*.ics", written, f"PRODID:{PRODID}".encode()):
+        typer.echo(f"{plural(count, 'calendar')} of an earlier roster removed from {calendars}", err=True)
 
 
 def require(module: str, extra: str) -> None:
@@ -123,7 +140,7 @@ def console(*, no_color: bool = False, stderr: bool = False) -> Console:
     return Terminal(stderr=stderr, no_color=no_color or None, highlight=False)
 
 
-def waiting(doing: str, *, quiet: bool = False) -> AbstractContextManager[None]:
+def waiting(doing: str, *, quiet: bool = False) -> AbstractContextManager[Waiting | None]:
     """Tells on standard error what takes so long; nothing where nobody watches or it is done soon."""
     from scheduler.terminal import Waiting
 

@@ -60,7 +60,7 @@ RosterFile = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no roster and no progress.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the outcome only: no tables, no progress.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="Print without colours (NO_COLOR does the same).")]
 Formats = Annotated[
     str,
