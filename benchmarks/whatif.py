@@ -21,11 +21,10 @@ from pydantic import TypeAdapter
 from scheduler.executor import processes
 from scheduler.explain.clash import diagnose
 from scheduler.problem import Problem, load
-from scheduler.roster import Roster
 from scheduler.solve import Status, solve
 from scheduler.solve.result import Result
 from scheduler.whatif.scenario import AnyChange, Scenario
-from scheduler.whatif.sweep import Effort, sweep
+from scheduler.whatif.sweep import Effort, lawful_part, sweep
 
 INSTANCES = Path(__file__).resolve().parents[1] / "instances"
 T = TypeVar("T")
@@ -122,9 +121,7 @@ def absences(base: Problem) -> list[Scenario]:
 
 def searched(item: Scenario, start: Result | None, seconds: float) -> tuple[Result, Spent]:
     """One search in this process."""
-    first = None
-    if start is not None and start.roster is not None:
-        first = Roster(duty for duty in start.roster if duty.employee in item.problem.people)
+    first = lawful_part(item.problem, start.roster) if start is not None and start.roster is not None else None
     return measured(lambda: solve(item.problem, seconds=seconds, workers=1, start=first))
 
 

@@ -12,10 +12,15 @@ from pydantic import ValidationError
 
 from scheduler.executor import Executor, run
 from scheduler.formats.files import write_files
-from scheduler.problem import parse, save
+from scheduler.problem import Problem, parse, save
+from scheduler.roster import Roster
 from scheduler.solve import solve, versions
+from scheduler.verify import verify
 from scheduler.whatif.outcome import Outcome, outcome, roster_of
 from scheduler.whatif.scenario import Scenario
+
+ROUNDS = 5
+"""How often what breaks a rule is left out of a roster, each time perhaps breaking another."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,33 @@ class Effort:
 def search(name: str, text: str, start: Outcome | None, effort: Effort) -> Outcome:
     """Solve one scenario, given as the text of its problem; runs in a worker."""
     problem = parse(text, name)
-    first = None if start is None or start.penalty is None else roster_of(start)
-    if first is not None:
-        first = type(first)(item for item in first if item.employee in problem.people)
+    first = None if start is None or start.penalty is None else lawful_part(problem, roster_of(start))
     result = solve(problem, seconds=effort.seconds, seed=effort.seed, workers=effort.threads, start=first)
     return outcome(name, problem, result)
+
+
+def lawful_part(problem: Problem, roster: Roster) -> Roster | None:
+    """What of a roster a changed problem still allows, to begin a search with.
+
+    Assignments that break a hard rule are left out, until none is broken; the gaps are for the search to fill.
+    None if leaving out does not help, as where a rule asks for more.
+    """
+    dates = range(problem.horizon.start.toordinal(), problem.horizon.end.toordinal())
+    left = Roster(
+        item
+        for item in roster
+        if item.employee in problem.people and item.shift in problem.catalog and item.date.toordinal() in dates
+    )
+    for _ in range(ROUNDS):
+        broken = verify(problem, left).broken
+        if not broken:
+            return left
+        gone = {(item.employee, when) for item in broken for when in item.dates}
+        fewer = Roster(item for item in left if not {(item.employee, item.date), (None, item.date)} & gone)
+        if len(fewer) == len(left):
+            return None
+        left = fewer
+    return None
 
 
 def sweep(
