@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -34,6 +34,11 @@ class Noun(BaseModel):
         extra="forbid",
         use_attribute_docstrings=True,
     )
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What another process needs: the fields; it works out the rest for itself."""
+        fields = {name: vars(self)[name] for name in type(self).model_fields}
+        return {**super().__getstate__(), "__dict__": fields}
 
 
 class Site(Noun):

@@ -191,8 +191,27 @@ def summary(result: Result) -> str:
         return f"{result.status}: no roster keeps every hard rule, proven, {taken}; scheduler explain says why"
     if result.penalty is None:
         return f"{result.status}: nothing found and nothing proven, {taken}; allow more --seconds"
+    if result.levels:
+        best = ", each proven best after those before it" if result.status is Status.OPTIMAL else ""
+        return f"{result.status}: penalty {result.penalty} in {plural(len(result.levels), 'level')}{best}, {taken}"
     gap = "proven best" if result.status is Status.OPTIMAL else f"gap {result.gap or 0:.1%}"
     return f"{result.status}: penalty {result.penalty}, bound {result.bound}, {gap}, {taken}"
+
+
+def level_lines(result: Result) -> Iterator[Text]:
+    """What came of each level of priority, and what the earlier ones cost it."""
+    for number, level in enumerate(result.levels, start=1):
+        proven = "proven best" if level.bound == level.penalty else f"bound {level.bound}"
+        least, most = level.loss or (0, 0)
+        if number == 1:
+            lost = ""
+        elif level.loss is None:
+            lost = "; what earlier levels cost it was not looked for"
+        elif not most:
+            lost = "; earlier levels cost it nothing"
+        else:
+            lost = f"; earlier levels cost it {least if least == most else f'{least} to {most}'}"
+        yield plain(f"  {number}. {level.label}: penalty {level.penalty}, {proven}{lost}")
 
 
 class Waiting:

@@ -23,6 +23,8 @@ LAYERS = (
     "presets",
     "source",
     "executor",
+    "priority",
+    "contract",
     "include",
     "crosscheck",
     "remedy",

@@ -180,7 +180,10 @@ def session(page: str) -> Iterator[tuple[list[str], str]]:
             files[0].write_text(files[0].read_text(encoding="utf-8") + block, encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", ["choose.md", "hiring.md", "how-it-works.md", "no-roster.md", "sick-call.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["choose.md", "hiring.md", "how-it-works.md", "no-roster.md", "pareto.md", "priorities.md", "sick-call.md"],
+)
 def test_shown_sessions_are_what_happens(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")

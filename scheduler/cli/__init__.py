@@ -20,6 +20,7 @@ from scheduler.cli.import_leave import import_leave
 from scheduler.cli.init import init
 from scheduler.cli.learn import learn
 from scheduler.cli.links import links
+from scheduler.cli.pareto import pareto
 from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
 from scheduler.cli.schema import schema
@@ -41,6 +42,7 @@ COMMANDS = (
     swap,
     import_leave,
     whatif,
+    pareto,
     stress,
     learn,
     verify,
