@@ -161,8 +161,8 @@ def test_nothing_is_overwritten_without_being_told_and_nobody_waits_for_that() -
     [
         (["-o", "problem.yaml"], "name a folder"),
         (["-o", "/proc/nowhere"], "name another place"),
-        (["-f", "docx"], "choose from csv, html, ical, json, pdf, xlsx, inrc2"),
-        (["-f", ""], "choose from csv, html, ical, json, pdf, xlsx, inrc2"),
+        (["-f", "docx"], "choose from csv, google, html, ical, json, pdf, xlsx, inrc2"),
+        (["-f", ""], "choose from csv, google, html, ical, json, pdf, xlsx, inrc2"),
         (["-f", "inrc2"], "is not a case of the competition"),
         (["--start", "nothing.json"], "check the name"),
         (["--start", "problem.yaml"], "is not a roster"),
@@ -314,11 +314,12 @@ def test_the_roster_fits_the_terminal(width: int, monkeypatch: pytest.MonkeyPatc
 
 
 def test_who_left_leaves_no_calendar_behind() -> None:
-    run("solve", given(SMALL.replace("=Bob", "Bob")), "-o", "out", "--seconds", "20")
+    formats = ("-f", "ical,google")
+    run("solve", given(SMALL.replace("=Bob", "Bob")), "-o", "out", "--seconds", "20", *formats)
     Path("out/calendars/people/mine.ics").write_text("BEGIN:VCALENDAR\nPRODID:-//somebody//else//EN\n")
-    run("solve", given(SMALL.replace("=Bob", "Eve")), "-o", "out", "--seconds", "20", "--force")
-    there = {path.name for path in Path("out/calendars/people").iterdir()}
-    assert there == {"bold-Ann-bold.ics", "Eve.ics", "mine.ics"}
+    run("solve", given(SMALL.replace("=Bob", "Eve")), "-o", "out", "--seconds", "20", "--force", *formats)
+    there = {path.name for folder in ("calendars/people", "google") for path in Path("out", folder).iterdir()}
+    assert there == {"bold-Ann-bold.ics", "Eve.ics", "mine.ics", "bold-Ann-bold.csv", "Eve.csv"}
 
 
 # --- as a process: signals, pipes, terminals ---------------------------------------------------

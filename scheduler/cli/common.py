@@ -37,6 +37,22 @@ def load(path: Path, *, quiet: bool = False) -> Problem:
         return read_problem(path)
 
 
+def write_problem(problem: Problem, target: Path, force: bool) -> list[Path]:
+    """Write a problem: as a workbook (.xlsx), as CSVs into a folder that is there, or else as YAML; gives the paths."""
+    from scheduler import installation
+    from scheduler.formats import workbook
+    from scheduler.formats.files import write_files
+    from scheduler.problem import save
+
+    if target.is_dir():
+        return write_files(target, workbook.write_folder(problem), overwrite=force)
+    if target.suffix.lower() == ".xlsx":
+        content = workbook.write_workbook(problem, installation.now(), str(target))
+    else:
+        content = save(problem).encode()
+    return write_files(target.parent, {target.name: content}, overwrite=force)
+
+
 def load_roster(path: Path, *, quiet: bool = False) -> Roster:
     """A roster, from any format that can be read."""
     from scheduler.formats import read_roster
@@ -84,19 +100,22 @@ def write(release: Release, formats: str, output: Path, force: bool, *, quiet: b
         with waiting(f"writing {name}", quiet=quiet):
             files.update(WRITERS[name](release))
     written = write_files(output, files, overwrite=force)
-    if force and "ical" in formats.split(","):
-        _forget(output / "calendars", written)
+    if force:
+        _forget(output, formats.split(","), written)
     return written
 
 
-def _forget(calendars: Path, written: list[Path]) -> None:
+def _forget(output: Path, formats: list[str], written: list[Path]) -> None:
     """Remove calendars that an earlier roster left for people or sites that are gone, and no file but those."""
+    from scheduler.formats import google
     from scheduler.formats.files import remove_others
     from scheduler.formats.vcalendar import PRODID
     from scheduler.notation import plural
 
-    if count := remove_others(calendars, "*.ics", written, f"PRODID:{PRODID}".encode()):
-        typer.echo(f"{plural(count, 'calendar')} of an earlier roster removed from {calendars}", err=True)
+    marks = {"ical": ("calendars/**/*.ics", f"PRODID:{PRODID}"), "google": ("google/*.csv", ",".join(google.COLUMNS))}
+    asked = [mark for name, mark in marks.items() if name in formats]
+    if count := sum(remove_others(output, pattern, written, mark.encode()) for pattern, mark in asked):
+        typer.echo(f"{plural(count, 'calendar')} of an earlier roster removed from {output}", err=True)
 
 
 def require(module: str, extra: str) -> None:

@@ -13,6 +13,7 @@ class Format(StrEnum):
     """Formats that a roster is written in."""
 
     csv = "csv"
+    google = "google"
     html = "html"
     ical = "ical"
     json = "json"

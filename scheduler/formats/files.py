@@ -73,7 +73,7 @@ def remove_others(directory: Path, pattern: str, kept: Collection[Path], mark: b
     The mark says who made them: what people put beside them stays.
     """
     keep, count = set(kept), 0
-    for path in sorted(directory.rglob(pattern)):
+    for path in sorted(directory.glob(pattern)):
         if path not in keep and path.is_file() and not path.is_symlink() and mark in (_content(path) or b"")[:500]:
             path.unlink()
             count += 1
