@@ -29,7 +29,7 @@ class ExitCode(IntEnum):
     BAD_INPUT = 2
     """Bad usage or bad input; every fault was listed with file, line, field, value and remedy."""
     INFEASIBLE = 3
-    """`solve`: no roster can keep every hard rule, proven."""
+    """`solve`, `check`: no roster can keep every hard rule, proven."""
     NOTHING_FOUND = 4
     """`solve`: no roster was found in time."""
     OVERTAKEN = 5

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, timedelta
 from functools import cache, cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
@@ -42,7 +41,7 @@ from scheduler.rules.rotation import cycle
 from scheduler.rules.rule import RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
-from scheduler.source import Fault, InputError, Source, path_text, read, read_file, shorten, write
+from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
 
 R = TypeVar("R", bound=Rule)
 
@@ -156,21 +155,31 @@ class Problem(Noun):
         }
 
     @cached_property
-    def _own_rules(self) -> Mapping[str, list[RowRule]]:
-        own: dict[str, list[RowRule]] = defaultdict(list)
-        for rule in chain[RowRule](self.pins, self.availability, self.requests):
-            own[getattr(rule, "employee")].append(rule)
+    def _own_rules(self) -> Mapping[str, list[tuple[Location, RowRule]]]:
+        own: dict[str, list[tuple[Location, RowRule]]] = defaultdict(list)
+        sections: Mapping[str, Iterable[RowRule]] = {
+            "pins": self.pins,
+            "availability": self.availability,
+            "requests": self.requests,
+        }
+        for section, rules in sections.items():
+            for index, rule in enumerate(rules):
+                own[getattr(rule, "employee")].append(((section, index), rule))
         return own
+
+    def placed_rules(self, employee: Employee) -> Sequence[tuple[Location, RowRule]]:
+        """The rules that hold for one person, and where each stands; nowhere if it is always in force."""
+        if employee.id not in self._placed_rules:
+            self._placed_rules[employee.id] = list(self._collect(employee))
+        return self._placed_rules[employee.id]
+
+    @cached_property
+    def _placed_rules(self) -> dict[str, list[tuple[Location, RowRule]]]:
+        return {}
 
     def row_rules(self, employee: Employee) -> list[RowRule]:
         """The rules that hold for one person, those that are always in force included."""
-        if employee.id not in self._row_rules:
-            self._row_rules[employee.id] = self._collect(employee)
-        return self._row_rules[employee.id]
-
-    @cached_property
-    def _row_rules(self) -> dict[str, list[RowRule]]:
-        return {}
+        return [rule for _, rule in self.placed_rules(employee)]
 
     def _contract(self, employee: Employee) -> Contract | None:
         return next((item for item in self.contracts if item.id == employee.contract), None)
@@ -191,20 +200,33 @@ class Problem(Noun):
         asked = {day for entry in self.requests if entry.holds_for(employee) for day in entry.spared(self.calendar)}
         return TimeOff(self.leave_credit(employee), frozenset(leave), frozenset(asked))
 
-    def _collect(self, employee: Employee) -> list[RowRule]:
-        contract, time_off = self._contract(employee), self.time_off(employee)
-        everybody: list[RowRule] = [rule for rule in self.rules if isinstance(rule, RowRule)]
-        everybody += (rule for use in self.presets for rule in PRESETS[use.preset].stated(use))
-        shared = (*everybody, *(contract.rules if contract else ()))
+    @cached_property
+    def _shared_rules(self) -> list[tuple[Location, RowRule]]:
+        """The rules for everybody, or for those whom they name."""
+        found: list[tuple[Location, RowRule]] = []
+        for index, rule in enumerate(self.rules):
+            if isinstance(rule, RowRule):
+                found.append((("rules", index), rule))
+        for index, use in enumerate(self.presets):
+            found += ((("presets", index), rule) for rule in PRESETS[use.preset].stated(use))
+        return found
+
+    def _collect(self, employee: Employee) -> Iterator[tuple[Location, RowRule]]:
+        employee = self.people[employee.id]  # with the hours of the contract
+        shared, time_off = list(self._shared_rules), self.time_off(employee)
+        for place, contract in enumerate(self.contracts):
+            if contract.id == employee.contract:
+                shared += ((("contracts", place, "rules", index), rule) for index, rule in enumerate(contract.rules))
         stated = [
-            self._noted(rule, rule.considering(employee, time_off))
-            for rule in shared
+            (where, self._noted(rule, rule.considering(employee, time_off)))
+            for where, rule in shared
             if rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
-        always: list[RowRule] = [NoOverlap(), Eligibility()]
-        if not any(isinstance(rule, ShiftsPerDay) for rule in stated):
-            always.append(ShiftsPerDay())
-        return [*always, *self._own_rules.get(employee.id, ()), *stated]
+        yield from (((), NoOverlap()), ((), Eligibility()))
+        if not any(isinstance(rule, ShiftsPerDay) for _, rule in stated):
+            yield (), ShiftsPerDay()
+        yield from self._own_rules.get(employee.id, ())
+        yield from stated
 
     @cached_property
     def _origins(self) -> dict[int, Rule]:

@@ -124,7 +124,16 @@ def contract_rules(
         "variety": (bounds(counts), maybe({}, per=per, of=chosen | st.sampled_from(["sites", "shifts"]))),
         "steady-starts": (st.just({}), maybe({}, tolerance=st.sampled_from(["0:00", "2:30", "24:00"]))),
         "days-off": (bounds(counts), maybe({}, per=per)),
-        "hours": (hours, maybe({}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans())),
+        "hours": (
+            hours,
+            maybe(
+                {}, per=per, shifts=chosen, leave=st.booleans(), average=st.booleans(), within=st.just("22:00-06:00")
+            ),
+        ),
+        "agreed-hours": (
+            st.just({}),
+            maybe({}, per=per, shifts=chosen, leave=st.booleans(), below=lengths | st.none(), above=lengths),
+        ),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
         "complete-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),
         "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(["work", "off"]), border=borders)),

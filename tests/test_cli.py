@@ -122,6 +122,18 @@ def test_check_warns_of_demand_that_nobody_can_meet() -> None:
     assert said("check", "problem.yaml")["warnings"]
 
 
+def test_check_proves_a_contradiction_before_any_solving() -> None:
+    impossible = SMALL + "contracts: [{id: full, rules: [{rule: hours, min: 30}]}]\n"
+    problem = given(impossible.replace("{id: bob,", "{id: bob, contract: full,"))
+    result = run("check", problem, code=3)
+    assert "(INFEASIBLE)" in result.stdout
+    assert "contradiction: =Bob: hours (contract full, rules[0]) asks for at least 30:00 hours" in result.stdout
+    told = said("check", problem, code=3)
+    assert told["status"] == "INFEASIBLE" and len(told["contradictions"]) == 1
+    assert said("check", given(SMALL))["contradictions"] == []
+    assert said("check", given(IMPOSSIBLE), code=3)["status"] == said("solve", given(IMPOSSIBLE), code=3)["status"]
+
+
 def test_verify_judges_the_written_files_afresh() -> None:
     run("solve", given(SMALL), "-o", "out", "--seconds", "20")
     assert said("verify", "problem.yaml", "out/roster-data.csv")["feasible"] is True

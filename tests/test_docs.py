@@ -38,7 +38,7 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["rules.md", "presets.md", "commands.md", "problem-file.md", "schema.json"])
+@pytest.mark.parametrize("page", list(generator().PAGES))
 def test_generated_pages_are_fresh(page: str) -> None:
     assert (DOCS / page).read_text(encoding="utf-8") == generator().PAGES[page](), "run: python docs/generate.py"
 
@@ -64,6 +64,15 @@ def test_every_rule_is_in_the_book() -> None:
         assert f"`{rule.key()}`" in page
         for name, field in rule.model_fields.items():
             assert name == "rule" or field.description, f"{rule.key()}.{name} says nothing of itself"
+
+
+def test_the_table_of_rules_tells_their_faces() -> None:
+    page = (DOCS / "rule-table.md").read_text(encoding="utf-8")
+    rows = {cells[0]: cells for cells in (line.split(" | ") for line in page.splitlines() if line.startswith("| [`"))}
+    assert len(rows) == len(RULES)
+    assert all(cells[1:3] == ["yes", "yes"] and cells[3] for cells in rows.values()), "judged, solved and priced"
+    [hours] = [cells for name, cells in rows.items() if "`hours`" in name]
+    assert "`us-flsa`" in hours[5] and "`nrp`" in hours[6] and "`inrc1`" not in hours[6]
 
 
 def test_every_field_of_the_schema_is_described() -> None:

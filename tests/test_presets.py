@@ -77,6 +77,9 @@ def test_an_ordinary_month_keeps_every_law(key: str) -> None:
         ("us-california", "DDDDDDD", {"hours": 16, "days-off": 1}),
         ("us-new-york-city-fair-workweek", "EDED---", {"short-rests": 2}),
         ("us-oregon-predictive-scheduling", "ED-----", {"short-rests": 1}),
+        ("us-oregon-nurse-overtime", "LLLLL--", {"hours": 7}),
+        ("us-oregon-nurse-overtime", "ED-----", {"rest": 2}),
+        ("us-oregon-nurse-overtime", "O------", {"hours": 17}),
         ("us-acgme", "O------", {"hours": 1}),
         ("us-acgme", "D" * 28, {"days-off": 4}),
         ("us-acgme", "LLLLLLL" * 3 + "LLLLLL-", {"days-off": 3}),
@@ -112,6 +115,12 @@ def test_a_preset_says_what_it_is_and_what_it_cannot_check(preset: Preset) -> No
             "or leave the preset out",
         ),
         ({"presets": "us-oregon-predictive-scheduling"}, "and what this is, is not said"),
+        (
+            {"presets": "us-oregon-nurse-overtime", "facility": "clinic"},
+            "is for hospital only, and this is clinic: ORS 441.770 is about what a hospital may require",
+        ),
+        ({"presets": "us-new-york-nurse-overtime", "facility": "office"}, "under article 28 of the Public Health Law"),
+        ({"presets": "germany-working-time-hospital", "facility": "office"}, "section 5 (2) shortens the rest only"),
         ({"presets": ["us-flsa", "us-flsa-8-80"], "facility": "hospital"}, "cannot stand beside us-flsa"),
         ({"presets": ["eu-working-tim"]}, "there is no preset of this name; did you mean eu-working-time?"),
         ({"presets": ["us-flsa", "us-flsa"]}, "is used twice; keep one"),
@@ -137,6 +146,17 @@ def test_a_law_can_hold_for_some_and_only_report() -> None:
     assert line.plain == (
         "  note  ann has 29:00 hours (Mon 23 Nov), 28:00 allowed (ACGME VI.F.3: 24 and 4)"
     )  # fmt: skip
+
+
+def test_hours_beyond_those_agreed_are_reported_and_not_forbidden() -> None:
+    people = [{"id": "ann", "contract": "part-time"}]
+    part_time = [{"id": "part-time", "hours": 30}]
+    verdict = judged("us-new-york-nurse-overtime", "DDDDD--DDDL---", employees=people, contracts=part_time)
+    assert [(item.amount, item.weight, item.note) for item in verdict.violations] == [
+        (10, 0, "Labor Law 167: beyond the regularly scheduled hours"),
+        (5, 0, "Labor Law 167: beyond the regularly scheduled hours"),
+    ]
+    assert judged("us-new-york-nurse-overtime", "DDDDDDD").violations == (), "nothing is agreed"
 
 
 def test_overtime_of_a_law_is_paid_where_pay_is_stated() -> None:

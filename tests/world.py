@@ -84,7 +84,9 @@ def world(
         skills=[Skill(id="rare"), Skill(id="lent")],
         shifts=[SHIFTS[shift] for shift in shifts],
         employees=[
-            person if isinstance(person, dict) else {"id": person, "skills": [{"skill": "lent", "stand_in": True}]}
+            person
+            if isinstance(person, dict)
+            else {"id": person, "hours": 16, "skills": [{"skill": "lent", "stand_in": True}]}
             for person in people
         ],
         history={

@@ -8,6 +8,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog
 from scheduler.notation import DAY_MINUTES, clock_text, length_text, plural
 from scheduler.problem import Problem
+from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.around_time_off import AroundTimeOff
 from scheduler.rules.availability import Availability
 from scheduler.rules.complete_weekends import CompleteWeekends
@@ -120,11 +121,19 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
         return f"has {_between(*bounds)} hours between two shifts of one day"
     if isinstance(rule, CompleteWeekends):
         return f"works weekends ({', '.join(rule.weekend)}) whole or not at all"
+    if isinstance(rule, AgreedHours):
+        margins = [
+            f"up to {length_text(margin)} {side}"
+            for margin, side in ((rule.below, "below"), (rule.above, "above"))
+            if margin is not None
+        ]
+        return f"works the hours agreed, {' and '.join(margins)}, {_PERIODS.get(rule.per, f'per {rule.per}')}"
     if isinstance(rule, Hours):
         low = None if rule.min is None else length_text(rule.min)
         high = None if rule.max is None else length_text(rule.max)
         per = _PERIODS.get(rule.per, f"per {rule.per}")
-        return f"works {_between(low, high)} hours {per}{_of(catalog, rule.shifts)}"
+        inside = f" in {rule.within}" if rule.within else ""
+        return f"works {_between(low, high)} hours {per}{inside}{_of(catalog, rule.shifts)}"
     if isinstance(rule, ShiftCount):
         per = _PERIODS.get(rule.per, f"per {rule.per}")
         return f"works {_between(rule.min, rule.max)} shifts {per}{_of(catalog, rule.shifts)}"

@@ -9,12 +9,26 @@ from scheduler.presets.california import CALIFORNIA
 from scheduler.presets.eu import EU
 from scheduler.presets.flsa import FLSA, FLSA_8_80
 from scheduler.presets.germany import GERMANY, GERMANY_HOSPITAL
+from scheduler.presets.nurse_overtime import NEW_YORK_NURSES, OREGON_NURSES
 from scheduler.presets.predictive import NEW_YORK_CITY, OREGON
 from scheduler.presets.preset import Preset
 from scheduler.presets.uk import UK
 
 PRESETS: Mapping[str, Preset] = {
     preset.key: preset
-    for preset in (EU, UK, GERMANY, GERMANY_HOSPITAL, FLSA, FLSA_8_80, CALIFORNIA, NEW_YORK_CITY, OREGON, ACGME)
+    for preset in (
+        EU,
+        UK,
+        GERMANY,
+        GERMANY_HOSPITAL,
+        FLSA,
+        FLSA_8_80,
+        CALIFORNIA,
+        NEW_YORK_CITY,
+        OREGON,
+        OREGON_NURSES,
+        NEW_YORK_NURSES,
+        ACGME,
+    )
 }
 """Every preset there is, by name."""

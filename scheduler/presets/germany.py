@@ -1,8 +1,9 @@
 """Arbeitszeitgesetz (ArbZG) of 6 June 1994, the German working time act.
 
 Section 3: ten hours a day, and eight by working day on average over 24 weeks, which is 48 hours a week. Section 4: 30
-minutes of break in more than six hours, 45 in more than nine. Section 5: eleven hours of rest; in hospitals and other
-places of treatment and care ten, if made good by a rest of twelve hours within four weeks.
+minutes of break in more than six hours, 45 in more than nine. Section 5: eleven hours of rest; ten in hospitals and
+other places of treatment and care, in restaurants and hotels, in transport, broadcasting and farming, if each is
+made good by a rest of twelve hours within a month or four weeks.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ GERMANY = Preset(
 
 GERMANY_HOSPITAL = Preset(
     key="germany-working-time-hospital",
-    title="ArbZG in hospitals and care",
+    title="ArbZG with the shorter rest of hospitals, care and catering",
     text=__doc__,
     since=date(1994, 7, 1),
     rules=(
@@ -55,7 +56,8 @@ GERMANY_HOSPITAL = Preset(
         "short rests are reported",
         *_CANNOT_CHECK,
     ),
-    facilities=("hospital", "residential-care"),
-    why="section 5 (2) shortens the rest only where people are treated, nursed and looked after",
+    facilities=("hospital", "residential-care", "clinic", "food-service", "hospitality", "other"),
+    why="section 5 (2) shortens the rest only where people are treated, cared for, fed or lodged, in transport, "
+    "broadcasting and farming",
     instead_of=("germany-working-time",),
 )

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.rules.activation import Activation
+from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.around_time_off import AroundTimeOff
 from scheduler.rules.availability import Availability
 from scheduler.rules.breaks import Breaks
@@ -73,6 +74,7 @@ RULES: tuple[type[Rule], ...] = (
     IdenticalWeekends,
     DaysOff,
     Hours,
+    AgreedHours,
     ShiftCount,
     Activation,
     Fairness,
@@ -105,6 +107,7 @@ ContractRule = Annotated[
     | IdenticalWeekends
     | DaysOff
     | Hours
+    | AgreedHours
     | ShiftCount
     | Activation,
     Field(discriminator="rule"),
@@ -134,6 +137,7 @@ StatedRule = Annotated[
     | IdenticalWeekends
     | DaysOff
     | Hours
+    | AgreedHours
     | ShiftCount
     | Activation
     | Fairness

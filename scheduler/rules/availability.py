@@ -9,6 +9,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
 from scheduler.notation import DAY_MINUTES, Clock, Days, DaySet, Id, Length, clock_text
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit, barred
 from scheduler.rules.resource import Phase, Resource, State, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule, Weight
 
@@ -121,16 +122,28 @@ class Availability(RowRule):
                 text = f"{who} {verb} on {when_text}{hours} but has {name} on {calendar.label(day)}"
                 yield Finding(1, (day,), text)
 
+    def barred(self, calendar: Calendar, catalog: Catalog) -> dict[int, dict[str, None]]:
+        """The shifts that touch the time, by the day of the horizon on which they start."""
+        found: dict[int, dict[str, None]] = {}
+        for when in calendar.matching(self.days):
+            for day, shift in self._touching(calendar, catalog, when):
+                if day >= 0:
+                    found.setdefault(day, {})[shift.id] = None
+        return found
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        if self.kind != "preferred":
+            for day, shifts in self.barred(calendar, catalog).items():
+                yield barred(shifts, day)
+
     def post(self, row: Row) -> None:
-        banned: dict[tuple[int, str], None] = {}
-        for when in row.calendar.matching(self.days):
-            cells = [(day, shift.id) for day, shift in self._touching(row.calendar, row.catalog, when)]
-            if self.kind == "preferred":
-                row.forbid(~row.cell(*cell) for cell in cells)
-            else:
-                banned.update(dict.fromkeys(cells))
-        for day, shift_id in banned:
-            if day >= 0:
+        if self.kind == "preferred":
+            for when in row.calendar.matching(self.days):
+                touching = self._touching(row.calendar, row.catalog, when)
+                row.forbid(~row.cell(day, shift.id) for day, shift in touching)
+            return
+        for day, shifts in self.barred(row.calendar, row.catalog).items():
+            for shift_id in shifts:
                 row.forbid([row.cell(day, shift_id)])
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:

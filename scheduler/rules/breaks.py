@@ -7,6 +7,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import Length, Selector, length_text
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule
 
@@ -53,6 +54,10 @@ class Breaks(RowRule):
                     f"{length_text(self.least)} needed"
                 )
                 yield Finding(1, (day,), text)
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        if without := frozenset(self._without(catalog)):
+            yield Limit("shifts", without, calendar.planned, high=0)
 
     def post(self, row: Row) -> None:
         without = self._without(row.catalog)

@@ -7,6 +7,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import Selector, plural
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Border, Bounded, Count, Example, Finding, Lit, Row
 
@@ -71,6 +72,25 @@ class ConsecutiveDays(Bounded):
                 yield Finding(
                     self.min - len(run), tuple(run), f"{who} has only {length} in a row ({when}), {self.min} needed"
                 )
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        names, off = frozenset(catalog.select(self._names)), self.of == ("off",)
+        if self.max is not None:
+            for stop in range(max(calendar.first + self.max + 1, 1), calendar.days + 1):
+                window = range(stop - self.max - 1, stop)
+                yield Limit("days", names, window, 1, None) if off else Limit("days", names, window, None, self.max)
+
+    def beside(self, other: ConsecutiveDays, catalog: Catalog, calendar: Calendar) -> Limit | None:
+        """What holds beside another rule whose largest number is below this one's smallest; None if it is not."""
+        off, least, most = self.of == ("off",), self.min or 0, other.max
+        if most is None or most >= least or self.of != other.of or self.effective != other.effective:
+            return None
+        days = range(max(0, calendar.first + most), calendar.days - most)  # only at the borders a run may be short
+        days = calendar.planned if self.border == "closed" else days
+        if not days:
+            return None
+        names = frozenset(catalog.select(self._names))
+        return Limit("days", names, days, len(days), None) if off else Limit("days", names, days, None, 0)
 
     def post(self, row: Row) -> None:
         flip = -1 if self.of == ("off",) else 0  # x ^ -1 is ~x

@@ -7,6 +7,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import plural
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Bounded, Count, Example, Finding, Per, Row
 
@@ -47,6 +48,14 @@ class DaysOff(Bounded):
                 yield Finding(len(off) - self.max, ends, f"{has}, {self.max} allowed")
             if self.min is not None and len(off) < self.min and period.complete:
                 yield Finding(self.min - len(off), ends, f"{has}, {self.min} needed")
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        work = frozenset(catalog.work)
+        for period in calendar.periods(self.per):
+            length = len(period.days)
+            low = None if self.max is None else length - self.max
+            high = None if self.min is None or not period.complete else length - self.min
+            yield Limit("days", work, period.days, low, high)
 
     def post(self, row: Row) -> None:
         for period in row.calendar.periods(self.per):

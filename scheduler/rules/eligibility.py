@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit, stretches
 from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule
 
@@ -40,6 +41,15 @@ class Eligibility(RowRule):
                 yield Finding(1, (day,), f"{person.label} lacks {', '.join(lacking)} for {shift.label} on {when}")
             elif shift.site and person.sites and shift.site not in person.sites:
                 yield Finding(1, (day,), f"{person.label} does not work at {shift.site} ({shift.label} on {when})")
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        dated = any(held.since or held.expires for held in employee.skills)
+        for shift in catalog.values():
+            if not dated and calendar.planned and not employee.eligible(shift, calendar.date(0)):
+                yield Limit("shifts", frozenset((shift.id,)), calendar.planned, high=0)
+            elif dated:
+                barring = (day for day in calendar.planned if not employee.eligible(shift, calendar.date(day)))
+                yield from (Limit("shifts", frozenset((shift.id,)), days, high=0) for days in stretches(barring))
 
     def post(self, row: Row) -> None:
         for day, shift, cell in row.cells(row.windows(1), tuple(row.catalog)):

@@ -10,6 +10,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import Id
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit, barred
 from scheduler.rules.resource import Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule
 
@@ -53,6 +54,13 @@ class Pin(RowRule):
             yield Finding(len(has), (day,), f"{schedule.employee.label} is to be off on {when} but is not")
         elif self.shift is not None and self.shift not in has:
             yield Finding(1, (day,), f"{schedule.employee.label} is to work {self.shift} on {when} but does not")
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        day = calendar.day(self.date)
+        if self.shift is None:
+            yield barred(catalog, day)
+        else:
+            yield Limit("shifts", frozenset((self.shift,)), range(day, day + 1), low=1)
 
     def post(self, row: Row) -> None:
         day = row.calendar.day(self.date)

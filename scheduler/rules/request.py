@@ -9,6 +9,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import DaySet, Id, Selector
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit, barred
 from scheduler.rules.resource import Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule, Weight
 
@@ -61,6 +62,11 @@ class Request(RowRule):
                 what = f" {' or '.join(self.shifts)}" if self.shifts else ""
                 text = f"{schedule.employee.label} asked {wish}{what} on {schedule.calendar.label(day)}"
                 yield Finding(1, (day,), text)
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        picked = frozenset(catalog.select(self.shifts))
+        for day in calendar.matching(self.days):
+            yield Limit("days", picked, range(day, day + 1), low=1) if self.want == "on" else barred(picked, day)
 
     def post(self, row: Row) -> None:
         for day in row.calendar.matching(self.days):

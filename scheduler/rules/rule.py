@@ -28,6 +28,7 @@ from scheduler.domain import Catalog, Employee, Noun
 from scheduler.notation import WEEKDAYS, DateSpan, Id, Text, as_list
 from scheduler.notation import Per as Per
 from scheduler.roster import Plan, Schedule
+from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Resource
 
 Lit = int
@@ -213,7 +214,8 @@ class Example:
         One character a day: ``D`` day shift, ``E`` evening, ``N`` night, ``-`` off; ``W`` in the
         morning, ``X`` at noon and ``Y`` in the afternoon are at sites west, east and north.
         A bar separates history from the horizon: ``DD|D--``. The horizon starts on a Monday.
-        A slash separates the lines of several people, called me, ann and bob: ``DD- / --D``.
+        A slash separates the lines of several people, called me, ann and bob: ``DD- / --D``. Each has 16 hours a week
+        agreed.
     amount
         Units of violation.
     parameters
@@ -309,6 +311,16 @@ class RowRule(Rule):
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         """Say the rule to pricing; a rule that does not is left out of the bound's relaxation."""
         raise NotImplementedError
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        """What it surely bounds, by which contradictions are found before any solving; nothing where it does not say.
+
+        Parameters
+        ----------
+        calendar
+            The days on which the rule is in force.
+        """
+        yield from ()
 
     def in_force(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         """What the rule is to pricing on the days on which it is in force."""

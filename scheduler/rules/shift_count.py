@@ -9,6 +9,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import Selector, plural
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Bounded, Count, Example, Finding, Per, Row
 
@@ -64,6 +65,12 @@ class ShiftCount(Bounded):
                 yield Finding(count - self.max, ends, f"{has}, {self.max} allowed")
             if self.min is not None and count < self.min and period.complete:
                 yield Finding(self.min - count, ends, f"{has}, {self.min} needed")
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        picked = frozenset(catalog.select(self.shifts))
+        for period in calendar.periods(self.per):
+            low, high = (None if bound is None else bound - self.before for bound in (self.min, self.max))
+            yield Limit("shifts", picked, period.days, low if period.complete else None, high)
 
     def post(self, row: Row) -> None:
         for period in row.calendar.periods(self.per):

@@ -9,6 +9,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import plural
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule
 
@@ -49,6 +50,11 @@ class ShiftsPerDay(RowRule):
                 when = schedule.calendar.label(day)
                 text = f"{schedule.employee.label} has {plural(len(shifts), 'shift')} on {when}, {self.max} allowed"
                 yield Finding(len(shifts) - self.max, (day,), text)
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        work = frozenset(catalog.work)
+        for day in calendar.planned:
+            yield Limit("shifts", work, range(day, day + 1), high=self.max)
 
     def post(self, row: Row) -> None:
         for day in row.windows(1):

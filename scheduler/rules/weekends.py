@@ -7,6 +7,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import Selector, plural
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Bounded, Count, Example, Finding, Row, Weekend, weekend_numbers
 
@@ -54,6 +55,18 @@ class Weekends(Bounded):
             yield Finding(total - self.max, tuple(beyond), f"{has}, {self.max} allowed")
         if self.min is not None and total < self.min:
             yield Finding(self.min - total, tuple(busy), f"{has}, {self.min} needed")
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        picked, planned = frozenset(catalog.select(self.shifts)), calendar.planned
+        weekends = [weekend.days for weekend in calendar.weekends(weekend_numbers(self.weekend))]
+        if self.max is not None and planned:
+            ahead = sorted((len(range(max(days.start, planned.start), days.stop)) for days in weekends), reverse=True)
+            spared = sum(ahead[max(self.max - self.before, 0) :])
+            yield Limit("days", picked, planned, high=len(planned) - spared)
+            if self.max <= self.before:
+                yield from (Limit("days", picked, days, high=0) for days in weekends)
+        if self.min is not None and weekends:
+            yield Limit("days", picked, range(weekends[0].start, weekends[-1].stop), low=self.min - self.before)
 
     def post(self, row: Row) -> None:
         weekends = row.calendar.weekends(weekend_numbers(self.weekend))

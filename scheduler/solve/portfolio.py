@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 
+from pydantic_core import PydanticSerializationError
+
 from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.rules.rule import RosterRule
@@ -149,6 +151,16 @@ def _undisturbed() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+def _as_text(problem: Problem) -> str:
+    """The problem for other processes. Ctrl-C stays Ctrl-C: the serializer makes an error of its own of it."""
+    try:
+        return problem.model_dump_json(by_alias=True)
+    except PydanticSerializationError as error:
+        if KeyboardInterrupt.__name__ in str(error):
+            raise KeyboardInterrupt from None
+        raise
+
+
 def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Callable[[], float]) -> Status:
     """Run the searches until time is up, something is proven, or all of them end.
 
@@ -170,7 +182,7 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
         If every search failed.
     """
     context = multiprocessing.get_context("spawn")
-    text = problem.model_dump_json(by_alias=True)
+    text = _as_text(problem)
     processes = []
     links: dict[Connection, Task] = {}
     status: Status | None = None

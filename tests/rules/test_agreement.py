@@ -257,6 +257,17 @@ CASES = [
     *(Case("hours", {"min": 14, "max": 16, "per": per}, "D-", 4, h, FRIDAY, more={"also": [LEAVE]}) for per in
       ("week", "horizon") for h in ("", "DDD-D")),
     Case("hours", {"max": 5}, "DM-", 3, more={"also": [LEAVE]}),
+    *(Case("hours", {"min": 3, "max": 9, "within": within, "per": "rolling 4 days"}, "D E N C -", 4, h)
+      for within in ("22:00-06:00", "14:00-16:30") for h in ("", "NN")),
+    Case("hours", {"max": 6, "within": "00:00-24:00"}, "N M -", 3, "", date(2026, 3, 28),
+         more={"zone": "Europe/Berlin"}),
+    *(Case("agreed-hours", {"below": 4, "above": 4, "per": per}, "DM-", 6, h, FRIDAY)
+      for per in ("week", "horizon", "rolling 2 weeks") for h in ("", "DD", "DDD-D")),
+    *(Case("agreed-hours", {"above": None, "per": per}, "DM-", 5) for per in ("horizon", "rolling 4 days")),
+    *(Case("agreed-hours", {"per": per}, "DM-", 4, "", FRIDAY, more={"also": [LEAVE]}) for per in ("week", "horizon")),
+    Case("agreed-hours", {"below": None}, "DM-", 4, people=({"id": "me", "hours": 20},)),
+    Case("agreed-hours", {"above": 2}, "DM-", 2, people=({"id": "me", "hours": 20}, {"id": "bob"})),
+    Case("agreed-hours", {"shifts": "M", "per": "rolling 3 days"}, "DM-", 5),
     Case("hours", {"max": 9}, "N-", 3, "", date(2026, 3, 28), more={"zone": "Europe/Berlin"}),
     *(Case("shift-count", {"min": 1, "max": 2, "per": "week"}, "DN-", 6, h, FRIDAY) for h in ("", "D", "DDD-D")),
     Case("shift-count", {"max": 2, "per": "2 weeks from 2026-11-16"}, "DN-", 6, "D-D", FRIDAY),

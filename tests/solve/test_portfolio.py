@@ -6,6 +6,7 @@ import multiprocessing
 import time
 
 import pytest
+from pydantic_core import PydanticSerializationError
 
 from scheduler.problem import Problem
 from scheduler.roster import Roster
@@ -22,6 +23,15 @@ DEMAND = [Coverage(shifts="D", days={"daily": 1}), Request(employee="ann", days=
 @pytest.fixture
 def problem() -> Problem:
     return world(DEMAND, 3, people=("ann",), shifts="D")
+
+
+def test_ctrl_c_while_the_problem_is_written_is_no_error(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> str:
+        raise PydanticSerializationError("Error calling function `str`: KeyboardInterrupt: ")
+
+    monkeypatch.setattr(Problem, "model_dump_json", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(problem, Incumbent(problem, time.monotonic), [], lambda: 1.0)
 
 
 def finds_it(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:

@@ -14,8 +14,8 @@ def test_a_sound_problem_has_no_warnings() -> None:
 def test_demand_beyond_the_people_is_named_once_for_all_its_days() -> None:
     problem = world([Coverage(shifts="D", days={"Mon-Wed": 2})], 3, shifts="DN")
     assert warnings(problem) == [
-        "coverage[0]: 2 people on D needed on Mon 23 Nov, but by skills, sites and leave only 1 could be there, "
-        "and 2 more times like it"
+        "coverage[0]: 2 people on D needed on Mon 23 Nov, but by skills, sites, leave and rules only 1 could be "
+        "there, and 2 more times like it"
     ]
 
 

@@ -1,0 +1,160 @@
+"""One person before any solving: what the hard rules bound, and what may be worked on each day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from scheduler.domain import Employee
+from scheduler.problem import Problem
+from scheduler.rules.consecutive_days import ConsecutiveDays
+from scheduler.rules.eligibility import Eligibility
+from scheduler.rules.limit import Limit, Unit
+from scheduler.rules.rule import RowRule
+from scheduler.source import Location, path_text
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A limit, the hard rule that it comes from, and where that stands."""
+
+    rule: RowRule
+    place: str
+    limit: Limit
+    beside: str = ""
+    """Name of a second rule, where it takes two to say it."""
+
+    @property
+    def name(self) -> str:
+        """The rule in words: ``hours (rules[0])``."""
+        return named(self.rule, self.place) + (f" beside {self.beside}" if self.beside else "")
+
+
+def named(rule: RowRule, place: str) -> str:
+    """A rule and where it stands."""
+    if isinstance(rule, Eligibility):
+        return "skills and sites"
+    return f"{rule.rule} ({place})" if place else rule.rule
+
+
+def place_of(problem: Problem, where: Location) -> str:
+    """Where a rule stands, contracts and presets by name."""
+    if where[:1] == ("contracts",):
+        return f"contract {problem.contracts[int(where[1])].id}, {path_text(where[2:])}"
+    if where[:1] == ("presets",):
+        return f"preset {problem.presets[int(where[1])].preset}"
+    return path_text(where)
+
+
+class Line:
+    """What is known of one person's line.
+
+    Attributes
+    ----------
+    rules
+        The hard rules that hold for the person, and where they stand.
+    stated
+        What they bound.
+    open
+        By day of the horizon, the shifts that nothing bars.
+    bars
+        By day of the horizon, the names of the rules that bar something.
+    """
+
+    def __init__(self, problem: Problem, person: Employee, paid: Mapping[str, Sequence[int]]) -> None:
+        self._paid = paid
+        self.problem, self.person = problem, person
+        self.calendar, self.catalog = problem.calendar, problem.catalog
+        self.past: Mapping[int, Sequence[str]] = problem.past[person.id]
+        self.rules = [
+            (place_of(problem, where), rule) for where, rule in problem.placed_rules(person) if rule.weight is None
+        ]
+        self.stated = [
+            Stated(rule, place, limit)
+            for place, rule in self.rules
+            for limit in rule.limits(person, rule.scope(self.calendar), self.catalog)
+        ]
+        self.stated += self._runs()
+        self._close()
+
+    def _runs(self) -> list[Stated]:
+        """What two rules about days in a row bound together."""
+        rows = [(place, rule) for place, rule in self.rules if isinstance(rule, ConsecutiveDays)]
+        found = []
+        for place, rule in rows:
+            for other_place, other in rows:
+                limit = rule.beside(other, self.catalog, rule.scope(self.calendar))
+                if limit is not None:
+                    found.append(Stated(rule, place, limit, named(other, other_place)))
+        return found
+
+    def _close(self) -> None:
+        barred: dict[int, set[str]] = defaultdict(set)
+        self.bars: dict[int, set[str]] = defaultdict(set)
+        for item in self.stated:
+            limit = item.limit
+            if limit.high is not None and limit.high <= self.worked(limit):
+                for day in self.ahead(limit.days):
+                    shifts = limit.shifts
+                    if limit.unit == "minutes":
+                        shifts = frozenset(shift for shift in shifts if self.paid(shift, day))
+                    if shifts:
+                        barred[day] |= shifts
+                        self.bars[day].add(item.name)
+        everything = tuple(self.catalog)
+        self.open = [
+            tuple(shift for shift in everything if shift not in barred[day]) if day in barred else everything
+            for day in range(self.calendar.days)
+        ]
+
+    @cached_property
+    def _daily(self) -> dict[int, list[Limit]]:
+        """What is said of how many shifts start on each day."""
+        found: dict[int, list[Limit]] = defaultdict(list)
+        for item in self.stated:
+            limit = item.limit
+            if limit.unit == "shifts" and len(limit.days) == 1 and limit.high is not None:
+                found[limit.days.start].append(limit)
+        return found
+
+    def at_once(self, day: int, shifts: Collection[str]) -> int:
+        """The most of these shifts that the person can start on a day."""
+        possible = [shift for shift in self.open[day] if shift in shifts]
+        most = len(possible)
+        for limit in self._daily.get(day, ()):
+            assert limit.high is not None
+            most = min(most, limit.high + sum(shift not in limit.shifts for shift in possible))
+        return max(most, 0)
+
+    def paid(self, shift: str, day: int) -> int:
+        """Paid minutes of a shift."""
+        return self._paid[shift][day - self.calendar.first]
+
+    def ahead(self, days: range) -> range:
+        """Those of ``days`` that are to be planned."""
+        start = max(days.start, 0)
+        return range(start, max(start, min(days.stop, self.calendar.days)))
+
+    def worked(self, limit: Limit) -> int:
+        """What the history has already of what is bounded."""
+        total = 0
+        for day, shifts in self.past.items():
+            if day in limit.days:
+                counted = [shift for shift in shifts if shift in limit.shifts]
+                total += self.amount(limit.unit, counted, day)
+        return total
+
+    def amount(self, unit: Unit, shifts: Sequence[str], day: int) -> int:
+        """What so many shifts of one day add up to."""
+        if unit == "minutes":
+            return sum(self.paid(shift, day) for shift in shifts)
+        return len(shifts) if unit == "shifts" else int(bool(shifts))
+
+
+def lines_of(problem: Problem) -> dict[str, Line]:
+    """Everybody's lines, by id."""
+    calendar = problem.calendar
+    paid = {shift.id: [calendar.paid(shift, day) for day in calendar.known] for shift in problem.shifts}
+    return {person.id: Line(problem, person, paid) for person in problem.people.values()}

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import PrivateAttr, model_validator
+
+from scheduler.calendar import Calendar, Period
+from scheduler.domain import Employee
+from scheduler.notation import Length, length_text
+from scheduler.rules.hour_sum import HourSum
+from scheduler.rules.rule import Example, TimeOff
+
+
+class AgreedHours(HourSum):
+    """Paid hours near the hours agreed, those of the person or else of the contract.
+
+    The weekly hours agreed are reckoned over each period by its days: 40 a week are 160 over four weeks and 171:25
+    over a month of 30 days. Up to `below` hours fewer and up to `above` hours more are as good; `null` there
+    stands for any number. Granted leave counts with what is credited for it, and leave alone is never too much. A
+    period that the border of what is known cuts is held to its largest number, never to its smallest. Of people for
+    whom no hours are agreed it says nothing. Each started hour beyond that is one unit.
+    """
+
+    title: ClassVar[str] = "Hours agreed"
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("DD-----", 0, {}),
+        Example("DDD----", 8, {}),
+        Example("D------", 8, {}),
+        Example("D------DDD----", 0, {"per": "2 weeks"}),
+        Example("D------DDD----", 4, {"per": "week", "below": 4, "above": None}),
+        Example("D------DDD----", 6, {"per": "week", "below": None, "above": 2}),
+    )
+
+    rule: Literal["agreed-hours"] = "agreed-hours"
+    """Kind of the rule."""
+    below: Length | None = 0
+    """So many hours fewer than agreed are as good; any number where `null`."""
+    above: Length | None = 0
+    """So many hours more than agreed are as good; any number where `null`."""
+    _agreed: int | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.below is None and self.above is None:
+            raise ValueError("below and above are both null, so any hours would do; state one of them")
+        return self
+
+    def considering(self, employee: Employee, time_off: TimeOff) -> Self:
+        own = super().considering(employee, time_off)
+        own = self.model_copy() if own is self else own
+        own._agreed = employee.hours
+        return own
+
+    def bounds(self, calendar: Calendar, period: Period) -> tuple[int | None, int | None]:
+        if self._agreed is None:
+            return None, None
+        days = len(period.days if period.days == calendar.known else period.whole)
+        agreed = self._agreed * days // 7
+        low = None if self.below is None else max(agreed - self.below, 0)
+        return low, None if self.above is None else agreed + self.above
+
+    def wanted(self, bound: int, *, low: bool) -> str:
+        return f"{'at least' if low else 'at most'} {length_text(bound)} by the hours agreed"

@@ -1,0 +1,128 @@
+"""What rules about paid hours over periods have in common: how they count, whatever the bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Self
+
+from pydantic import PrivateAttr
+
+from scheduler.calendar import Calendar, Period
+from scheduler.domain import Catalog, Employee, ShiftType
+from scheduler.notation import DAY_MINUTES, Selector, length_text
+from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit
+from scheduler.rules.resource import Phase, Resource, tally
+from scheduler.rules.rule import Finding, Per, Row, RowRule, TimeOff
+from scheduler.rules.time_coverage import TimeOfDay
+
+
+class HourSum(RowRule):
+    """A smallest and a largest sum of paid hours in each period."""
+
+    per: Per = "horizon"
+    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
+    shifts: Selector | None = None
+    """Shift types or tags that count; all where left out."""
+    within: TimeOfDay | None = None
+    """Only hours within this time of day count, as `23:00-06:00`; of each shift never more than it pays."""
+    leave: bool = True
+    """Whether granted leave counts; never where only some shifts or some of the day do."""
+    _credit: Mapping[int, int] = PrivateAttr(default_factory=dict)
+
+    def bounds(self, calendar: Calendar, period: Period) -> tuple[int | None, int | None]:
+        """Fewest and most minutes in a period, leave included, as far as they are stated."""
+        raise NotImplementedError
+
+    def wanted(self, bound: int, *, low: bool) -> str:
+        """A bound in words, after what somebody has."""
+        raise NotImplementedError
+
+    def considering(self, employee: Employee, time_off: TimeOff) -> Self:
+        if not time_off.credit or not self.leave or self.shifts or self.within:
+            return self
+        credited = self.model_copy()
+        credited._credit = dict(time_off.credit)
+        return credited
+
+    def _granted(self, period: Period) -> int:
+        """Minutes of leave in a period."""
+        return sum(self._credit.get(day, 0) for day in period.days) if self._credit else 0
+
+    def _worked(self, calendar: Calendar, period: Period) -> tuple[int | None, int | None]:
+        """Fewest and most minutes that are left for work."""
+        granted, (low, high) = self._granted(period), self.bounds(calendar, period)
+        low = None if low is None or not period.complete else low - granted
+        return low, None if high is None else max(high - granted, 0)
+
+    def _counted(self, catalog: Catalog) -> tuple[str, ...]:
+        return catalog.select(self.shifts) if self.shifts else tuple(catalog)
+
+    def _worth(self, calendar: Calendar, shift: ShiftType, day: int) -> int:
+        """Minutes that a shift counts."""
+        paid = calendar.paid(shift, day)
+        if self.within is None:
+            return paid
+        begin, until = self.within.start, self.within.end
+        until += 0 if until > begin else DAY_MINUTES
+        start, end = calendar.span(shift, day)
+        inside = 0
+        for when in range(day - 1, day + (shift.start + shift.nominal) // DAY_MINUTES + 1):
+            first, last = calendar.instant(when, begin), calendar.instant(when, until)
+            inside += max(0, min(end, last) - max(start, first))
+        return min(inside, paid)
+
+    def check(self, schedule: Schedule) -> Iterator[Finding]:
+        calendar = schedule.calendar
+        paid: dict[int, int] = {}
+        for day, shift in schedule.duties(self._counted(schedule.catalog)):
+            paid[day] = paid.get(day, 0) + self._worth(calendar, shift, day)
+        inside = f" in {self.within}" if self.within else ""
+        for period in calendar.periods(self.per):
+            total = sum(paid.get(day, 0) for day in period.days)
+            granted, (least, most) = self._granted(period), self.bounds(calendar, period)
+            low, high = self._worked(calendar, period)
+            ends = (period.days[0], period.days[-1])
+            away = f" and {length_text(granted)} of leave" if granted else ""
+            has = f"{schedule.employee.label} has {length_text(total)} hours{inside}{away} ({calendar.label(*ends)})"
+            if most is not None and high is not None and total > high:
+                yield Finding(-(-(total - high) // 60), ends, f"{has}, {self.wanted(most, low=False)}")
+            if least is not None and low is not None and total < low:
+                yield Finding(-(-(low - total) // 60), ends, f"{has}, {self.wanted(least, low=True)}")
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        counted = frozenset(self._counted(catalog))
+        for period in calendar.periods(self.per):
+            low, high = self._worked(calendar, period)
+            # Of a part of the day only the smallest number is one of paid hours, too.
+            yield Limit("minutes", counted, period.days, low, high if self.within is None else None)
+
+    def post(self, row: Row) -> None:
+        counted = self._counted(row.catalog)
+        for period in row.calendar.periods(self.per):
+            low, high = self._worked(row.calendar, period)
+            if low is None and high is None:
+                continue
+            terms = [
+                (self._worth(row.calendar, row.catalog[shift], day), cell)
+                for day, shift, cell in row.cells(period.days, counted)
+            ]
+            if high is not None:
+                row.at_most(terms, high, unit=60)
+            if low is not None:
+                row.at_least(terms, low, unit=60)
+
+    def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
+        counted = self._counted(catalog)
+        number = {shift: index for index, shift in enumerate(counted)}
+
+        def paid(day: int) -> Phase:
+            return tuple(self._worth(calendar, catalog[shift], day) for shift in counted)
+
+        def minutes(today: Phase, shifts: Sequence[str]) -> int:
+            return sum(today[number[shift]] for shift in shifts if shift in number)
+
+        for period in calendar.periods(self.per):
+            low, high = self._worked(calendar, period)
+            if low is not None or high is not None:
+                yield tally(minutes, phase=paid, days=period.days, low=low, high=high, unit=60)
