@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from scheduler.domain import Noun
 from scheduler.presets import PRESETS
+from scheduler.rules import RULES
 from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Demand
 from scheduler.rules.pin import Pin
@@ -43,6 +44,17 @@ def mismatches(problem: Any) -> Iterator[Mismatch]:
     yield from _contradictory_pins(problem)
     yield from _unpaid(problem)
     yield from _refused_presets(problem)
+    yield from _rules_of_two_levels(problem)
+
+
+def _rules_of_two_levels(problem: Any) -> Iterator[Mismatch]:
+    """Kinds of rules that several priorities claim."""
+    claimed: dict[str, str] = {}
+    for index, level in _present(problem.priorities):
+        for number, kind in _present(level.rules):
+            if claimed.setdefault(kind, level.id) != level.id:
+                message = f"belongs to {claimed[kind]} already; keep it in one level, or say priority at a rule"
+                yield Mismatch(("priorities", index, "rules", number), message, kind)
 
 
 def _refused_presets(problem: Any) -> Iterator[Mismatch]:
@@ -78,7 +90,7 @@ def _present(items: Iterable[Any] | None) -> Iterator[tuple[int, Any]]:
 
 
 def _duplicates(problem: Any) -> Iterator[Mismatch]:
-    for section in ("sites", "skills", "shifts", "contracts", "employees"):
+    for section in ("sites", "skills", "shifts", "contracts", "employees", "priorities"):
         seen: set[str] = set()
         for index, item in _present(getattr(problem, section)):
             if item.id in seen:
@@ -135,6 +147,8 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
     employees = _Names("employee", "the employees", _ids(problem.employees))
     people = _Names("employee tag", "the tags of an employee", _tags(problem.employees))
     shifts = _Names("shift", "the shifts", _ids(problem.shifts))
+    priorities = _Names("priority", "the priorities", _ids(problem.priorities))
+    kinds = _Names("kind of rule", "a level as `scheduler rules` has it", (rule.key() for rule in RULES))
     named = [*_ids(problem.shifts), *_tags(problem.shifts), *_ids(problem.sites)]
     selectors = _Names("shift or shift tag", "the shifts or the tags of one", named)
 
@@ -155,7 +169,10 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         yield from sites.check_all(person.sites, "employees", index, "sites")
         for number, held in _present(person.skills):
             yield from skills.check(held.skill, "employees", index, "skills", number, "skill")
+    for index, level in _present(problem.priorities):
+        yield from kinds.check_all(level.rules, "priorities", index, "rules")
     for where, rule in _rules(problem):
+        yield from priorities.check(rule.priority, *where, "priority")
         mentioned = set(rule.selectors())
         for *field, name in _selected(rule):
             if name in mentioned:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -34,6 +34,11 @@ class Noun(BaseModel):
         extra="forbid",
         use_attribute_docstrings=True,
     )
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What another process needs: the fields; it works out the rest for itself."""
+        fields = {name: vars(self)[name] for name in type(self).model_fields}
+        return {**super().__getstate__(), "__dict__": fields}
 
 
 class Site(Noun):
@@ -146,7 +151,10 @@ class ShiftType(Noun):
             )
         if self.unpaid_break >= self.nominal:
             lasts, pause = length_text(self.nominal), length_text(self.unpaid_break)
-            raise ValueError(f"an unpaid break of {pause} leaves nothing of a shift of {lasts}; shorten the break")
+            hours, odd = divmod(self.unpaid_break, 60)
+            meant = not odd and hours < self.nominal  # 30 is thirty hours, and hardly ever meant
+            remedy = f'for {hours} minutes write unpaid_break: "{length_text(hours)}"' if meant else "shorten the break"
+            raise ValueError(f"an unpaid break of {pause} hours leaves nothing of a shift of {lasts} hours; {remedy}")
         return self
 
     @cached_property

@@ -7,10 +7,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema
@@ -18,17 +18,20 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from scheduler.arrivals import read_arrivals
 from scheduler.calendar import Calendar, HolidayCalendar, Horizon
+from scheduler.contract import Contract as Contract
+from scheduler.contract import History as History
 from scheduler.crosscheck import mismatches
 from scheduler.domain import Catalog, Employee, Noun, ShiftType, Site, Skill, skill_shorthand
 from scheduler.include import include
-from scheduler.notation import Id, Length, Text, as_list, as_text
+from scheduler.notation import Text, as_list, as_text
 from scheduler.pay import Pay
 from scheduler.presets import PRESETS
 from scheduler.presets.preset import Facility, PresetUse, merged, preset_shorthand
+from scheduler.priority import Aim, AnyRule, Priority, Unwritten
 from scheduler.reading import leave_out_blanks, locate, salvage, strictly
 from scheduler.remedy import misreadings
 from scheduler.roster import Assignment, Plan, Roster, Schedule
-from scheduler.rules import ContractRule, StatedRule
+from scheduler.rules import StatedRule
 from scheduler.rules.availability import Availability
 from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Coverage, number_of_people
@@ -42,32 +45,6 @@ from scheduler.rules.rule import RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
-
-R = TypeVar("R", bound=Rule)
-
-
-class Contract(Noun):
-    """A named bundle of rules for the people who have it."""
-
-    id: Id
-    """Short and unique; people name it."""
-    name: Text = ""
-    """What people call it; the id where left out."""
-    hours: Length | None = None
-    """Weekly hours agreed, by which fair shares are reckoned."""
-    leave_credit: Length = 0
-    """What each Monday to Friday of granted leave, if it is no public holiday, counts as paid: `8`."""
-    rules: tuple[ContractRule, ...] = ()
-    """Rules that hold for each of these people."""
-
-
-class History(Noun):
-    """What was worked before the horizon."""
-
-    start: date = Field(alias="from")
-    """Since when everything is known: from here on, who has no assignment was off."""
-    assignments: tuple[Assignment, ...] = ()
-    """What was worked since then."""
 
 
 class Problem(Noun):
@@ -111,6 +88,8 @@ class Problem(Noun):
     """How many people each time of day needs."""
     rules: tuple[StatedRule, ...] = ()
     """Rules that hold for everybody, or for those that `who` names."""
+    priorities: tuple[Priority, ...] = ()
+    """Levels of importance, the highest first; each is settled before the next. The last has what no level names."""
     pay: Pay | None = None
     """How work is paid; costs are reckoned where it is stated."""
     pins: tuple[Pin, ...] = ()
@@ -119,7 +98,7 @@ class Problem(Noun):
     """What was worked before the horizon."""
     include: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(exclude=True)] = ()
     """Files beside this one whose `availability` and `requests` are added: `[leave/ann.yaml]`."""
-    _also: tuple[RosterRule, ...] = PrivateAttr(default=())
+    _unwritten: Unwritten = PrivateAttr(default=Unwritten())
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -225,14 +204,14 @@ class Problem(Noun):
         yield from (((), NoOverlap()), ((), Eligibility()))
         if not any(isinstance(rule, ShiftsPerDay) for _, rule in stated):
             yield (), ShiftsPerDay()
-        yield from self._own_rules.get(employee.id, ())
-        yield from stated
+        for where, rule in (*self._own_rules.get(employee.id, ()), *stated):
+            yield where, self._counted(rule)
 
     @cached_property
     def _origins(self) -> dict[int, Rule]:
         return {}
 
-    def _noted(self, stated: R, informed: R) -> R:
+    def _noted(self, stated: AnyRule, informed: AnyRule) -> AnyRule:
         self._origins[id(informed)] = stated
         return informed
 
@@ -252,18 +231,32 @@ class Problem(Noun):
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
         stated = [self._noted(rule, self._informed(rule)) for rule in self.rules if isinstance(rule, RosterRule)]
-        return [*self.coverage, *self.time_coverage, *stated, *self._also]
+        own = [self._counted(rule) for rule in (*self.coverage, *self.time_coverage, *stated)]
+        return [*own, *self._unwritten.rules]
+
+    def _counted(self, rule: AnyRule) -> AnyRule:
+        """The rule as it counts: without prices where others are aimed at."""
+        aim = self._unwritten.aim
+        return rule if aim is None else aim.heard(rule)
 
     @property
-    def unwritten(self) -> tuple[RosterRule, ...]:
-        """Rules about everybody that no file states, added by `also`; the digest does not know them."""
-        return self._also
+    def unwritten(self) -> Unwritten:
+        """What no file says of it; the digest does not know it."""
+        return self._unwritten
+
+    def told(self, unwritten: Unwritten) -> Self:
+        """The same problem with this instead."""
+        found = self.changed()
+        found._unwritten = unwritten
+        return found
 
     def also(self, *rules: RosterRule) -> Self:
         """The same problem with more rules about everybody, which no file can state."""
-        found = self.changed()
-        found._also = (*self._also, *rules)
-        return found
+        return self.told(self._unwritten._replace(rules=(*self._unwritten.rules, *rules)))
+
+    def aiming(self, levels: Iterable[str], priorities: Sequence[Priority] = ()) -> Self:
+        """The same problem in which only the prices of some levels count, of its own priorities or of others."""
+        return self.told(self._unwritten._replace(aim=Aim(tuple(priorities or self.priorities), frozenset(levels))))
 
     def _informed(self, rule: RosterRule) -> RosterRule:
         """A rule about everybody with what it needs to know of other sections."""
@@ -313,7 +306,7 @@ class Problem(Noun):
         """
         aliases = {name: field.alias or name for name, field in type(self).model_fields.items()}
         found = type(self)(**{alias: fields.get(name, getattr(self, name)) for name, alias in aliases.items()})
-        found._also = self._also
+        found._unwritten = self._unwritten
         return found
 
     def digest(self) -> str:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from scheduler.notation import plural
 from scheduler.problem import Problem
 from scheduler.roster import Roster
-from scheduler.verify import Verdict
+from scheduler.verify import Verdict, verify
 
 SHOWN = 12
 """Digits of a digest that people are shown."""
@@ -36,17 +36,34 @@ class Ruling(_Part):
     """What that costs."""
 
 
+class Settled(_Part):
+    """What came of one level of priority."""
+
+    id: str
+    """Its name in the problem."""
+    status: str
+    """OPTIMAL if no roster as good in all earlier levels is better in this one, proven."""
+    penalty: int
+    """What the roster costs by the rules of this level."""
+    bound: int
+    """Proven: no roster as good in all earlier levels costs less by them."""
+    loss: tuple[int, int] | None
+    """What the earlier levels cost this one, at least and at most; None if nobody looked."""
+
+
 class Search(_Part):
     """How a roster was found, and what is proven of it."""
 
     status: str
     """What was known at the end: OPTIMAL or FEASIBLE."""
     bound: int | None
-    """Proven: no roster has a lower penalty; None if the bound is one of penalty and changes together."""
+    """Proven: no roster has a lower penalty; None with priorities or priced changes, where the whole has none."""
     open: int | None
     """By how much the penalty may still be above the best possible."""
     gap: float | None
     """The same as a fraction of the penalty."""
+    levels: tuple[Settled, ...] = ()
+    """What came of each level of priority, where the problem has some."""
     method: str
     """How it was searched."""
     seed: int
@@ -114,9 +131,18 @@ class Receipt(_Part):
             yield f"penalty {self.penalty} then, {verdict.penalty} now"
         if self.cost != (cost := _money(verdict)):
             yield f"cost {self.cost} then, {cost} now"
+        yield from self._other_levels(problem, roster)
         bound = self.search.bound if self.search else None
         if bound is not None and self.problem == problem.digest() and verdict.feasible and verdict.penalty < bound:
             yield f"the bound cannot be true: {bound}, and this roster has penalty {verdict.penalty}"
+
+    def _other_levels(self, problem: Problem, roster: Roster) -> Iterator[str]:
+        known = {level.id for level in problem.priorities}
+        for level in self.search.levels if self.search else ():
+            if level.id not in known:
+                yield f"priority {level.id}: penalty {level.penalty} then, there is no such level now"
+            elif (now := verify(problem.aiming([level.id]), roster).penalty) != level.penalty:
+                yield f"priority {level.id}: penalty {level.penalty} then, {now} now"
 
     def lines(self) -> Iterator[str]:
         """What it says, for people."""
@@ -128,6 +154,9 @@ class Receipt(_Part):
             if search.bound is not None:
                 left = f"{search.open} open, gap {search.gap or 0:.1%}" if search.open else "nothing open"
                 yield f"{search.status}: bound {search.bound}, {left}"
+            for level in search.levels:
+                left = "nothing open" if level.bound == level.penalty else f"{level.penalty - level.bound} open"
+                yield f"priority {level.id}: penalty {level.penalty}, bound {level.bound}, {left}"
             again = "repeatable" if search.repeatable else "not repeatable"
             yield f"method {search.method}, seed {search.seed}, {plural(search.workers, 'worker')}, {again}"
         yield ", ".join(f"{name} {number}" for name, number in self.versions.items())

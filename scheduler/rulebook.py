@@ -29,6 +29,29 @@ def contents() -> Iterator[str]:
         yield f"{key:<{width}}  {preset.title}"
 
 
+def data(name: str | None = None) -> dict[str, list[dict[str, str]]]:
+    """The names and first lines of all rules and presets, or one of them with its page as Markdown.
+
+    Raises
+    ------
+    InputError
+        As `page`.
+    """
+    text = None if name is None else page(name)
+    found = {
+        "rules": [(rule.key(), rule.title, (inspect.getdoc(rule) or "").splitlines()[0]) for rule in RULES],
+        "presets": [(key, preset.title, "") for key, preset in PRESETS.items()],
+    }
+    return {
+        kind: [
+            {"name": key, "title": title, "summary": first, **({} if text is None else {"page": text})}
+            for key, title, first in items
+            if name in (None, key)
+        ]
+        for kind, items in found.items()
+    }
+
+
 def page(name: str) -> str:
     """Everything about one rule or preset, as Markdown.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -100,16 +100,49 @@ def _free(problem: Problem, day: int) -> bool:
     return problem.calendar.weekday(day) >= 5 or problem.calendar.date(day) in problem.calendar.holidays
 
 
-def _blocks(sizes: dict[int, int], width: int) -> Iterator[list[int]]:
-    """Days that fit beside each other; whole weeks where a week fits."""
+def _blocks(sizes: Mapping[int, int], width: int, unit: int = 7) -> Iterator[list[int]]:
+    """Columns that fit beside each other; whole units, which are weeks of days, where one fits."""
     block: list[int] = []
-    for day, size in sizes.items():
+    for number, size in sizes.items():
         if block and sum(sizes[other] for other in block) + size > width:
-            keep = len(block) // 7 * 7 or len(block)
+            keep = len(block) // unit * unit or len(block)
             yield block[:keep]
             block = block[keep:]
-        block.append(day)
+        block.append(number)
     yield block
+
+
+def print_table(console: Console, head: Sequence[str], rows: Iterable[Sequence[str]], texts: Collection[str]) -> None:
+    """A table of text, cut into as many as the width needs; each begins with the first column.
+
+    Who reads it from a file or a pipe gets it in one piece.
+
+    Parameters
+    ----------
+    console
+        Where.
+    head
+        Names of the columns.
+    rows
+        As many cells each.
+    texts
+        Names of the columns that are text, and not numbers.
+    """
+    cells = [[plain(cell) for cell in row] for row in rows]
+    sizes = [max(map(cell_len, (name, *(row[at].plain for row in cells)))) + 2 for at, name in enumerate(head)]
+    width = console.width if console.is_terminal else max(console.width, sum(sizes))
+    first = sizes[0] if sum(sizes) <= width else min(sizes[0], max(width // 3, 14))
+    console.width = width
+    for block in _blocks(dict(enumerate(sizes[1:], start=1)), width - first, unit=1):
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+        table.add_column(head[0], max_width=first - 2, no_wrap=True)
+        for at in block:
+            table.add_column(head[at], justify="left" if head[at] in texts else "right", overflow="fold")
+        for row in cells:
+            table.add_row(row[0], *(row[at] for at in block))
+        console.print(table)
+        if block[-1] < len(head) - 1:
+            console.print()
 
 
 def verdict_lines(verdict: Verdict, most: int = SHOWN) -> Iterator[Text]:
@@ -158,8 +191,27 @@ def summary(result: Result) -> str:
         return f"{result.status}: no roster keeps every hard rule, proven, {taken}; scheduler explain says why"
     if result.penalty is None:
         return f"{result.status}: nothing found and nothing proven, {taken}; allow more --seconds"
+    if result.levels:
+        best = ", each proven best after those before it" if result.status is Status.OPTIMAL else ""
+        return f"{result.status}: penalty {result.penalty} in {plural(len(result.levels), 'level')}{best}, {taken}"
     gap = "proven best" if result.status is Status.OPTIMAL else f"gap {result.gap or 0:.1%}"
     return f"{result.status}: penalty {result.penalty}, bound {result.bound}, {gap}, {taken}"
+
+
+def level_lines(result: Result) -> Iterator[Text]:
+    """What came of each level of priority, and what the earlier ones cost it."""
+    for number, level in enumerate(result.levels, start=1):
+        proven = "proven best" if level.bound == level.penalty else f"bound {level.bound}"
+        least, most = level.loss or (0, 0)
+        if number == 1:
+            lost = ""
+        elif level.loss is None:
+            lost = "; what earlier levels cost it was not looked for"
+        elif not most:
+            lost = "; earlier levels cost it nothing"
+        else:
+            lost = f"; earlier levels cost it {least if least == most else f'{least} to {most}'}"
+        yield plain(f"  {number}. {level.label}: penalty {level.penalty}, {proven}{lost}")
 
 
 class Waiting:
@@ -170,7 +222,7 @@ class Waiting:
     console
         Where; nothing is shown unless it is a terminal.
     doing
-        ``reading clinic.yaml``.
+        ``reading clinic.yaml``; may be changed while it goes on.
     """
 
     def __init__(self, console: Console, doing: str) -> None:
@@ -179,9 +231,10 @@ class Waiting:
         self.began = console.get_time()
         self.live = Live(console=console, get_renderable=self._line, transient=True, refresh_per_second=4)
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Waiting:
         if self.console.is_terminal:
             self.live.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         if self.console.is_terminal:

@@ -22,6 +22,8 @@ LAYERS = (
     "rules",
     "presets",
     "source",
+    "priority",
+    "contract",
     "include",
     "crosscheck",
     "remedy",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
@@ -160,8 +161,8 @@ def test_nothing_is_overwritten_without_being_told_and_nobody_waits_for_that() -
     [
         (["-o", "problem.yaml"], "name a folder"),
         (["-o", "/proc/nowhere"], "name another place"),
-        (["-f", "docx"], "choose from csv, html, ical, json, pdf, xlsx, inrc2"),
-        (["-f", ""], "choose from csv, html, ical, json, pdf, xlsx, inrc2"),
+        (["-f", "docx"], "choose from csv, google, html, ical, json, pdf, xlsx, inrc2"),
+        (["-f", ""], "choose from csv, google, html, ical, json, pdf, xlsx, inrc2"),
         (["-f", "inrc2"], "is not a case of the competition"),
         (["--start", "nothing.json"], "check the name"),
         (["--start", "problem.yaml"], "is not a roster"),
@@ -312,6 +313,15 @@ def test_the_roster_fits_the_terminal(width: int, monkeypatch: pytest.MonkeyPatc
     assert "Nov" in table and "2026" in table
 
 
+def test_who_left_leaves_no_calendar_behind() -> None:
+    formats = ("-f", "ical,google")
+    run("solve", given(SMALL.replace("=Bob", "Bob")), "-o", "out", "--seconds", "20", *formats)
+    Path("out/calendars/people/mine.ics").write_text("BEGIN:VCALENDAR\nPRODID:-//somebody//else//EN\n")
+    run("solve", given(SMALL.replace("=Bob", "Eve")), "-o", "out", "--seconds", "20", "--force", *formats)
+    there = {path.name for folder in ("calendars/people", "google") for path in Path("out", folder).iterdir()}
+    assert there == {"bold-Ann-bold.ics", "Eve.ics", "mine.ics", "bold-Ann-bold.csv", "Eve.csv"}
+
+
 # --- as a process: signals, pipes, terminals ---------------------------------------------------
 
 
@@ -388,6 +398,19 @@ def test_ctrl_c_before_anything_was_found_is_no_traceback(published: Path) -> No
         assert b"Traceback" not in screen.read()
     assert output.startswith(b"UNKNOWN: nothing found and nothing proven")
     assert not list(Path("out").iterdir())
+
+
+def test_ctrl_c_while_the_program_is_loaded_is_no_traceback() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "scheduler", "check", str(CLINIC)]
+    with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        for line in process.stderr:  # a line for each module that is loaded
+            if line.endswith(b" scheduler.notation\n"):
+                break
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    assert process.returncode in (ExitCode.INTERRUPTED, -signal.SIGINT)
+    assert (output, b"Traceback" in errors) == (b"", False)
 
 
 def test_progress_is_for_terminals_only() -> None:
@@ -484,3 +507,46 @@ def test_import_leave_says_what_is_wrong() -> None:
     problem = given(SMALL)
     assert "is no calendar" in run("import-leave", problem, given("x", "x.ics"), "-e", "ann", code=2).stderr
     assert "choose from ann, bob" in run("import-leave", problem, given(CALENDAR, "a.ics"), "-e", "eve", code=2).stderr
+
+
+# --- for scripts --------------------------------------------------------------------------------
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    def below(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+        if not hasattr(command, "commands"):
+            yield name.strip(), command
+        for key, part in getattr(command, "commands", {}).items():
+            yield from below(part, f"{name} {key}")
+
+    return below(typer.main.get_command(app), "")
+
+
+NO_JSON = {"serve": "runs until it is ended", "schema": "prints JSON anyhow", "links qr": "draws; links rotate tells"}
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), list(commands()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_command_can_tell_it_in_json(name: str, command: Any) -> None:
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert ("--json" in options) != (name in NO_JSON)
+
+
+def test_what_is_written_is_told_in_json() -> None:
+    run("solve", given(SMALL), "-o", "out", "--seconds", "20", "-q")
+    assert said("export", "problem.yaml", "out/roster.json", "-o", "more", "-f", "csv") == {
+        "status": "WRITTEN",
+        "files": ["more/roster-data.csv", "more/roster.csv"],
+    }
+    assert run("export", "problem.yaml", "out/roster.json", "-o", "more", "-f", "csv", "-q").output == ""
+    assert said("convert", "problem.yaml", "again.yaml") == {"status": "WRITTEN", "files": ["again.yaml"]}
+    assert run("verify", "problem.yaml", "out/roster.json", "-q").stdout.startswith("feasible: penalty 0")
+
+
+def test_the_rule_book_in_json() -> None:
+    book = said("rules")
+    assert {"rest", "coverage"} <= {rule["name"] for rule in book["rules"]}
+    [rest] = said("rules", "rest")["rules"]
+    assert rest["page"].startswith("## Rest between shifts")
+    assert said("rules", "rset", code=2)["status"] == "BAD_INPUT"

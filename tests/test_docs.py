@@ -168,7 +168,7 @@ def session(page: str) -> Iterator[tuple[list[str], str]]:
     text = (DOCS / page).read_text(encoding="utf-8")
     names = iter(re.findall(r"as `(\w+\.\w+)`", text))
     files: list[Path] = []
-    for kind, block in re.findall(r"```(yaml|json|console)\n(.*?)```", text, re.DOTALL):
+    for kind, block in re.findall(r"```(yaml|json|csv|console)\n(.*?)```", text, re.DOTALL):
         if kind == "console":
             command, _, output = block.partition("\n")
             yield shlex.split(command.removeprefix("scheduler ")), output
@@ -180,7 +180,20 @@ def session(page: str) -> Iterator[tuple[list[str], str]]:
             files[0].write_text(files[0].read_text(encoding="utf-8") + block, encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", ["choose.md", "hiring.md", "no-roster.md", "sick-call.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "choose.md",
+        "hiring.md",
+        "holiday-week.md",
+        "how-it-works.md",
+        "moving-from-a-spreadsheet.md",
+        "no-roster.md",
+        "pareto.md",
+        "priorities.md",
+        "sick-call.md",
+    ],
+)
 def test_shown_sessions_are_what_happens(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")

@@ -380,7 +380,11 @@ def test_an_unknown_country_is_refused_at_its_field(fields: dict[str, str], fiel
         ({"start": "24:00", "end": "07:00"}, "a shift that starts at midnight starts at 00:00"),
         ({"length": 0}, "lasts 0:00 hours"),
         ({"length": 337}, "lasts 337:00 hours"),
-        ({"end": "15:00", "unpaid_break": 8}, "an unpaid break of 8:00 leaves nothing of a shift of 8:00"),
+        (
+            {"end": "15:00", "unpaid_break": 30},
+            'leaves nothing of a shift of 8:00 hours; for 30 minutes write .*"0:30"',
+        ),
+        ({"end": "15:00", "unpaid_break": "8:30"}, "an unpaid break of 8:30 hours .* of 8:00 hours; shorten the break"),
         ({"end": "15:00", "color": "Dark Red"}, "not a colour"),
         ({"end": "15:00", "color": "red\n"}, "not a colour"),
     ],

@@ -60,14 +60,22 @@ def test_the_solver_comes_with_its_first_use() -> None:
 BEFORE = (
     "import scheduler",
     "import scheduler.solve",
+    "import scheduler.verify",
     "from scheduler.solve import Status",
-    "from scheduler import Status, solve",
+    "from scheduler import Status, solve, verify",
 )
 
 
 @pytest.mark.parametrize("before", BEFORE)
-def test_solve_is_the_function_whatever_was_imported_before(before: str) -> None:
+@pytest.mark.parametrize("name", ["solve", "verify"])
+def test_a_function_is_the_function_whatever_was_imported_before(before: str, name: str) -> None:
     code = (
-        f"{before}\nimport scheduler\nfrom scheduler import solve\nprint(solve.__qualname__, scheduler.solve is solve)"
+        f"{before}\nimport scheduler\nfrom scheduler import {name}\n"
+        f"print({name}.__qualname__, scheduler.{name} is {name})"
     )
-    assert in_a_fresh_process(code) == "solve True"
+    assert in_a_fresh_process(code) == f"{name} True"
+
+
+def test_the_package_alone_loads_nothing() -> None:
+    """So that Ctrl-C finds the command's own handling there, however soon it comes."""
+    assert in_a_fresh_process("import sys, scheduler.__main__; print('pydantic' in sys.modules)") == "False"

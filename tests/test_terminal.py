@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
+from rich.text import Text
 
 from scheduler import terminal
 from scheduler.calendar import HolidayCalendar
@@ -155,3 +157,27 @@ def test_differences_are_told_day_by_day_in_order() -> None:
         "Wed 2026-11-25  ann: D -> N",
         "Mon 2026-11-23  Bob: off -> D",
     ]
+
+
+HEAD = ("scenario", "status", "penalty", "against base")
+ROWS = [["base", "OPTIMAL", "4000", "the same"], ["[b]two[/b] more part-time nurses 😀", "FEASIBLE", "17", "-3983"]]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_a_table_is_cut_where_the_width_ends(width: int) -> None:
+    console = Console(width=width, force_terminal=True, no_color=True, file=io.StringIO(), _environ={})
+    terminal.print_table(console, HEAD, ROWS, HEAD[:2])
+    assert isinstance(console.file, io.StringIO)
+    lines = Text.from_ansi(console.file.getvalue()).plain.splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert sum(line.startswith("scenario") for line in lines) == (2 if width == 40 else 1)
+    for cell in ("FEASIBLE", "3983", "the same", "[b]two"):
+        assert any(cell in line for line in lines)
+
+
+def test_a_table_for_a_pipe_is_in_one_piece() -> None:
+    console = Console(width=40, file=io.StringIO(), _environ={})
+    terminal.print_table(console, HEAD, ROWS, HEAD[:2])
+    assert isinstance(console.file, io.StringIO)
+    assert "[b]two[/b] more part-time nurses 😀  FEASIBLE" in console.file.getvalue()
+    assert len(console.file.getvalue().splitlines()) == 3

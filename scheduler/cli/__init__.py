@@ -16,10 +16,12 @@ from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.feeds import feeds
+from scheduler.cli.import_file import import_file
 from scheduler.cli.import_leave import import_leave
 from scheduler.cli.init import init
 from scheduler.cli.learn import learn
 from scheduler.cli.links import links
+from scheduler.cli.pareto import pareto
 from scheduler.cli.publish import publish
 from scheduler.cli.rules import rules
 from scheduler.cli.schema import schema
@@ -41,6 +43,7 @@ COMMANDS = (
     swap,
     import_leave,
     whatif,
+    pareto,
     stress,
     learn,
     verify,
@@ -51,6 +54,7 @@ COMMANDS = (
     feeds,
     compare,
     convert,
+    import_file,
     rules,
     schema,
     bench,

@@ -51,7 +51,7 @@ def show_alternatives(
         f"{plural(len(found.found), 'roster')} of penalty {choice.allowed(best.penalty)} or less, "
         f"any two of which differ on {choice.apart} days of people or more:",
     )
-    console.print(_table(table(problem, found)), crop=False)
+    console.print(plain_table(table(problem, found)), crop=False)
     if found.ended:
         common.say(console, found.ended)
     if output is not None:
@@ -61,7 +61,8 @@ def show_alternatives(
     return {}
 
 
-def _table(rows: Sequence[Sequence[str]]) -> Table:
+def plain_table(rows: Sequence[Sequence[str]]) -> Table:
+    """A table of figures, heads first."""
     from rich.table import Table
 
     from scheduler.terminal import plain

@@ -34,6 +34,7 @@ def bench(
     from scheduler import bench as benchmark
     from scheduler import installation
     from scheduler.source import Fault, InputError
+    from scheduler.terminal import Waiting
 
     loaded = benchmark.load(suite)
     if only:
@@ -43,24 +44,29 @@ def bench(
         loaded = loaded.model_copy(update={"instances": kept})
     file = output / f"{loaded.name}.json"
 
+    errors = common.console(stderr=True)
+    shown = Waiting(errors, "solving the first problem")
+
     def told(run: benchmark.Run) -> None:
         benchmark.save([run], file)
+        shown.doing = f"{run.instance} is done; solving the next problem"
         if not as_json:
             gap = "" if run.best is None else f", best known {run.best}"
             state = f"{run.method}, {run.seconds:.0f} s: {run.status} {run.penalty}, bound {run.bound}{gap}"
             common.say(common.console(), f"{run.instance}: {state}")
 
     try:
-        runs = benchmark.run(
-            loaded,
-            data,
-            output / loaded.name,
-            now=installation.now(),
-            methods=[item.value for item in method or [Method.auto]],
-            seeds=seed or [0],
-            seconds=seconds,
-            told=told,
-        )
+        with shown:
+            runs = benchmark.run(
+                loaded,
+                data,
+                output / loaded.name,
+                now=installation.now(),
+                methods=[item.value for item in method or [Method.auto]],
+                seeds=seed or [0],
+                seconds=seconds,
+                told=told,
+            )
     except RuntimeError as error:
         raise Defect(str(error)) from error
     if as_json:

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from scheduler.publish.ledger import Ledger
     from scheduler.roster import Roster
     from scheduler.source import InputError
+    from scheduler.terminal import Waiting
     from scheduler.verify import Verdict
 
 DATABASE = "scheduler.db"
@@ -33,11 +36,28 @@ def load(path: Path, *, quiet: bool = False) -> Problem:
         return read_problem(path)
 
 
-def load_roster(path: Path) -> Roster:
+def write_problem(problem: Problem, target: Path, force: bool) -> list[Path]:
+    """Write a problem: as a workbook (.xlsx), as CSVs into a folder that is there, or else as YAML; gives the paths."""
+    from scheduler import installation
+    from scheduler.formats import workbook
+    from scheduler.formats.files import write_files
+    from scheduler.problem import save
+
+    if target.is_dir():
+        return write_files(target, workbook.write_folder(problem), overwrite=force)
+    if target.suffix.lower() == ".xlsx":
+        content = workbook.write_workbook(problem, installation.now(), str(target))
+    else:
+        content = save(problem).encode()
+    return write_files(target.parent, {target.name: content}, overwrite=force)
+
+
+def load_roster(path: Path, *, quiet: bool = False) -> Roster:
     """A roster, from any format that can be read."""
     from scheduler.formats import read_roster
 
-    return read_roster(path)
+    with waiting(f"reading {path}", quiet=quiet):
+        return read_roster(path)
 
 
 def judge(problem: Problem, roster: Roster, *, quiet: bool = False) -> Verdict:
@@ -78,7 +98,23 @@ def write(release: Release, formats: str, output: Path, force: bool, *, quiet: b
     for name in formats.split(","):
         with waiting(f"writing {name}", quiet=quiet):
             files.update(WRITERS[name](release))
-    return write_files(output, files, overwrite=force)
+    written = write_files(output, files, overwrite=force)
+    if force:
+        _forget(output, formats.split(","), written)
+    return written
+
+
+def _forget(output: Path, formats: list[str], written: list[Path]) -> None:
+    """Remove calendars that an earlier roster left for people or sites that are gone, and no file but those."""
+    from scheduler.formats import google
+    from scheduler.formats.files import remove_others
+    from scheduler.formats.vcalendar import PRODID
+    from scheduler.notation import plural
+
+    marks = {"ical": ("calendars/**/*.ics", f"PRODID:{PRODID}"), "google": ("google/*.csv", ",".join(google.COLUMNS))}
+    asked = [mark for name, mark in marks.items() if name in formats]
+    if count := sum(remove_others(output, pattern, written, mark.encode()) for pattern, mark in asked):
+        typer.echo(f"{plural(count, 'calendar')} of an earlier roster removed from {output}", err=True)
 
 
 def require(module: str, extra: str) -> None:
@@ -112,7 +148,7 @@ def console(*, no_color: bool = False, stderr: bool = False) -> Console:
     return Terminal(stderr=stderr, no_color=no_color or None, highlight=False)
 
 
-def waiting(doing: str, *, quiet: bool = False) -> AbstractContextManager[None]:
+def waiting(doing: str, *, quiet: bool = False) -> AbstractContextManager[Waiting | None]:
     """Tells on standard error what takes so long; nothing where nobody watches or it is done soon."""
     from scheduler.terminal import Waiting
 

@@ -36,7 +36,8 @@ def cover(
     away = common.person(loaded, absent) if absent is not None else None
     if away is not None:
         common.require_assignment(loaded, known, away, when, what)
-    found = candidates(loaded, known, when, what, away)[:most]
+    with common.waiting("trying everybody"):
+        found = candidates(loaded, known, when, what, away)[:most]
     if as_json:
         print_json({"candidates": [_data(candidate) for candidate in found]})
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scheduler.cli import common
-from scheduler.cli.options import AsJson, NoColor, ProblemFile
+from scheduler.cli.options import AsJson, NoColor, ProblemFile, Quiet
 from scheduler.outcome import ExitCode, print_json
 
 if TYPE_CHECKING:
@@ -30,19 +30,22 @@ def explain(
     ] = None,
     seconds: Annotated[float, typer.Option(min=0.1, max=10**7, help="Time allowed for all tests together.")] = 120.0,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")] = 0,
+    quiet: Quiet = False,
     as_json: AsJson = False,
     no_color: NoColor = False,
 ) -> None:
     """Say why there is no roster and what would give one; or what a roster's penalty is made of."""
-    loaded = common.load(problem)
+    loaded = common.load(problem, quiet=quiet)
     if roster is None:
         if assign is not None:
             raise typer.BadParameter("needs a ROSTER to compare with", param_hint="--assign")
-        code, data, lines = _diagnosis(loaded, seconds, seed)
+        with common.waiting(f"looking for what clashes, {seconds:g} s at most", quiet=quiet):
+            code, data, lines = _diagnosis(loaded, seconds, seed)
     elif assign is None:
-        code, data, lines = _penalty(loaded, roster)
+        code, data, lines = _penalty(loaded, roster, quiet)
     else:
-        code, data, lines = _assignment(loaded, roster, assign, seconds, seed)
+        with common.waiting(f"planning with it, {seconds:g} s at most", quiet=quiet):
+            code, data, lines = _assignment(loaded, roster, assign, seconds, seed)
     if as_json:
         print_json(data)
     else:
@@ -68,10 +71,10 @@ def _diagnosis(problem: Problem, seconds: float, seed: int) -> Answered:
     return codes[found.status], diagnosis_data(found, ways), diagnosis_lines(found, ways)
 
 
-def _penalty(problem: Problem, roster: Path) -> Answered:
+def _penalty(problem: Problem, roster: Path, quiet: bool) -> Answered:
     from scheduler.explain.report import penalty_data, penalty_lines
 
-    verdict = common.judge(problem, common.load_roster(roster))
+    verdict = common.judge(problem, common.load_roster(roster, quiet=quiet), quiet=quiet)
     code = ExitCode.DONE if verdict.feasible else ExitCode.NOT_FEASIBLE
     return code, penalty_data(verdict), penalty_lines(problem, verdict)
 

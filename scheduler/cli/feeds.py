@@ -10,6 +10,7 @@ import typer
 
 from scheduler.cli import common
 from scheduler.cli.options import AsJson, BaseUrl, DatabaseUrl
+from scheduler.notation import plural
 from scheduler.outcome import print_json
 
 
@@ -35,12 +36,23 @@ def feeds(
     with common.ledger(database) as ledger:
         from scheduler.publish import static
 
-        done = static.write(ledger, directory, key, installation.now())
+        with common.waiting("writing calendars"):
+            done = static.write(ledger, directory, key, installation.now())
     shown = {link: f"{base}/{name}" if base else name for link, name in done.names.items()} if urls else {}
     if as_json:
         told = [{"id": link.id, "audience": asdict(link.audience), "address": name} for link, name in shown.items()]
-        print_json({"files": len(done.names), "changed": done.changed, "removed": done.removed, "links": told})
+        print_json(
+            {
+                "files": len(done.names),
+                "notices": done.notices,
+                "changed": done.changed,
+                "removed": done.removed,
+                "links": told,
+            }
+        )
         return
     for link, name in shown.items():
         typer.echo(f"{link.id:>4}  {link.audience}  {name}")
-    typer.echo(f"{len(done.names)} calendars in {directory}: {done.changed} written, {done.removed} removed")
+    notices = f" and {plural(done.notices, 'notice')} of withdrawn links" if done.notices else ""
+    there = f"{plural(len(done.names), 'calendar')}{notices} in {directory}"
+    typer.echo(f"{there}: {done.changed} written, {done.removed} removed")

@@ -77,7 +77,6 @@ def learn(
         print_json(data(found))
         return
     console = common.console(no_color=no_color)
-    console.width = max(console.width, 120)
     _show(console, record, found, quiet=quiet)
     if output is not None:
         common.say(console, f"written to {output}; strike out what you do not want, and put the rest into the problem")
@@ -88,10 +87,10 @@ def _show(console: Console, record: Record, found: Learnt, *, quiet: bool) -> No
     from scheduler.notation import plural
 
     if not quiet:
-        _print(console, table.STAFFING, table.staffing(found), left=2)
+        _table(console, table.STAFFING, table.staffing(found), left=2)
         if found.typical:
-            _print(console, table.TYPICAL, table.typical(found, record.problem.people), left=1)
-    _print(console, table.RULES, table.rules(found), left=1)
+            _table(console, table.TYPICAL, table.typical(found, record.problem.people), left=1)
+    _table(console, table.RULES, table.rules(found), left=1)
     tried = f"{found.tested} would-be rules against {plural(found.draws, 'roster')} by chance"
     common.say(console, f"{plural(len(found.rules), 'rule')} that chance does not explain; tested were {tried}")
     if not found.timed:
@@ -102,21 +101,13 @@ def _show_drift(console: Console, judged: Sequence[Drift]) -> None:
     from scheduler.learn import table
     from scheduler.notation import plural
 
-    console.width = max(console.width, 170)
-    _print(console, table.DRIFT, table.drift(judged), left=2)
+    _table(console, table.DRIFT, table.drift(judged), left=2)
     kept = [item for item in judged if item.when == "never"]
     common.say(console, f"{len(kept)} of {plural(len(judged), 'written rule')} were never broken")
 
 
-def _print(console: Console, head: Sequence[str], rows: Iterable[Sequence[str]], *, left: int) -> None:
-    from rich.table import Table
+def _table(console: Console, head: Sequence[str], rows: Iterable[Sequence[str]], *, left: int) -> None:
+    from scheduler.terminal import print_table
 
-    from scheduler.terminal import plain
-
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for number, column in enumerate(head):
-        table.add_column(column, justify="left" if number < left else "right", no_wrap=True)
-    for row in rows:
-        table.add_row(*map(plain, row))
-    console.print(table, crop=False)
+    print_table(console, head, rows, head[:left])
     console.print()

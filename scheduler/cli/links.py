@@ -138,31 +138,38 @@ def qr_(
 
 
 @links.command(cls=Command)
-def revoke(link: LinkId, database: DatabaseUrl = None) -> None:
+def revoke(link: LinkId, database: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """Withdraw a link. For 30 days it shows a notice of that, so that no phone keeps the shifts; then nothing."""
     from scheduler import installation
 
     with common.ledger(database) as ledger:
         ledger.links.revoke(link, installation.now())
-    typer.echo(f"link {link} is withdrawn")
+    _done(f"link {link} is withdrawn", {"id": link, "status": "WITHDRAWN"}, as_json)
 
 
 @links.command(cls=Command)
-def off(database: DatabaseUrl = None) -> None:
+def off(database: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """Switch all links off at once, as if there were none. Calendars keep what they have until they are on again."""
     from scheduler import installation
 
     with common.ledger(database) as ledger:
         ledger.links.off(installation.now())
-    typer.echo("all links are off")
+    _done("all links are off", {"status": "OFF"}, as_json)
 
 
 @links.command(cls=Command)
-def on(database: DatabaseUrl = None) -> None:
+def on(database: DatabaseUrl = None, as_json: AsJson = False) -> None:
     """Switch all links on again."""
     with common.ledger(database) as ledger:
         ledger.links.on()
-    typer.echo("all links are on")
+    _done("all links are on", {"status": "ON"}, as_json)
+
+
+def _done(text: str, data: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(data)
+    else:
+        typer.echo(text)
 
 
 def _without_link(ledger: Ledger) -> list[Audience]:
@@ -216,6 +223,8 @@ class _Showing:
                 typer.echo(f"  {url}")
             if self.qr:
                 self._print(urls[-1])
+        if made and self.base.startswith("http://"):
+            typer.echo("For this machine only: with --base-url https://... links work on phones and elsewhere.")
         for line in _advice([link for link, _ in made]):
             typer.echo(line)
 

@@ -13,6 +13,7 @@ class Format(StrEnum):
     """Formats that a roster is written in."""
 
     csv = "csv"
+    google = "google"
     html = "html"
     ical = "ical"
     json = "json"
@@ -60,7 +61,7 @@ RosterFile = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no roster and no progress.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the outcome only: no tables, no progress.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="Print without colours (NO_COLOR does the same).")]
 Formats = Annotated[
     str,

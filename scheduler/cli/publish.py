@@ -52,7 +52,8 @@ def publish(
     key = installation.secret(installation.key_file())
     release = Release(loaded, found, verdict, installation.now(), key, how)
     with common.ledger(database, create=True) as ledger:
-        changes = ledger.changes(release)
+        with common.waiting("comparing with what is published"):
+            changes = ledger.changes(release)
         if not as_json:
             for line in _lines(changes):
                 typer.echo(line)
@@ -79,7 +80,8 @@ def _published(ledger: Any, release: Any, by: str, base: int) -> Publication:
     from scheduler.publish.ledger import Overtaken
 
     try:
-        made: Publication = ledger.publish(release, by=by, at=release.created, base=base)
+        with common.waiting("publishing"):
+            made: Publication = ledger.publish(release, by=by, at=release.created, base=base)
     except Overtaken:
         typer.echo("somebody else has published in between; nothing was written. Look again at what changes", err=True)
         raise typer.Exit(ExitCode.OVERTAKEN) from None

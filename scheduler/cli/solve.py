@@ -186,6 +186,9 @@ def _choice(
         return None
     if keeping is not None:
         raise typer.BadParameter("cannot be asked for together with kept days", param_hint="--alternatives")
+    if problem.priorities:
+        message = "compares by one penalty, and this problem has priorities; leave them out of a copy of it"
+        raise typer.BadParameter(message, param_hint="--alternatives")
     from scheduler.reroster.alternatives import Choice
 
     return Choice.of(problem, count, within, apart)
@@ -224,7 +227,8 @@ def _provenance(result: Result) -> dict[str, Any]:
     """All that is needed to repeat the search; no time taken, which never repeats."""
     return {
         "status": result.status,
-        "bound": result.bound,
+        "bound": None if result.levels else result.bound,
+        **({"levels": _levels(result)} if result.levels else {}),
         "method": result.method,
         "limit": result.limit,
         "seed": result.seed,
@@ -233,6 +237,20 @@ def _provenance(result: Result) -> dict[str, Any]:
         **({"effort": result.effort} if result.effort is not None else {}),
         "versions": dict(result.versions),
     }
+
+
+def _levels(result: Result) -> list[dict[str, Any]]:
+    """Each level of priority, with what earlier ones cost it."""
+    return [
+        {
+            "id": level.id,
+            "status": level.status.value,
+            "penalty": level.penalty,
+            "bound": level.bound,
+            "loss": list(level.loss) if level.loss else None,
+        }
+        for level in result.levels
+    ]
 
 
 def _exit_code(result: Result) -> ExitCode:
@@ -260,6 +278,8 @@ def _show(
             console.print(table)
             console.print()
     common.say(console, terminal.summary(result))
+    for line in terminal.level_lines(result):
+        console.print(line, soft_wrap=True)
     if result.roster is None or verdict is None:
         if keeping is not None:
             common.say(
@@ -281,8 +301,9 @@ def _result_json(result: Result, files: list[Path]) -> dict[str, Any]:
     return {
         "status": result.status,
         "penalty": result.penalty,
-        "bound": result.bound,
-        "gap": result.gap,
+        "bound": None if result.levels else result.bound,
+        "gap": None if result.levels else result.gap,
+        **({"levels": _levels(result)} if result.levels else {}),
         "seconds": round(result.seconds, 3),
         "limit": result.limit,
         "effort": result.effort,

@@ -28,8 +28,9 @@ def stress(
     """Say how often coverage bears absences drawn by lot, and which shifts stand or fall with one person."""
     from scheduler.whatif.stress import stress as play
 
-    loaded = common.load(problem)
-    found = play(loaded, common.load_roster(roster), runs, share, seed)
+    loaded, known = common.load(problem), common.load_roster(roster)
+    with common.waiting("drawing absences"):
+        found = play(loaded, known, runs, share, seed)
     if as_json:
         critical = [asdict(item) | {"date": item.date.isoformat()} for item in found.critical]
         print_json({"runs": runs, "held": found.held, "fragile": dict(found.fragile), "critical": critical})

@@ -38,7 +38,8 @@ def swap(
     if find:
         if first is not None:
             raise typer.BadParameter("looks among everybody; name nobody with it", param_hint="--find")
-        swaps = find_swaps(loaded, known)
+        with common.waiting("trying exchanges"):
+            swaps = find_swaps(loaded, known)
     else:
         if first is None or second is None or date is None:
             raise typer.BadParameter("name two people and a date, or --find", param_hint="EMPLOYEE_A EMPLOYEE_B DATE")

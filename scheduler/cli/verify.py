@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from scheduler.cli import common
-from scheduler.cli.options import AsJson, NoColor, ProblemFile, RosterFile
+from scheduler.cli.options import AsJson, NoColor, ProblemFile, Quiet, RosterFile
 from scheduler.outcome import ExitCode, print_json
 
 if TYPE_CHECKING:
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from scheduler.receipt import Receipt
 
 
-def verify(problem: ProblemFile, roster: RosterFile, as_json: AsJson = False, no_color: NoColor = False) -> None:
+def verify(
+    problem: ProblemFile,
+    roster: RosterFile,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+    no_color: NoColor = False,
+) -> None:
     """Judge a roster afresh, from the files and without any solver, and say whether its receipt holds.
 
     Exit code 1 if a hard rule is broken, 6 if none is but the receipt of the roster does not hold:
@@ -25,16 +31,17 @@ def verify(problem: ProblemFile, roster: RosterFile, as_json: AsJson = False, no
     from scheduler import terminal
     from scheduler.formats import read_receipt
 
-    loaded, found = common.load(problem), common.load_roster(roster)
+    loaded, found = common.load(problem, quiet=quiet), common.load_roster(roster, quiet=quiet)
     receipt = read_receipt(roster)
-    verdict = common.judge(loaded, found)
+    verdict = common.judge(loaded, found, quiet=quiet)
     faults = list(receipt.faults(loaded, found, verdict)) if receipt is not None else []
     if as_json:
         print_json({**verdict.to_data(), "receipt": _data(receipt, faults)})
     else:
         console = common.console(no_color=no_color)
         common.say(console, terminal.judgement(verdict))
-        for line in (*terminal.verdict_lines(verdict, most=1000), *terminal.share_lines(verdict)):
+        shown = () if quiet else (*terminal.verdict_lines(verdict, most=1000), *terminal.share_lines(verdict))
+        for line in shown:
             console.print(line, soft_wrap=True)
         if receipt is not None:
             _show(console, receipt, faults)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,8 @@ from scheduler.cli.options import AsJson, Force, NoColor, ProblemFile, Quiet
 from scheduler.outcome import Defect, print_json
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from scheduler.problem import Problem
     from scheduler.whatif.outcome import Outcome
     from scheduler.whatif.scenario import Scenario
@@ -41,12 +44,13 @@ def whatif(
 ) -> None:
     """Solve many changed versions of a problem, and compare what comes of them with what comes of it as it is."""
     from scheduler.formats.files import write_files
+    from scheduler.terminal import print_table
     from scheduler.whatif import page
     from scheduler.whatif.scenario import load
     from scheduler.whatif.sweep import Effort
-    from scheduler.whatif.table import data, files
+    from scheduler.whatif.table import COLUMNS, data, files, row
 
-    base = common.load(problem)
+    base = common.load(problem, quiet=quiet)
     tried = load(scenarios, base)
     errors = None if quiet or as_json else common.console(no_color=no_color, stderr=True)
     effort = Effort(seconds, seed, workers)
@@ -58,44 +62,29 @@ def whatif(
         print_json(data(first, others))
         return
     console = common.console(no_color=no_color)
-    console.width = max(console.width, 150)  # numbers are not folded
-    console.print(_table(first, others), crop=False)
+    print_table(console, COLUMNS, [row(first, item) for item in (first, *others)], ("status", "against base"))
     if output is not None:
         common.say(console, f"{len(written)} files written to {output}")
 
 
 def _sweep(
-    base: Problem, tried: list[Scenario], effort: Effort, side_by_side: int, output: Path | None, errors: object
+    base: Problem, tried: list[Scenario], effort: Effort, side_by_side: int, output: Path | None, errors: Console | None
 ) -> tuple[Outcome, list[Outcome]]:
-    from rich.console import Console
-
+    from scheduler.terminal import Waiting
     from scheduler.whatif.scenario import Scenario
     from scheduler.whatif.sweep import processes, sweep
 
     folder = output / "scenarios" if output is not None else None
     executor = processes(min(side_by_side, len(tried)))
+    found: dict[str, Outcome] = {}
     try:
-        [first] = sweep([Scenario("base", base)], None, effort, executor, folder)
-        found: dict[str, Outcome] = {}
-        for item in sweep(tried, first, effort, executor, folder):
-            found[item.name] = item
-            if isinstance(errors, Console):
-                common.say(errors, f"{len(found)} of {len(tried)}  {item.name}: {item.status}, penalty {item.penalty}")
+        with Waiting(errors, "solving the problem as it is") if errors is not None else nullcontext() as shown:
+            [first] = sweep([Scenario("base", base)], None, effort, executor, folder)
+            for number, item in enumerate(sweep(tried, first, effort, executor, folder), start=1):
+                found[item.name] = item
+                if errors is not None and shown is not None:
+                    common.say(errors, f"{number} of {len(tried)}  {item.name}: {item.status}, penalty {item.penalty}")
+                    shown.doing = f"solving scenarios, {number} of {len(tried)} done"
     except RuntimeError as error:
         raise Defect(str(error)) from error
     return first, [found[scenario.name] for scenario in tried]
-
-
-def _table(base: Outcome, others: list[Outcome]) -> object:
-    from rich.table import Table
-
-    from scheduler.terminal import plain
-    from scheduler.whatif.table import COLUMNS, row
-
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for column in COLUMNS:
-        left = column in ("scenario", "status", "against base")
-        table.add_column(column, justify="left" if left else "right", no_wrap=True)
-    for item in (base, *others):
-        table.add_row(*map(plain, row(base, item)))
-    return table

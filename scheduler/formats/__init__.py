@@ -65,6 +65,7 @@ def _writer(module: str) -> Callable[[Release], Files]:
 
 WRITERS: Mapping[str, Callable[[Release], Files]] = {
     "csv": _writer("csv"),
+    "google": _writer("google"),
     "html": _writer("html"),
     "ical": _writer("ical"),
     "json": _writer("json"),

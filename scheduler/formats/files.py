@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from scheduler.source import Fault, InputError
@@ -65,6 +65,19 @@ def write_files(directory: Path, files: Mapping[str, bytes], *, overwrite: bool)
         message = f"cannot be written ({why}); choose another folder, or make room or rights"
         raise InputError(Fault(str(error.filename or directory), 0, "", "", message)) from None
     return list(targets)
+
+
+def remove_others(directory: Path, pattern: str, kept: Collection[Path], mark: bytes) -> int:
+    """Remove the files below a folder that match, are not kept and begin with a mark; gives how many.
+
+    The mark says who made them: what people put beside them stays.
+    """
+    keep, count = set(kept), 0
+    for path in sorted(directory.glob(pattern)):
+        if path not in keep and path.is_file() and not path.is_symlink() and mark in (_content(path) or b"")[:500]:
+            path.unlink()
+            count += 1
+    return count
 
 
 def _content(path: Path) -> bytes | None:

@@ -44,7 +44,8 @@ class _Provenance(BaseModel):
     digest: str
     penalty: int
     status: Literal["OPTIMAL", "FEASIBLE"]
-    bound: int
+    bound: int | None
+    levels: list[dict[str, Any]] | None = None
     method: str
     limit: float
     seed: int
@@ -84,7 +85,9 @@ def provenance(text: str, problem: Problem, verdict: Verdict) -> dict[str, Any]:
         found = _Provenance.model_validate_json(text.lstrip("\ufeff"))
     except ValidationError:
         return {}
-    if (found.digest, found.penalty) != (problem.digest(), verdict.penalty) or found.bound > verdict.penalty:
+    if (found.digest, found.penalty) != (problem.digest(), verdict.penalty):
+        return {}
+    if (found.bound or 0) > verdict.penalty or (found.bound is None and not found.levels):
         return {}
     return found.model_dump(exclude={"digest", "penalty"}, exclude_unset=True)
 

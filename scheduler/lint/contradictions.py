@@ -8,11 +8,8 @@ from scheduler.lint.demand import overfull, unreachable
 from scheduler.lint.line import Line, lines_of
 from scheduler.lint.people import clashes
 from scheduler.lint.pins import settled
-from scheduler.notation import plural
+from scheduler.lint.together import grouped
 from scheduler.problem import Problem
-
-NAMED = 3
-"""People who are named in a sentence about several."""
 
 
 def contradictions(problem: Problem) -> list[str]:
@@ -36,13 +33,4 @@ def contradictions(problem: Problem) -> list[str]:
 
 def _of_people(lines: Mapping[str, Line]) -> Iterator[str]:
     """The sentences about single people, each once with everybody whom it is about."""
-    found: dict[str, list[str]] = {}
-    for line in lines.values():
-        for sentence in dict.fromkeys((*clashes(line), *settled(line))):
-            found.setdefault(sentence, []).append(line.person.label)
-    return (f"{_together(names)}: {sentence}" for sentence, names in found.items())
-
-
-def _together(names: list[str]) -> str:
-    shown = names if len(names) <= NAMED + 1 else [*names[:NAMED], plural(len(names) - NAMED, "other")]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return grouped(lines.values(), lambda line: (*clashes(line), *settled(line)))

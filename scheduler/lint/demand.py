@@ -15,6 +15,8 @@ from scheduler.problem import Problem
 from scheduler.rules.coverage import Coverage, Demand, Level
 
 Cell = tuple[int, str]
+NAMED = 4
+"""People of whom it is told what keeps them away."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,22 @@ class Staff:
                 break
         return found
 
+    def why(self, need: Need) -> str:
+        """What keeps those away who would count if it were not for it, by name."""
+        found = []
+        for person, line in self.lines.items():
+            cells = [(day, shift) for day, shift in need.cells if day >= 0]
+            counts = any(
+                need.demand.qualifies(line.person, line.calendar, day)
+                and line.person.eligible(line.catalog[shift], line.calendar.date(day))
+                for day, shift in cells
+            )
+            if counts and not self._of(need, self.problem.people[person], line):
+                bars = dict.fromkeys(name for day, shift in cells for name in line.bars(day, (shift,)))
+                found.append(f"{line.person.label}: {', '.join(bars)}")
+        more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        return f" ({'; '.join(found[:NAMED])}{more})" if found else ""
+
     def _of(self, need: Need, person: Employee, line: Line) -> int:
         """How often one person could count: once at any time, on a day as often as shifts start on it."""
         worked = sum(day < 0 and shift in line.past.get(day, ()) for day, shift in need.cells)
@@ -103,7 +121,8 @@ def unreachable(problem: Problem, lines: Mapping[str, Line], *, hard: bool) -> I
     for field, missed in found.items():
         need, could = missed[0]
         more = f", and {plural(len(missed) - 1, 'more time')} like it" if len(missed) > 1 else ""
-        there = f"by skills, sites, leave and rules only {could} could be there{more}"
+        why = staff.why(need) if hard else ""
+        there = f"by skills, sites, leave and rules only {could} could be there{why}{more}"
         yield f"{field}: {need.least()}, but {there}{remedy}"
     if hard:
         yield from _in_all(problem, lines, set(found))

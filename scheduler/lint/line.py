@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from scheduler.domain import Employee
 from scheduler.problem import Problem
+from scheduler.roster import Schedule
 from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.eligibility import Eligibility
-from scheduler.rules.limit import Limit, Unit
+from scheduler.rules.forbidden_succession import ForbiddenSuccession
+from scheduler.rules.limit import Limit, Unit, barred
+from scheduler.rules.no_overlap import NoOverlap
+from scheduler.rules.rest import Rest
 from scheduler.rules.rule import RowRule
+from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.source import Location, path_text
+
+PAIRS = (NoOverlap, Rest, ForbiddenSuccession)
+"""Rules that two shifts alone can break, whatever else is worked."""
+AROUND = 3
+"""Days on either side of what is settled that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,7 @@ class Stated:
     place: str
     limit: Limit
     beside: str = ""
-    """Name of a second rule, where it takes two to say it."""
+    """A second rule or what is settled, where it takes two to say it."""
 
     @property
     def name(self) -> str:
@@ -57,10 +67,10 @@ class Line:
         The hard rules that hold for the person, and where they stand.
     stated
         What they bound.
+    runs
+        What two rules about days in a row bound together, where the one asks for more than the other allows.
     open
         By day of the horizon, the shifts that nothing bars.
-    bars
-        By day of the horizon, the names of the rules that bar something.
     """
 
     def __init__(self, problem: Problem, person: Employee, paid: Mapping[str, Sequence[int]]) -> None:
@@ -76,7 +86,8 @@ class Line:
             for place, rule in self.rules
             for limit in rule.limits(person, rule.scope(self.calendar), self.catalog)
         ]
-        self.stated += self._runs()
+        self.runs = self._runs()
+        self.stated += [*self.runs, *self._beside_settled(), *self._full_days()]
         self._close()
 
     def _runs(self) -> list[Stated]:
@@ -90,24 +101,70 @@ class Line:
                     found.append(Stated(rule, place, limit, named(other, other_place)))
         return found
 
+    def _beside_settled(self) -> Iterator[Stated]:
+        """What pins, and what was worked before, leave no room for on the days around them."""
+        pins = [pin for pin in self.problem.pins if pin.employee == self.person.id]
+        pinned = {self.calendar.day(pin.date) for pin in pins}
+        settled = [(self.calendar.day(pin.date), pin.shift) for pin in pins if pin.shift is not None]
+        settled += [(day, shift) for day, shifts in self.past.items() for shift in shifts if day > -AROUND]
+        rules = [(place, rule) for place, rule in self.rules if isinstance(rule, PAIRS)]
+        for day, shift in settled if rules else ():
+            beside = f"{self.catalog[shift].label} on {self.calendar.label(day)}"
+            for near in range(max(day - AROUND, 0), min(day + AROUND + 1, self.calendar.days)):
+                for place, rule in rules if near not in pinned else ():
+                    scope = rule.scope(self.calendar)
+                    broken = [
+                        other
+                        for other in self.catalog
+                        if any(rule.check(self._line({day: (shift,), near: (other,)}).within(scope)))
+                    ]
+                    if broken:
+                        yield Stated(rule, place, barred(broken, near), beside)
+
+    def _full_days(self) -> Iterator[Stated]:
+        """What pins leave no room for on their own day."""
+        pinned: dict[int, list[str]] = defaultdict(list)
+        for pin in self.problem.pins:
+            if pin.employee == self.person.id and pin.shift in self.catalog.work:
+                pinned[self.calendar.day(pin.date)].append(pin.shift)
+        for place, rule in self.rules if pinned else ():
+            for day, shifts in pinned.items():
+                if isinstance(rule, ShiftsPerDay) and len(set(shifts)) >= rule.max:
+                    others = [shift for shift in self.catalog.work if shift not in shifts]
+                    beside = f"{', '.join(shifts)} on {self.calendar.label(day)}"
+                    yield Stated(rule, place, barred(others, day), beside)
+
+    def _line(self, cells: Mapping[int, Sequence[str]]) -> Schedule:
+        return Schedule(self.person, self.calendar, self.catalog, cells)
+
     def _close(self) -> None:
-        barred: dict[int, set[str]] = defaultdict(set)
-        self.bars: dict[int, set[str]] = defaultdict(set)
-        for item in self.stated:
-            limit = item.limit
-            if limit.high is not None and limit.high <= self.worked(limit):
-                for day in self.ahead(limit.days):
-                    shifts = limit.shifts
-                    if limit.unit == "minutes":
-                        shifts = frozenset(shift for shift in shifts if self.paid(shift, day))
-                    if shifts:
-                        barred[day] |= shifts
-                        self.bars[day].add(item.name)
+        closed: dict[int, set[str]] = defaultdict(set)
+        self._barring = [
+            item for item in self.stated if item.limit.high is not None and item.limit.high <= self.worked(item.limit)
+        ]
+        for item in self._barring:
+            for day in self.ahead(item.limit.days):
+                closed[day] |= self._barred(item, day)
         everything = tuple(self.catalog)
         self.open = [
-            tuple(shift for shift in everything if shift not in barred[day]) if day in barred else everything
+            tuple(shift for shift in everything if shift not in closed[day]) if day in closed else everything
             for day in range(self.calendar.days)
         ]
+
+    def _barred(self, item: Stated, day: int) -> frozenset[str]:
+        shifts = item.limit.shifts
+        if item.limit.unit != "minutes":
+            return shifts
+        return frozenset(shift for shift in shifts if self.paid(shift, day))
+
+    def bars(self, day: int, shifts: Collection[str]) -> list[str]:
+        """Names of the rules that bar some of these shifts on a day."""
+        names = (
+            item.name
+            for item in self._barring
+            if day in item.limit.days and not self._barred(item, day).isdisjoint(shifts)
+        )
+        return list(dict.fromkeys(names))
 
     @cached_property
     def _daily(self) -> dict[int, list[Limit]]:

@@ -61,7 +61,7 @@ class _Clash:
             elif reason is not None:
                 self.room += edge.weight
                 self.free.append(reason.days.start)
-        barring = (name for day in self.free for name in sorted(self.line.bars[day]))
+        barring = (name for day in self.free for name in self.line.bars(day, self.shifts))
         self.bars = list(dict.fromkeys(barring))
         self.names = frozenset([*self.lows, *self.highs, *self.bars, *(["room"] if self.free else [])])
 

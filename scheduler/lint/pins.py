@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from scheduler.calendar import Calendar
-from scheduler.lint.line import Line, named
+from scheduler.lint.line import PAIRS, Line, named
 from scheduler.roster import Schedule
 from scheduler.rules.consecutive_days import ConsecutiveDays
-from scheduler.rules.forbidden_succession import ForbiddenSuccession
-from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pattern import Pattern
-from scheduler.rules.rest import Rest
 from scheduler.rules.rule import Finding, RowRule
 
 
@@ -45,7 +42,7 @@ def _local(rule: RowRule) -> bool:
     """Whether what is settled can break the rule on its own, whatever else is worked."""
     if isinstance(rule, ConsecutiveDays):
         return rule.of in (("work",), ("off",)) and rule.min is not None
-    return isinstance(rule, NoOverlap | Rest | ForbiddenSuccession) or (isinstance(rule, Pattern) and not rule.then)
+    return isinstance(rule, PAIRS) or (isinstance(rule, Pattern) and not rule.then)
 
 
 def _surely(rule: RowRule, finding: Finding, scope: Calendar, fixed: Collection[int]) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.lint.demand import unreachable
-from scheduler.lint.line import lines_of
+from scheduler.lint.line import Line, Stated, lines_of, named, place_of
+from scheduler.lint.together import grouped
 from scheduler.problem import Problem
+from scheduler.rules.agreed_hours import AgreedHours
+from scheduler.rules.consecutive_days import ConsecutiveDays
 
 
 def warnings(problem: Problem) -> list[str]:
@@ -23,7 +26,34 @@ def warnings(problem: Problem) -> list[str]:
         Each names the field, the day and the people or skills it is about.
     """
     lines = lines_of(problem)
-    return [*unreachable(problem, lines, hard=False), *_orphans(problem), *_nowhere_in_the_horizon(problem)]
+    return [
+        *unreachable(problem, lines, hard=False),
+        *grouped(lines.values(), _never),
+        *grouped(lines.values(), _not_agreed),
+        *_orphans(problem),
+        *_nowhere_in_the_horizon(problem),
+    ]
+
+
+def _never(line: Line) -> Iterator[str]:
+    """Days in a row of which at least more are asked for than are allowed: only the borders cut them short."""
+    for item in line.runs:
+        days = line.calendar.label(item.limit.days[0], item.limit.days[-1])
+        left = "every day is worked" if item.limit.low else f"none of these days is worked{_of(item)}"
+        yield f"{item.name} asks for more days in a row than the other allows, so from {days} {left}"
+
+
+def _of(item: Stated) -> str:
+    rule = item.rule
+    return f" on {' or '.join(rule.of)}" if isinstance(rule, ConsecutiveDays) and rule.of != ("work",) else ""
+
+
+def _not_agreed(line: Line) -> Iterator[str]:
+    """Rules about the hours agreed, and nothing is agreed."""
+    if line.person.hours is None:
+        for where, rule in line.problem.placed_rules(line.person):
+            if isinstance(rule, AgreedHours):
+                yield f"no hours are agreed, so {named(rule, place_of(line.problem, where))} has no effect; state hours"
 
 
 def _orphans(problem: Problem) -> Iterator[str]:

@@ -32,11 +32,14 @@ class Written:
     ----------
     names
         File by link in force.
+    notices
+        How many files say that their link was withdrawn.
     changed, removed
         How many files have other bytes now, and how many are there no more.
     """
 
     names: Mapping[Link, str]
+    notices: int
     changed: int
     removed: int
 
@@ -76,7 +79,7 @@ def write(ledger: Ledger, directory: Path, key: bytes, at: datetime) -> Written:
     gone = sorted(before.keys() - feeds.keys())
     for file in gone:
         (directory / file).unlink()
-    return Written(names, len(changed), len(gone))
+    return Written(names, len(feeds) - len(names), len(changed), len(gone))
 
 
 def _feed(ledger: Ledger, link: Link, at: datetime) -> Feed | None:

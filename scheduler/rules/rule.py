@@ -242,6 +242,8 @@ class Rule(Noun):
     """Price of one unit of violation; hard where left out, 0 only reports."""
     note: Text = ""
     """Why the rule is there: the law, the agreement, the reason."""
+    priority: Id | None = None
+    """Level of `priorities` that its price belongs to; that of its kind where left out."""
 
     @model_serializer(mode="wrap")
     def _with_its_kind(self, dump: SerializerFunctionWrapHandler) -> dict[str, object]:

@@ -7,15 +7,16 @@ import platform
 import time
 from collections.abc import Callable
 from importlib.metadata import version
+from typing import Any
 
 from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.solve.incumbent import Disagreement, Incumbent
 from scheduler.solve.methods import METHODS, Limits, choose
-from scheduler.solve.result import Progress, Result, Status
+from scheduler.solve.result import Level, Progress, Result, Status
 from scheduler.verify import verify
 
-__all__ = ["METHODS", "Disagreement", "Progress", "Result", "Status", "solve"]
+__all__ = ["METHODS", "Disagreement", "Level", "Progress", "Result", "Status", "solve"]
 
 EARLY = 0.9
 """Of the time allowed: a search without proof that ends before it was not ended by the clock."""
@@ -34,6 +35,10 @@ def solve(
     clock: Callable[[], float] = time.monotonic,
 ) -> Result:
     """Find the roster with the lowest penalty, and prove how good it is.
+
+    Where the problem has priorities, each level is settled before the next: no lower penalty of a
+    later level is bought with a higher one of an earlier level. Time is shared out among the levels,
+    and effort is that of each.
 
     Parameters
     ----------
@@ -73,11 +78,19 @@ def solve(
         raise ValueError(f"there is no method {method}; choose auto or one of {', '.join(METHODS)}")
     began = clock()
     workers = workers or os.cpu_count() or 1
+    if effort is not None and workers != 1:
+        raise ValueError("effort is counted for one worker only; say workers=1")
+    if problem.priorities and problem.unwritten.aim is None:
+        from scheduler.solve.levels import in_order
+
+        def search(part: Problem, seconds: float, start: Roster | None) -> Result:
+            return solve(part, seconds=seconds, start=start, **options)
+
+        options: dict[str, Any] = {"seed": seed, "workers": workers, "method": method, "effort": effort, "watch": watch}
+        return in_order(problem, search, seconds, start, lambda: seconds - (clock() - began))
     incumbent = Incumbent(problem, lambda: clock() - began, watch)
     if start is not None and (verdict := verify(problem, start)).feasible:
         incumbent.offer(start, verdict.penalty)
-    if effort is not None and workers != 1:
-        raise ValueError("effort is counted for one worker only; say workers=1")
     limits = Limits(lambda: seconds - (clock() - began), seed, workers, effort)
     interrupted = False
     chosen = choose(problem) if method == "auto" else method
@@ -96,6 +109,7 @@ def solve(
         seconds=ended,
         limit=seconds,
         effort=effort,
+        interrupted=interrupted,
         repeatable=workers == 1 and not interrupted and (proven or ended < EARLY * seconds),
         method=chosen,
         seed=seed,

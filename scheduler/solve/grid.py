@@ -405,7 +405,11 @@ class CellGrid:
         int
             The penalty of that suggestion, as far as this grid sees it.
         """
-        return self.model.hint(
+        return self.model.hint(self.worked(lines))
+
+    def worked(self, lines: Fixed) -> Iterator[Lit]:
+        """The literals of the free days that hold in these lines."""
+        return (
             literal
             for (employee, day, shift), literal in self.variables.items()
             if shift in lines.get(employee, {}).get(day, ())

@@ -322,7 +322,7 @@ def improve(
     repair: Repair | None = None,
     effort: float | None = None,
 ) -> Roster:
-    """Improve a roster until told to stop.
+    """Improve a roster until told to stop, or until it costs nothing.
 
     Parameters
     ----------
@@ -368,7 +368,7 @@ def improve(
     if repair is None or not repair.complete:
         arms += [_Arm(choose, by_cpsat, STEP_LIMIT) for choose in NEIGHBOURHOODS]
     spent = 0.0
-    while not stop() and (effort is None or spent < effort):
+    while search.penalty and not stop() and (effort is None or spent < effort):
         if (found := news()) is not None:
             judged()
             theirs = Search(problem, search.rng, problem.lines(found), 0)

@@ -82,7 +82,9 @@ def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> St
         lns.improve(
             problem, start, offer=incumbent.offer, stop=stop, seed=limits.seed, repair=repair, effort=limits.effort
         )
-    return Status.UNKNOWN if incumbent.roster is None else Status.FEASIBLE
+    if incumbent.roster is None:
+        return Status.UNKNOWN
+    return Status.OPTIMAL if incumbent.penalty == incumbent.bound else Status.FEASIBLE
 
 
 def portfolio(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:

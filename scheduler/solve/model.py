@@ -149,6 +149,16 @@ class Model:
         self.proto.objective.coeffs.extend(list(self._costs.values()))
         self.proto.objective.offset = self.offset
 
+    def evaluate(self, chosen: Iterable[Lit]) -> Values:
+        """The value of each variable if exactly ``chosen`` of the undefined ones hold."""
+        values: Values = [0] * len(self.proto.variables)
+        values[TRUE] = 1
+        for literal in chosen:
+            values[literal] = 1
+        for index, meaning in self._definitions:
+            values[index] = meaning(values)
+        return values
+
     def hint(self, chosen: Iterable[Lit]) -> int:
         """Suggest that exactly ``chosen`` of the undefined variables hold; the rest follows.
 
@@ -157,12 +167,7 @@ class Model:
         int
             What the objective makes of it.
         """
-        values: Values = [0] * len(self.proto.variables)
-        values[TRUE] = 1
-        for literal in chosen:
-            values[literal] = 1
-        for index, meaning in self._definitions:
-            values[index] = meaning(values)
+        values = self.evaluate(chosen)
         self.proto.solution_hint.vars.extend(range(len(values)))
         self.proto.solution_hint.values.extend(values)
         return self.offset + sum(amount * values[index] for index, amount in self._costs.items())

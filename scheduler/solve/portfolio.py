@@ -21,9 +21,9 @@ from multiprocessing.context import SpawnProcess
 
 from pydantic_core import PydanticSerializationError
 
+from scheduler.priority import Unwritten
 from scheduler.problem import Problem
 from scheduler.roster import Roster
-from scheduler.rules.rule import RosterRule
 from scheduler.solve.incumbent import Incumbent
 from scheduler.solve.result import Status
 
@@ -118,7 +118,7 @@ class Link:
 def _main(
     task: Task,
     text: str,
-    more: tuple[RosterRule, ...],
+    more: Unwritten,
     connection: Connection,
     seconds: float,
     start: Roster | None,
@@ -126,7 +126,7 @@ def _main(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     link = Link(connection)
     try:
-        task.search(Problem.model_validate_json(text).also(*more), link, seconds, task.seed, start)
+        task.search(Problem.model_validate_json(text).told(more), link, seconds, task.seed, start)
     except BaseException:
         link._send(("error", f"{task.name}: {traceback.format_exc()}"))
     link._send(("end", task.name))

@@ -55,6 +55,42 @@ def relative_gap(penalty: int | None, bound: int) -> float | None:
 
 
 @dataclass(frozen=True)
+class Level:
+    """What came of one level of priority.
+
+    Attributes
+    ----------
+    id, label
+        Its name in the problem, and for people.
+    status
+        OPTIMAL if no roster that is as good in all earlier levels is better in this one, proven.
+    penalty
+        What the roster costs by the rules of this level.
+    bound
+        Proven: no roster that is as good in all earlier levels costs less by them.
+    alone
+        Proven: no roster at all costs less by them; None where nobody asked.
+    best
+        The lowest penalty by them that was found while earlier levels were left alone; None where nobody asked.
+    """
+
+    id: str
+    label: str
+    status: Status
+    penalty: int
+    bound: int
+    alone: int | None = None
+    best: int | None = None
+
+    @property
+    def loss(self) -> tuple[int, int] | None:
+        """What the earlier levels cost this one, at least and at most; None where that is not known."""
+        if self.alone is None or self.best is None:
+            return None
+        return max(self.bound - self.best, 0), self.penalty - self.alone
+
+
+@dataclass(frozen=True)
 class Result:
     """The end of a search, with all that is needed to repeat it.
 
@@ -75,6 +111,11 @@ class Result:
         proof or by effort, not by the clock.
     trace
         Every improvement of the penalty or the bound.
+    interrupted
+        Whether Ctrl-C ended the search.
+    levels
+        What came of each level of priority, in order; empty where the problem has none. Where there are some,
+        OPTIMAL says that each was settled as well as those before it allow.
     """
 
     status: Status
@@ -90,6 +131,8 @@ class Result:
     versions: Mapping[str, str] = field(default_factory=dict)
     effort: float | None = None
     repeatable: bool = False
+    interrupted: bool = False
+    levels: tuple[Level, ...] = ()
 
     @property
     def penalty(self) -> int | None:

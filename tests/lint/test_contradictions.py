@@ -112,6 +112,21 @@ CASES = {
     "pins and a succession": Case(
         ("forbidden-succession",), (ForbiddenSuccession(first="N", then="D"), pin(0, "N"), pin(1, "D"))
     ),
+    "hours and rest around a pin": Case(
+        ("8:00 hours of D", "rest (rules[1]) beside E on Mon 23 Nov"),
+        (Hours(min=8, per="horizon", shifts="D"), Rest(hours=40), pin(0, "E")),
+        3,
+    ),
+    "coverage and rest after what was worked before": Case(
+        ("coverage[0]: 1 person on D needed on Mon 23 Nov", "only 0"),
+        (hard(shifts="D", days={"daily": 1}), Rest(hours=11)),
+        more={"history": "N", "shifts": "DN"},
+    ),
+    "who is kept away, and by what": Case(
+        ("only 0 could be there (me: availability (availability[0]); ann: rest (rules[0]) beside E on Tue 24 Nov);",),
+        (hard(shifts="D", days={"Wed": 1}), Rest(hours=11), WEEK_OFF, pin(1, "E", "ann")),
+        more=BOTH,
+    ),
     "pins and a pattern": Case(
         ("pattern (rules[0])",), (Pattern(days=["N", "off", "D"]), pin(0, "N"), pin(1), pin(2, "D"))
     ),
@@ -224,6 +239,7 @@ RULES = st.one_of(
     bounded(Weekends, bound=st.integers(0, 2), weekend=st.just(["Fri", "Sat", "Sun"]), shifts=kinds),
     st.builds(ShiftsPerDay, max=st.integers(1, 2)),
     st.just(Rest(hours=11)),
+    st.just(ForbiddenSuccession(first="N", then=["D", "E"])),
     st.just(Pattern(days=["N", "off", "D"])),
     st.builds(Availability, employee=st.just("me"), days=st.sampled_from(["Mon", "Tue, Wed", "Fri-Sun"])),
     st.builds(

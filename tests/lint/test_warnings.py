@@ -48,3 +48,28 @@ def test_demand_for_no_shift_at_all_is_told() -> None:
     demand = Coverage(shifts="D", site="moon", days={"daily": {"max": 1}})
     found = warnings(world([demand], 2, shifts="D", sites=[Site(id="moon")]))
     assert found == ["coverage[0]: no shift is of these types at this site, so nobody ever counts"]
+
+
+def test_runs_that_only_the_borders_allow_are_told() -> None:
+    from scheduler.rules.consecutive_days import ConsecutiveDays
+
+    both = [ConsecutiveDays(min=4), ConsecutiveDays(max=2)]
+    assert warnings(world(both, 10, shifts="D", people=("me", "ann"))) == [
+        "me and ann: consecutive-days (rules[0]) beside consecutive-days (rules[1]) asks for more days in a row than "
+        "the other allows, so from Wed 25 Nov to Mon 30 Nov none of these days is worked"
+    ]
+    nights = [rule.model_copy(update={"of": ("N",)}) for rule in both]
+    [warning] = warnings(world(nights, 10, shifts="DN"))
+    assert warning.endswith("none of these days is worked on N")
+    off = [rule.model_copy(update={"of": ("off",)}) for rule in both]
+    [warning] = warnings(world(off, 10, shifts="D"))
+    assert warning.endswith("from Wed 25 Nov to Mon 30 Nov every day is worked")
+
+
+def test_hours_that_nobody_agreed_to_are_told() -> None:
+    from scheduler.rules.agreed_hours import AgreedHours
+
+    people = ({"id": "ann", "hours": 20}, {"id": "bob"})
+    assert warnings(world([AgreedHours(weight=1)], 7, shifts="D", people=people)) == [
+        "bob: no hours are agreed, so agreed-hours (rules[0]) has no effect; state hours"
+    ]

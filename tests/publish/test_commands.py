@@ -131,7 +131,7 @@ def test_the_commands_work_on_both_databases(url: str, monkeypatch: pytest.Monke
     run("links", "rotate", "1")
     run("links", "off")
     run("links", "on")
-    assert run("feeds", "www").stdout == "2 calendars in www: 3 written, 0 removed\n"
+    assert run("feeds", "www").stdout == "2 calendars and 1 notice of withdrawn links in www: 3 written, 0 removed\n"
     assert [link["why"] for link in said("links", "list")["links"]] == ["rotated", None, None]
     assert len(said("versions")["versions"]) == 2 and not Path("scheduler.db").exists()
 
@@ -173,6 +173,7 @@ def test_commands_about_links_need_a_database_that_is_there() -> None:
 def test_a_link_is_shown_once_in_both_forms_with_the_truth_about_delays() -> None:
     publish("one.json", "--yes")
     told = run("links", "add", "--person", "Ann Example", "--label", "phone", "--base-url", BASE).stdout
+    assert "For this machine only" not in told
     [token] = set(re.findall(TOKEN, told))
     assert f"{BASE}/calendars/{token}.ics\n" in told
     assert f"webcal://rosters.example.org/calendars/{token}.ics\n" in told
@@ -184,7 +185,7 @@ def test_a_link_is_shown_once_in_both_forms_with_the_truth_about_delays() -> Non
 
 def test_everybody_gets_one_link_and_nobody_a_second() -> None:
     publish("one.json", "--yes")
-    run("links", "add", "--person", "bob")
+    assert "For this machine only: with --base-url" in run("links", "add", "--person", "bob").stdout
     made = said("links", "add", "--everybody", "--alarm", "60", "--base-url", BASE)["links"]
     assert [(link["audience"]["id"], link["audience"]["alarm"]) for link in made] == [("ann", 60)]
     assert re.fullmatch(rf"{BASE}/calendars/{TOKEN}\.ics", made[0]["addresses"][0])
@@ -296,10 +297,10 @@ def test_files_of_withdrawn_links_say_so_and_then_go(monkeypatch: pytest.MonkeyP
     Path("www/robots.txt").write_text("not ours")
     [before] = [name for name in files() if name.endswith(".ics")]
     run("links", "rotate", "1")
-    assert run("feeds", "www").stdout == "1 calendars in www: 2 written, 0 removed\n"
+    assert run("feeds", "www").stdout == "1 calendar and 1 notice of withdrawn links in www: 2 written, 0 removed\n"
     assert b"This calendar link was withdrawn" in files()[before]
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(1790000000 + 31 * 86400))
-    assert run("feeds", "www").stdout == "1 calendars in www: 0 written, 1 removed\n"
+    assert run("feeds", "www").stdout == "1 calendar in www: 0 written, 1 removed\n"
     assert before not in files() and "robots.txt" in files()
     run("links", "off")
     assert run("feeds", "www").stdout == "0 calendars in www: 0 written, 1 removed\n"

@@ -12,7 +12,7 @@ import pytest
 from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.rules import ConsecutiveDays, Coverage, Hours, Request, Rest, Weekends
-from scheduler.solve import lns, solve
+from scheduler.solve import Status, lns, solve
 from scheduler.verify import verify
 from tests.world import world
 
@@ -143,3 +143,10 @@ class Off:
     gain: float = 0.0
     solved: bool = True
     seconds: float = 0.1
+
+
+def test_a_roster_that_costs_nothing_ends_the_search_and_is_proven() -> None:
+    small = world(Coverage(shifts="D", days={"daily": 1}), 3, people=("a", "b"), shifts="D")
+    result = solve(small, seconds=60, workers=1, method="lns")
+    assert (result.status, result.penalty, result.bound) == (Status.OPTIMAL, 0, 0)
+    assert result.seconds < 30 and result.repeatable

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from scheduler.cli import app
 from scheduler.roster import Assignment
 from scheduler.rules.coverage import Coverage
+from scheduler.rules.fairness import Fairness
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.whatif.stress import stress
 from tests.test_cli import SMALL
@@ -42,6 +43,11 @@ def test_what_was_missing_before_is_no_fault_of_the_absence() -> None:
         [TimeCoverage(days={"Mon": {"08:00-10:00": 2}, "Tue": {"08:00-10:00": 1}})], 2, people=["ann", "bob"]
     )
     assert stress(problem, roster(ann="D-", bob="--"), 5, 0.0).held == 5
+
+
+def test_rules_about_everybody_that_ask_for_nobody_are_no_demand() -> None:
+    problem = world([*TWO, Fairness(weight=1)], 2, people=["ann", "bob"])
+    assert stress(problem, KNOWN, 10, 1.0) == stress(PROBLEM, KNOWN, 10, 1.0)
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,4 +132,6 @@ def about_sheet(book: Book, report: Report) -> None:
 def _fact(value: object) -> object:
     if isinstance(value, dict):
         return ", ".join(f"{name} {item}" for name, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(f"{item['id']} {item['penalty']} (at least {item['bound']})" for item in value)
     return value if isinstance(value, int | float) else str(value)
