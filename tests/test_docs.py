@@ -168,7 +168,7 @@ def session(page: str) -> Iterator[tuple[list[str], str]]:
     text = (DOCS / page).read_text(encoding="utf-8")
     names = iter(re.findall(r"as `(\w+\.\w+)`", text))
     files: list[Path] = []
-    for kind, block in re.findall(r"```(yaml|json|console)\n(.*?)```", text, re.DOTALL):
+    for kind, block in re.findall(r"```(yaml|json|csv|console)\n(.*?)```", text, re.DOTALL):
         if kind == "console":
             command, _, output = block.partition("\n")
             yield shlex.split(command.removeprefix("scheduler ")), output
@@ -182,7 +182,17 @@ def session(page: str) -> Iterator[tuple[list[str], str]]:
 
 @pytest.mark.parametrize(
     "page",
-    ["choose.md", "hiring.md", "how-it-works.md", "no-roster.md", "pareto.md", "priorities.md", "sick-call.md"],
+    [
+        "choose.md",
+        "hiring.md",
+        "holiday-week.md",
+        "how-it-works.md",
+        "moving-from-a-spreadsheet.md",
+        "no-roster.md",
+        "pareto.md",
+        "priorities.md",
+        "sick-call.md",
+    ],
 )
 def test_shown_sessions_are_what_happens(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -16,6 +16,7 @@ from scheduler.cli.cover import cover
 from scheduler.cli.explain import explain
 from scheduler.cli.export import export
 from scheduler.cli.feeds import feeds
+from scheduler.cli.import_file import import_file
 from scheduler.cli.import_leave import import_leave
 from scheduler.cli.init import init
 from scheduler.cli.learn import learn
@@ -53,6 +54,7 @@ COMMANDS = (
     feeds,
     compare,
     convert,
+    import_file,
     rules,
     schema,
     bench,

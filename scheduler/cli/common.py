@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from scheduler.executor import Executor
     from scheduler.formats import Release
     from scheduler.problem import Problem
     from scheduler.publish.ledger import Ledger
@@ -34,6 +35,22 @@ def load(path: Path, *, quiet: bool = False) -> Problem:
 
     with waiting(f"reading {path}", quiet=quiet):
         return read_problem(path)
+
+
+def write_problem(problem: Problem, target: Path, force: bool) -> list[Path]:
+    """Write a problem: as a workbook (.xlsx), as CSVs into a folder that is there, or else as YAML; gives the paths."""
+    from scheduler import installation
+    from scheduler.formats import workbook
+    from scheduler.formats.files import write_files
+    from scheduler.problem import save
+
+    if target.is_dir():
+        return write_files(target, workbook.write_folder(problem), overwrite=force)
+    if target.suffix.lower() == ".xlsx":
+        content = workbook.write_workbook(problem, installation.now(), str(target))
+    else:
+        content = save(problem).encode()
+    return write_files(target.parent, {target.name: content}, overwrite=force)
 
 
 def load_roster(path: Path, *, quiet: bool = False) -> Roster:
@@ -110,6 +127,16 @@ def require(module: str, extra: str) -> None:
     if find_spec(module) is None:
         message = f"needs {module}; pip install 'scheduler[{extra}]'"
         raise InputError(Fault("this command", 0, "", "", message))
+
+
+def executor(cluster: str | None, side_by_side: int) -> Executor:
+    """Where searches run that do not need each other: a Dask cluster where one is named, else processes."""
+    from scheduler import executor as place
+
+    if cluster is None:
+        return place.processes(side_by_side)
+    require("distributed", "cluster")
+    return place.cluster(cluster)
 
 
 @contextmanager

@@ -22,20 +22,7 @@ def convert(
     as_json: AsJson = False,
 ) -> None:
     """Translate a problem into our YAML, into a workbook, or into a folder of CSVs."""
-    from scheduler import installation
-    from scheduler.formats import workbook
-    from scheduler.formats.files import write_files
-    from scheduler.problem import save
-
-    problem = common.load(source)
-    if target.is_dir():
-        written = write_files(target, workbook.write_folder(problem), overwrite=force)
-    else:
-        if target.suffix.lower() == ".xlsx":
-            content = workbook.write_workbook(problem, installation.now(), str(target))
-        else:
-            content = save(problem).encode()
-        written = write_files(target.parent, {target.name: content}, overwrite=force)
+    written = common.write_problem(common.load(source), target, force)
     if as_json:
         print_json({"status": "WRITTEN", "files": [str(path) for path in written]})
     else:

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from scheduler.formats.workbook.package import looks_like_workbook
+from scheduler.formats.workbook.package import SHEETS, looks_like_workbook
 from scheduler.problem import Problem
+from scheduler.source import Fault, InputError
 
 # What reads and what writes is imported where it is used: most problems are no workbooks.
 
 
 def recognises(path: Path) -> bool:
     """Whether a path is a folder, or a file of a spreadsheet program."""
-    return path.is_dir() or looks_like_workbook(path)
+    return path.is_dir() or path.suffix.lower() in SHEETS or looks_like_workbook(path)
 
 
 def read(path: Path) -> Problem:
@@ -29,6 +30,9 @@ def read(path: Path) -> Problem:
     from scheduler.formats.workbook.gather import problem
     from scheduler.formats.workbook.xlsx import read_sheets
 
+    if path.suffix.lower() in SHEETS and path.is_file():
+        message = "is one sheet; name the folder in which it lies beside Staff.csv, Shifts.csv and so on"
+        raise InputError(Fault(str(path), 0, "", "", message))
     if path.is_dir():
         return problem(read_folder(path), str(path), path)
     return problem(read_sheets(path), str(path), path.parent)

@@ -10,6 +10,7 @@ from datetime import date, time
 from pathlib import Path
 
 from scheduler.formats.csv import guard, unguard
+from scheduler.formats.workbook import package
 from scheduler.formats.workbook.grid import Sheet
 from scheduler.formats.workbook.lay import Page
 from scheduler.formats.workbook.layout import SHEETS, plain
@@ -17,7 +18,6 @@ from scheduler.formats.workbook.scan import MAX_CELLS
 from scheduler.formats.workbook.spelling import Value
 from scheduler.source import MAX_BYTES, Fault, InputError
 
-SUFFIXES = (".csv", ".tsv")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -30,7 +30,7 @@ def read_folder(path: Path) -> Sequence[Sheet]:
         If one cannot be read, or none is there.
     """
     known = {plain(name) for table in SHEETS for name in (table.name, *table.also)}
-    files = sorted(item for item in path.iterdir() if item.suffix.lower() in SUFFIXES and item.is_file())
+    files = sorted(item for item in path.iterdir() if item.suffix.lower() in package.SHEETS and item.is_file())
     if not any(plain(item.stem) in known for item in files):
         message = "is a folder without Staff.csv, Shifts.csv and so on; name the problem's file, or a folder of these"
         raise InputError(Fault(str(path), 0, "", "", message))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from scheduler.formats.workbook.history import history
 from scheduler.formats.workbook.layout import SETTING, SETTINGS, SHEETS, plain
 from scheduler.formats.workbook.names import resolve
 from scheduler.formats.workbook.rows import NOT_READ, Reader, Row
-from scheduler.formats.workbook.spelling import is_days, split_hours
+from scheduler.formats.workbook.spelling import is_days, split_hours, tidy_number
 from scheduler.include import include
 from scheduler.problem import Problem, understand
 from scheduler.source import Fault, InputError, Location, Source, path_text, shorten
@@ -44,7 +44,7 @@ class Gathered(Source):
         known = where
         while known not in self.places:
             known = known[:-1]
-        rest = path_text(where[len(known) :])
+        rest = path_text(tuple(step for step in where[len(known) :] if isinstance(step, str)))  # the value tells which
         title = ": ".join(filter(None, (place.heading, rest)))
         if isinstance(value, dict | list):
             value = None  # the row shows it better
@@ -67,36 +67,40 @@ def problem(sheets: Sequence[Sheet], file: str, folder: Path | None = None) -> P
     """
     reader = Reader()
     source = gather(sheets, file, reader)
-    found: list[tuple[tuple[int, ...], Fault]] = []
-    order = {id(sheet): number for number, sheet in enumerate(sheets)}
-
-    def position(place: Place | None) -> tuple[int, ...]:
-        return (order[id(place.sheet)], place.row, place.column) if place else (-1,)
-
-    blamed = {(fault.file, fault.cell) for _, fault in reader.faults}
-    found += [(position(place), fault) for place, fault in reader.faults]
+    found = [fault for _, fault in reader.faults]
+    blamed = {(fault.file, fault.cell) for fault in found}
     try:
         include(source, folder)
         result = understand(source)
     except InputError as error:
-        cells = {
-            (sheet.file, sheet.place(*cell).cell): (number, *cell)
-            for number, sheet in enumerate(sheets)
-            for cell in _cells(sheet)
-        }
         found += [
-            (cells.get((fault.file, fault.cell), (-1,)), fault)
+            fault
             for fault in error.faults
-            if (fault.file, fault.cell) not in blamed or not fault.cell
+            if not (fault.cell and ((fault.file, fault.cell) in blamed or _follows(fault, reader)))
         ]
     else:
         if not found:
             return result
-    raise InputError(*dict.fromkeys(fault for _, fault in sorted(found, key=lambda item: item[0])))
+    order = {(sheet.file, "" if sheet.alone else sheet.name): number for number, sheet in enumerate(sheets)}
+    raise InputError(*sorted(set(found), key=lambda fault: _position(fault, order)))
 
 
-def _cells(sheet: Sheet) -> Iterable[tuple[int, int]]:
-    return ((row, column) for row, cells in enumerate(sheet.rows) for column in range(len(cells)))
+def _position(fault: Fault, order: Mapping[tuple[str, str], int]) -> tuple[int, int, int, str, str]:
+    """Where a fault stands among others: by sheet, row and column; those of no cell come first."""
+    sheet, _, cell = fault.cell.rpartition("!")
+    column = cell.rstrip("0123456789")
+    return order.get((fault.file, sheet), -1) if cell else -1, fault.line, len(column), column, fault.message
+
+
+def _follows(fault: Fault, reader: Reader) -> bool:
+    """Whether something is only missing because of what was blamed before: a heading, or a cell of the same row."""
+    if not fault.message.startswith("is missing"):
+        return False
+    sheet = fault.cell.rpartition("!")[0]
+    here = [(place, other) for place, other in reader.faults if other.file == fault.file]
+    here = [(place, other) for place, other in here if other.cell.rpartition("!")[0] == sheet]
+    no_column = ": " in fault.field
+    return any(other.line == fault.line or (no_column and place.heading == "heading") for place, other in here)
 
 
 def gather(sheets: Sequence[Sheet], file: str, reader: Reader) -> Gathered:
@@ -113,10 +117,11 @@ def gather(sheets: Sequence[Sheet], file: str, reader: Reader) -> Gathered:
         if "id" not in row.data and "name" in row.data:
             row.data["id"] = row.data["name"]
             row.places.setdefault("id", row.places["name"])
+        _marks(row, reader)
     for row in (*sections.get("availability", ()), *sections.get("requests", ())):
-        _span(row, reader)
+        span(row, reader)
     for row in sections.get("availability", ()):
-        _hours(row, reader)
+        hours(row, reader)
     past = history(known[layout.LAST_ROSTER.name], reader) if layout.LAST_ROSTER.name in known else None
     resolve(sections, past.rows if past else (), reader)
     for section, rows in sections.items():
@@ -229,7 +234,7 @@ def _last_day(source: Gathered, value: object, place: Place, reader: Reader) -> 
     horizon["days"] = days
 
 
-def _span(row: Row, reader: Reader) -> None:
+def span(row: Row, reader: Reader) -> None:
     """A first and a last day into one range."""
     last = row.data.pop("last_day", None)
     if last is None:
@@ -243,11 +248,26 @@ def _span(row: Row, reader: Reader) -> None:
         row.data["days"] = f"{first}..{last}" if first != last else first
 
 
+def _marks(row: Row, reader: Reader) -> None:
+    """Columns headed ``Skill: RN`` into skills: x for whoever holds it, or a level."""
+    for name in [name for name in row.data if name.startswith(layout.MARKED)]:
+        mark, skill = row.data.pop(name), name.removeprefix(layout.MARKED)
+        level = tidy_number(mark)
+        if mark is False:
+            continue
+        if mark is True or (isinstance(level, int) and level > 1):
+            held = {"skill": skill} if mark is True else {"skill": skill, "level": level}
+            row.data["skills"] = [*row.data.get("skills", ()), held]
+            row.places.setdefault("skills", row.places[name])
+        else:
+            reader.blame(row.places[name], "is neither yes nor a level; write x, or 2 for a level, or nothing", mark)
+
+
 def _is_date(text: object) -> bool:
     return isinstance(text, str) and len(text) == 10 and is_days(text) and text[0].isdigit()
 
 
-def _hours(row: Row, reader: Reader) -> None:
+def hours(row: Row, reader: Reader) -> None:
     """``Mon-Fri 8-17`` into days and times."""
     days, first, last = split_hours(row.data.get("days", ""))
     if first is None or last is None:

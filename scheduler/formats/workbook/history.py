@@ -64,6 +64,8 @@ def _grid(sheet: Sheet, head: int, reader: Reader) -> Past:
         ),
         None,
     )
+    if any(place.row == head and place.sheet is sheet for place, _ in reader.faults) and not days:
+        return past
     if who is None or not days:
         message = "has neither a row of dates above it nor the columns Employee, Date and Shift; write one or the other"
         reader.blame(sheet.place(head, 0), message, sheet.value(head, 0))

@@ -111,6 +111,8 @@ def _read_key(value: Value, order: Order | None) -> Any:
 KEY = Kind(_read_key, write_text)
 """A name of this program's own, as of a rule: case and blanks do not matter."""
 
+YES = Kind(lambda value, order: tidy_yes(value), lambda value: "yes" if value else "no")
+
 # --- numbers ----------------------------------------------------------------------------------
 
 
@@ -254,6 +256,8 @@ SKILLS = Kind(_read_skills, _write_skills)
 
 def _read_details(value: Value, order: Order | None) -> Any:
     text = read_text(value)
+    if ":" not in text and text != "{}":
+        raise Doubt("is no list of fields; write field: value, joined by commas")
     found = _flow(text if text.startswith("{") else f"{{{text}}}")
     if not isinstance(found, dict):
         raise Doubt("is no list of fields; write field: value, joined by commas")

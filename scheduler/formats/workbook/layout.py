@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from scheduler.formats.workbook.kinds import (
     WEEKDAY,
     WHOLE,
     WINDOW,
+    YES,
     Kind,
     choice,
 )
@@ -72,7 +74,15 @@ class Table:
     def headed(self, heading: str) -> Column | None:
         """The column of that heading, however it is written."""
         low = plain(heading)
-        return next((item for item in self.columns if low == plain(item.heading) or low in item.also), None)
+        known = next((item for item in self.columns if low == plain(item.heading) or low in item.also), None)
+        if known is None and self.section == "employees" and (match := _SKILL.fullmatch(heading.strip())):
+            return Column(heading, f"{MARKED}{match[1]}", YES, "x, or a level, for whoever holds the skill.")
+        return known
+
+
+MARKED = "skill "
+"""What the field of a column begins with that says of one skill who holds it: headed `Skill: RN`."""
+_SKILL = re.compile(r"skill\s*:?\s+(\S.*)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
@@ -96,7 +106,12 @@ _DAYS = (
     "Days: Mon-Fri, Sat, 2026-12-24, holiday, daily, joined by commas; except takes days away: Mon-Fri except holiday."
 )
 _LAST = Column(
-    "Last day", "last_day", DATE, "If it is a range: its last date. Days then holds the first.", ("to", "end date")
+    "Last day",
+    "last_day",
+    DATE,
+    "If it is a range: its last date. Days then holds the first.",
+    ("to", "end date"),
+    width=17,
 )
 _SHIFTS = Column(
     "Shifts",

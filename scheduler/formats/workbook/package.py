@@ -20,6 +20,8 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".ots", ".numbers")
 """Of files that a spreadsheet program writes, those that are not read included."""
+SHEETS = (".csv", ".tsv")
+"""Of files that are one sheet."""
 _SAVE = "open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx)"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from typing import Any
 
 from scheduler.formats.workbook.grid import Place, Sheet
@@ -52,7 +53,8 @@ class Reader:
             self.blame(place, trouble, value if value != "" else None)
             return value
         try:
-            return kind.read(value, self.order)
+            found = kind.read(value, self.order)
+            return str(found) if isinstance(found, date | time | timedelta) else found
         except Doubt as doubt:
             self.blame(place, str(doubt), value)
             return value if isinstance(value, str | int | float) else str(value)
@@ -81,6 +83,9 @@ class Reader:
             text = str(sheet.value(head, number))
             place = sheet.place(head, number, "heading")
             if text.startswith(NOT_READ):
+                continue
+            if (head, number) in sheet.troubles:
+                self.blame(place, sheet.troubles[head, number], text or None)
                 continue
             if text == "":
                 below = next((row for row in range(head + 1, len(sheet.rows)) if self.filled(sheet, row, number)), None)

@@ -37,7 +37,7 @@ def desk(**changed: list[list[Any]] | None) -> Sheets:
         ],
         "Coverage": [["Shifts", "Days", "Min"], ["D", "daily", 1]],
     }
-    named = {name.replace("_", " "): rows for name, rows in changed.items()}
+    named = {name if name.startswith("_") else name.replace("_", " "): rows for name, rows in changed.items()}
     return {name: rows for name, rows in {**sheets, **named}.items() if rows is not None}
 
 

@@ -244,6 +244,25 @@ def test_skills_say_level_dates_and_standing_in(tmp_path: Path) -> None:
     assert (assistant.skill, assistant.since, assistant.stand_in) == ("MA", date(2026, 12, 1), True)
 
 
+def test_skills_may_be_ticked_in_columns_of_their_own(tmp_path: Path) -> None:
+    staff = [
+        ["Id", "Skill: rn", "SKILL MA", "Skills"],
+        ["ann", "x", "no", ""],
+        ["bob", 2, True, ""],
+        ["cat", "-", "", "MA"],
+    ]
+    people = read(tmp_path, Staff=staff).employees
+    assert [[(held.skill, held.level) for held in person.skills] for person in people] == [
+        [("RN", 1)],
+        [("RN", 2), ("MA", 1)],
+        [("MA", 1)],
+    ]
+    [fault] = faults(tmp_path, Staff=[["Id", "Skill: RN"], ["ann", "perhaps"]])
+    assert fault.startswith('Staff!B2: Skill: RN = "perhaps": is neither yes nor a level')
+    [fault] = faults(tmp_path, Staff=[["Id", "Skill: XX"], ["ann", "x"]])
+    assert fault.startswith('Staff!B2: Skill: XX: skill = "XX": there is no skill of this name')
+
+
 def test_availability_with_hours_and_ranges(tmp_path: Path) -> None:
     problem = read(
         tmp_path,
