@@ -110,20 +110,31 @@ class Pay(Noun):
         """Pay by planned day, and overtime by the last day of its period."""
         employee, calendar = schedule.employee, schedule.calendar
         plain: dict[int, int] = {}
-        usual = dict.fromkeys(calendar.known, 0)
         for day, shift in schedule.everything():
-            usual[day] += calendar.paid(shift, day)
             if day >= 0:
                 plain[day] = plain.get(day, 0) + self.duty(employee, shift, day, calendar)
         overtime: dict[int, int] = {}
+        for last, above in self._above(schedule):
+            overtime[last] = overtime.get(last, 0) + sum(minutes * extra for minutes, extra in above)
+        return plain, overtime
+
+    def overtime_minutes(self, schedule: Schedule) -> int:
+        """Minutes beyond a limit, each once, in periods that end in the horizon or beyond it."""
+        return sum(above[0][0] for _, above in self._above(schedule))
+
+    def _above(self, schedule: Schedule) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        """Last day of each period, and minutes above each limit with what each costs more."""
+        employee, calendar = schedule.employee, schedule.calendar
+        usual = dict.fromkeys(calendar.known, 0)
+        for day, shift in schedule.everything():
+            usual[day] += calendar.paid(shift, day)
         for periods, limits in self.limits(employee, calendar):
             for period in periods:
                 last = period.days[-1]
                 total = sum(usual[day] for day in period.days)
                 above = [(max(total - over, 0), extra) for over, extra in limits]
-                overtime[last] = overtime.get(last, 0) + sum(minutes * extra for minutes, extra in above)
+                yield last, above
                 usual[last] -= above[0][0]
-        return plain, overtime
 
 
 @dataclass(frozen=True)

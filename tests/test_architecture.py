@@ -22,6 +22,7 @@ LAYERS = (
     "rules",
     "presets",
     "source",
+    "executor",
     "priority",
     "contract",
     "include",

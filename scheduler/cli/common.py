@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from scheduler.executor import Executor
     from scheduler.formats import Release
     from scheduler.problem import Problem
     from scheduler.publish.ledger import Ledger
@@ -126,6 +127,16 @@ def require(module: str, extra: str) -> None:
     if find_spec(module) is None:
         message = f"needs {module}; pip install 'scheduler[{extra}]'"
         raise InputError(Fault("this command", 0, "", "", message))
+
+
+def executor(cluster: str | None, side_by_side: int) -> Executor:
+    """Where searches run that do not need each other: a Dask cluster where one is named, else processes."""
+    from scheduler import executor as place
+
+    if cluster is None:
+        return place.processes(side_by_side)
+    require("distributed", "cluster")
+    return place.cluster(cluster)
 
 
 @contextmanager

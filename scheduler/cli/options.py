@@ -76,6 +76,14 @@ Formats = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write the roster to.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that are there already and differ.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Address of a Dask scheduler, as tcp://host:8786, whose workers search instead of this machine.",
+    ),
+]
 DatabaseUrl = Annotated[
     str | None,
     typer.Option(

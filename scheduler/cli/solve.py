@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,8 @@ import typer
 
 from scheduler.cli import common
 from scheduler.cli.alternatives import show_alternatives
-from scheduler.cli.options import AsJson, Force, Formats, Method, NoColor, Output, ProblemFile, Quiet
+from scheduler.cli.options import AsJson, Cluster, Force, Formats, Method, NoColor, Output, Quiet
+from scheduler.cli.sites import Writing, named, solve_sites, worst
 from scheduler.notation import plural
 from scheduler.outcome import Defect, ExitCode, print_json
 
@@ -28,7 +30,13 @@ if TYPE_CHECKING:
 
 
 def solve(
-    problem: ProblemFile,
+    problems: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PROBLEM...",
+            help="YAML, JSON, or a published benchmark file or case; several are solved side by side, each by itself.",
+        ),
+    ],
     output: Output = None,
     formats: Formats = "csv,html,ical,json",
     seconds: Annotated[float, typer.Option(min=0.1, max=10**7, help="Time allowed for the search.")] = 60.0,
@@ -82,6 +90,7 @@ def solve(
             help="Days of people in which any two of them differ at least; a twentieth of all where left out.",
         ),
     ] = None,
+    cluster: Cluster = None,
     force: Force = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -93,7 +102,28 @@ def solve(
 
     if effort is not None and workers not in (None, 1):
         raise typer.BadParameter("is counted for one worker only; say --workers 1", param_hint="--effort")
-    loaded = common.load(problem, quiet=quiet)
+    if len(problems) > 1:
+        if {start, pin_until, changes_weight, alternatives, within, apart} != {None}:
+            raise typer.BadParameter("are about one problem; name one", param_hint="--start and --alternatives")
+        sites = {name: common.load(path, quiet=quiet) for name, path in named(problems).items()}
+        for site in sites.values():
+            check_writable(site, formats.split(","))
+        key = common.prepared(output, force, formats) if output is not None else b""
+        each = 1 if effort is not None else workers or 1
+        results = solve_sites(
+            sites,
+            common.executor(cluster, min(max((os.cpu_count() or 1) // each, 1), len(sites))),
+            {"seconds": seconds, "workers": each, "effort": effort, "seed": seed, "method": method.value},
+            Writing(output, formats, force, lambda site, result: _release(site, result, key, {})),
+            _result_json,
+            quiet=quiet,
+            as_json=as_json,
+            no_color=no_color,
+        )
+        raise typer.Exit(worst([_exit_code(result) for result in results]))
+    if cluster is not None:
+        raise typer.BadParameter("is for several problems at once; name more than one", param_hint="--cluster")
+    loaded = common.load(problems[0], quiet=quiet)
     check_writable(loaded, formats.split(","))
     first = common.load_roster(start) if start is not None else None
     keeping = _keeping(loaded, first, pin_until, changes_weight)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli import common
-from scheduler.cli.options import AsJson, Force, NoColor, ProblemFile, Quiet
+from scheduler.cli.options import AsJson, Cluster, Force, NoColor, ProblemFile, Quiet
 from scheduler.outcome import Defect, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from scheduler.executor import Executor
     from scheduler.problem import Problem
     from scheduler.whatif.outcome import Outcome
     from scheduler.whatif.scenario import Scenario
@@ -33,6 +34,7 @@ def whatif(
     side_by_side: Annotated[
         int | None, typer.Option("--processes", min=1, max=512, help="Scenarios side by side; one a core if left out.")
     ] = None,
+    cluster: Cluster = None,
     workers: Annotated[
         int, typer.Option(min=1, max=512, help="Searches side by side within each scenario; 1 makes runs repeatable.")
     ] = 1,
@@ -48,13 +50,14 @@ def whatif(
     from scheduler.whatif import page
     from scheduler.whatif.scenario import load
     from scheduler.whatif.sweep import Effort
-    from scheduler.whatif.table import COLUMNS, data, files, row
+    from scheduler.whatif.table import COLUMNS, data, files, missing, row
 
     base = common.load(problem, quiet=quiet)
     tried = load(scenarios, base)
     errors = None if quiet or as_json else common.console(no_color=no_color, stderr=True)
     effort = Effort(seconds, seed, workers)
-    first, others = _sweep(base, tried, effort, side_by_side or os.cpu_count() or 1, output, errors)
+    executor = common.executor(cluster, min(side_by_side or os.cpu_count() or 1, len(tried)))
+    first, others = _sweep(base, tried, effort, executor, output, errors)
     if output is not None:
         content = {**files(first, others), **page.files(base.name, first, others)}
         written = write_files(output, content, overwrite=force)
@@ -63,19 +66,26 @@ def whatif(
         return
     console = common.console(no_color=no_color)
     print_table(console, COLUMNS, [row(first, item) for item in (first, *others)], ("status", "against base"))
+    for item in () if quiet else (first, *others):
+        if told := missing(item):
+            common.say(console, f"hours missing in {item.name}: {told}")
     if output is not None:
         common.say(console, f"{len(written)} files written to {output}")
 
 
 def _sweep(
-    base: Problem, tried: list[Scenario], effort: Effort, side_by_side: int, output: Path | None, errors: Console | None
+    base: Problem,
+    tried: list[Scenario],
+    effort: Effort,
+    executor: Executor,
+    output: Path | None,
+    errors: Console | None,
 ) -> tuple[Outcome, list[Outcome]]:
     from scheduler.terminal import Waiting
     from scheduler.whatif.scenario import Scenario
-    from scheduler.whatif.sweep import processes, sweep
+    from scheduler.whatif.sweep import sweep
 
     folder = output / "scenarios" if output is not None else None
-    executor = processes(min(side_by_side, len(tried)))
     found: dict[str, Outcome] = {}
     try:
         with Waiting(errors, "solving the problem as it is") if errors is not None else nullcontext() as shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 
@@ -12,15 +13,17 @@ from scheduler.whatif.table import COLUMNS, row
 
 STYLE = """
 :root { color-scheme: light; }
-body { font: 15px/1.45 system-ui, sans-serif; color: #1c2733; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
+body { font: 15px/1.45 system-ui, sans-serif; color: #1c2733; margin: 2rem auto; max-width: 84rem; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .4rem; break-after: avoid; }
 p { max-width: 46rem; margin: .3rem 0 .8rem; } table { border-collapse: collapse; width: 100%; font-size: .85rem; }
 th, td { padding: .3rem .5rem; text-align: right; border-bottom: 1px solid #d6dde4; }
-th:first-child, td:first-child, td:nth-child(2), th:nth-child(2), td:nth-child(5), th:nth-child(5) { text-align: left; }
+th:first-child, td:first-child, td:nth-child(2), th:nth-child(2), td:nth-child(6), th:nth-child(6) { text-align: left; }
+td { white-space: nowrap; } td:first-child { white-space: normal; min-width: 11rem; }
 svg { max-width: 100%; height: auto; font: 12px system-ui, sans-serif; } figure { margin: 0; break-inside: avoid; }
-.scroll { overflow-x: auto; } @media print { body { margin: 0; max-width: none; } .scroll { overflow: visible; } }
+.scroll { overflow-x: auto; } @page { size: A4 landscape; margin: 12mm; }
+@media print { body { margin: 0; max-width: none; font-size: 12px; } .scroll { overflow: visible; } }
 """
-WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 860, 340, 64, 24, 16, 48
+WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 860, 340, 84, 24, 16, 48
 CELL, NAMES = 22, 230
 
 Scale = Callable[[float], float]
@@ -45,10 +48,13 @@ def page(title: str, base: Outcome, others: Sequence[Outcome]) -> str:
         _table(base, everything),
     ]
     if found:
+        price = _price(found)
         parts += [
-            "<h2>Hours that are missing against hours that are paid</h2>",
+            f"<h2>Hours that are missing against {price.label}</h2>",
             "<p>Further left is cheaper, further down is better covered. Numbers are those of the table.</p>",
-            f"<figure>{_scatter(found, numbers)}</figure>",
+            f"<figure>{_scatter(found, numbers, price, MISSING)}</figure>",
+            f"<h2>{price.label[:1].upper()}{price.label[1:]} against number of people</h2>",
+            f"<figure>{_scatter(found, numbers, STAFF, price)}</figure>",
             "<h2>Where hours are missing</h2>",
             _heat_map(found, numbers),
         ]
@@ -75,42 +81,76 @@ def _missing(item: Outcome) -> float:
     return sum(item.short_days.values())
 
 
-def _scatter(found: Sequence[Outcome], numbers: dict[str, int]) -> str:
-    paid = [item.hours or 0.0 for item in found]
-    low, high = _stretched(min(paid), max(paid))
-    most = max(max(_missing(item) for item in found), 1.0) * 1.08
+@dataclass(frozen=True)
+class Measure:
+    """A figure of an outcome, and what it is called."""
 
-    def x(hours: float) -> float:
-        return LEFT + (hours - low) / (high - low) * (WIDE - LEFT - RIGHT)
+    label: str
+    of: Callable[[Outcome], float]
 
-    def y(hours: float) -> float:
-        return HIGH - BOTTOM - hours / most * (HIGH - TOP - BOTTOM)
 
-    marks = list(_axes([low, (low + high) / 2, high], [0, most / 2, most], x, y))
+MISSING = Measure("missing hours", _missing)
+STAFF = Measure("people", lambda item: float(item.people))
+PAID = Measure("paid hours", lambda item: item.hours or 0.0)
+
+
+def _price(found: Sequence[Outcome]) -> Measure:
+    """What a scenario costs: money where that is known of all, else hours."""
+    if any(item.cost is None for item in found):
+        return PAID
+    return Measure(f"cost in {found[0].currency}", lambda item: float(item.cost or 0))
+
+
+def _scatter(found: Sequence[Outcome], numbers: dict[str, int], across: Measure, up: Measure) -> str:
+    """One outcome a dot; the upward axis begins at nothing missing, or near the smallest of what is never nothing."""
+    low, high = _stretched(*_ends(found, across))
+    least, most = (0.0, max(_ends(found, up)[1], 1.0) * 1.08) if up is MISSING else _stretched(*_ends(found, up))
+
+    def x(value: float) -> float:
+        return LEFT + (value - low) / (high - low) * (WIDE - LEFT - RIGHT)
+
+    def y(value: float) -> float:
+        return HIGH - BOTTOM - (value - least) / (most - least) * (HIGH - TOP - BOTTOM)
+
+    steps = [low, (low + high) / 2, high]
+    if across is STAFF:
+        steps = sorted({across.of(item) for item in found})
+    marks = list(_axes(steps, [least, (least + most) / 2, most], x, y, across.label, up.label))
     together: dict[tuple[int, int], list[Outcome]] = {}
     for item in found:
-        together.setdefault((round(x(item.hours or 0) / 9), round(y(_missing(item)) / 9)), []).append(item)
+        together.setdefault((round(x(across.of(item)) / 9), round(y(up.of(item)) / 9)), []).append(item)
     for group in together.values():
-        cx, cy = x(group[0].hours or 0), y(_missing(group[0]))
-        what = "; ".join(f"{item.name}: {item.hours:g} h paid, {_missing(item):g} h missing" for item in group)
+        cx, cy = x(across.of(group[0])), y(up.of(group[0]))
+        what = "; ".join(
+            f"{item.name}: {across.of(item):g} {across.label}, {up.of(item):g} {up.label}" for item in group
+        )
         label = ", ".join(str(numbers[item.name]) for item in group)
         anchor, dx = ("end", -9) if cx > WIDE - 110 else ("start", 9)
         marks.append(
             f'<g><title>{escape(what)}</title><circle cx="{cx:.1f}" cy="{cy:.1f}" r="5" fill="#1f6f8b"/>'
             f'<text x="{cx + dx:.1f}" y="{cy - 6:.1f}" text-anchor="{anchor}">{label}</text></g>'
         )
-    return _svg(WIDE, HIGH, "Missing hours against paid hours", marks)
+    return _svg(WIDE, HIGH, f"{up.label} against {across.label}", marks)
 
 
-def _axes(across: Sequence[float], up: Sequence[float], x: Scale, y: Scale) -> Iterator[str]:
+def _ends(found: Sequence[Outcome], measure: Measure) -> tuple[float, float]:
+    values = [measure.of(item) for item in found]
+    return min(values), max(values)
+
+
+def _axes(across: Sequence[float], up: Sequence[float], x: Scale, y: Scale, below: str, beside: str) -> Iterator[str]:
     for value in across:
         place = f'x="{x(value):.1f}" y="{HIGH - BOTTOM + 18}"'
-        yield f'<text {place} text-anchor="middle" fill="#55626e">{value:.0f}</text>'
+        yield f'<text {place} text-anchor="middle" fill="#55626e">{_number(value)}</text>'
     for value in up:
         yield f'<line x1="{LEFT}" x2="{WIDE - RIGHT}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="#d6dde4"/>'
-        yield f'<text x="{LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end" fill="#55626e">{value:.0f}</text>'
-    yield f'<text x="{(LEFT + WIDE) / 2}" y="{HIGH - 8}" text-anchor="middle">paid hours</text>'
-    yield f'<text transform="translate(14 {HIGH / 2 - 10}) rotate(-90)" text-anchor="middle">missing hours</text>'
+        yield f'<text x="{LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end" fill="#55626e">{_number(value)}</text>'
+    yield f'<text x="{(LEFT + WIDE) / 2}" y="{HIGH - 8}" text-anchor="middle">{escape(below)}</text>'
+    yield f'<text transform="translate(14 {HIGH / 2 - 10}) rotate(-90)" text-anchor="middle">{escape(beside)}</text>'
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"
 
 
 def _stretched(low: float, high: float) -> tuple[float, float]:

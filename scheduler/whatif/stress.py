@@ -52,17 +52,18 @@ def stress(problem: Problem, roster: Roster, runs: int, share: float, seed: int 
     for _ in range(runs):
         away = {(who, when) for who in problem.people for when in dates if rng.random() < share}
         left = Roster(item for item in roster if (item.employee, item.date) not in away)
-        short = _worse(before, shortage(problem, left).days)
+        short = worse(before, shortage(problem, left).days)
         held += not short
         fragile.update(short)
     critical = (
         item
         for item in roster
-        if _worse(before, shortage(problem, Roster(other for other in roster if other != item)).days)
+        if worse(before, shortage(problem, Roster(other for other in roster if other != item)).days)
     )
     ordered = sorted(critical, key=lambda item: (item.date, item.shift, item.employee))
     return Stress(runs, held, dict(fragile.most_common()), tuple(ordered))
 
 
-def _worse(before: Mapping[str, float], after: Mapping[str, float]) -> list[str]:
+def worse(before: Mapping[str, float], after: Mapping[str, float]) -> list[str]:
+    """Dates on which more is missing than before."""
     return [day for day, hours in after.items() if hours > before.get(day, 0)]

@@ -4,41 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from scheduler.executor import Executor, run
 from scheduler.formats.files import write_files
-from scheduler.problem import parse, save
+from scheduler.problem import Problem, parse, save
+from scheduler.roster import Roster
 from scheduler.solve import solve, versions
+from scheduler.verify import verify
 from scheduler.whatif.outcome import Outcome, outcome, roster_of
 from scheduler.whatif.scenario import Scenario
 
-ATTEMPTS = 3
-"""How often a scenario is begun whose process dies."""
-
-
-class Pool(Protocol):
-    """What runs tasks elsewhere, as `concurrent.futures` does."""
-
-    def submit(self, function: Callable[..., Outcome], /, *arguments: Any) -> Future[Outcome]:
-        """Begin a task."""
-
-
-Executor = Callable[[], AbstractContextManager[Pool]]
-"""Makes a pool of workers, anew where one broke."""
-
-
-def processes(workers: int) -> Executor:
-    """Processes of this machine."""
-    return lambda: ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+ROUNDS = 5
+"""How often what breaks a rule is left out of a roster, each time perhaps breaking another."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +35,33 @@ class Effort:
 def search(name: str, text: str, start: Outcome | None, effort: Effort) -> Outcome:
     """Solve one scenario, given as the text of its problem; runs in a worker."""
     problem = parse(text, name)
-    first = None if start is None or start.penalty is None else roster_of(start)
-    if first is not None:
-        first = type(first)(item for item in first if item.employee in problem.people)
+    first = None if start is None or start.penalty is None else lawful_part(problem, roster_of(start))
     result = solve(problem, seconds=effort.seconds, seed=effort.seed, workers=effort.threads, start=first)
     return outcome(name, problem, result)
+
+
+def lawful_part(problem: Problem, roster: Roster) -> Roster | None:
+    """What of a roster a changed problem still allows, to begin a search with.
+
+    Assignments that break a hard rule are left out, until none is broken; the gaps are for the search to fill.
+    None if leaving out does not help, as where a rule asks for more.
+    """
+    dates = range(problem.horizon.start.toordinal(), problem.horizon.end.toordinal())
+    left = Roster(
+        item
+        for item in roster
+        if item.employee in problem.people and item.shift in problem.catalog and item.date.toordinal() in dates
+    )
+    for _ in range(ROUNDS):
+        broken = verify(problem, left).broken
+        if not broken:
+            return left
+        gone = {(item.employee, when) for item in broken for when in item.dates}
+        fewer = Roster(item for item in left if not {(item.employee, item.date), (None, item.date)} & gone)
+        if len(fewer) == len(left):
+            return None
+        left = fewer
+    return None
 
 
 def sweep(
@@ -82,27 +86,11 @@ def sweep(
         if folder is not None and (found := _kept(folder, scenario, effort)) is not None:
             del todo[scenario.name]
             yield found
-    for _ in range(ATTEMPTS):
-        if todo:
-            for done in _attempt(list(todo.values()), start, effort, executor):
-                if folder is not None:
-                    _keep(folder, todo[done.name], effort, done)
-                del todo[done.name]
-                yield done
-    if todo:
-        raise RuntimeError(f"the process died each time for {', '.join(todo)}; is there enough memory?")
-
-
-def _attempt(
-    scenarios: Iterable[Scenario], start: Outcome | None, effort: Effort, executor: Executor
-) -> Iterator[Outcome]:
-    with executor() as pool:
-        futures = [pool.submit(search, item.name, save(item.problem), start, effort) for item in scenarios]
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                continue  # others of this pool may have finished before it broke
+    tasks = {name: (name, save(scenario.problem), start, effort) for name, scenario in todo.items()}
+    for name, done in run(search, tasks, executor):
+        if folder is not None:
+            _keep(folder, todo[name], effort, done)
+        yield done
 
 
 def _file(scenario: Scenario, effort: Effort) -> str:

@@ -9,10 +9,14 @@ import pytest
 from typer.testing import CliRunner
 
 from scheduler.cli import app
-from scheduler.roster import Assignment
+from scheduler.roster import Assignment, Roster
+from scheduler.rules.availability import Availability
+from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.coverage import Coverage
 from scheduler.rules.fairness import Fairness
 from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.verify import verify
+from scheduler.whatif.calls import calls
 from scheduler.whatif.stress import stress
 from tests.test_cli import SMALL
 from tests.world import MONDAY, roster, world
@@ -48,6 +52,38 @@ def test_what_was_missing_before_is_no_fault_of_the_absence() -> None:
 def test_rules_about_everybody_that_ask_for_nobody_are_no_demand() -> None:
     problem = world([*TWO, Fairness(weight=1)], 2, people=["ann", "bob"])
     assert stress(problem, KNOWN, 10, 1.0) == stress(PROBLEM, KNOWN, 10, 1.0)
+
+
+def test_the_call_list_has_those_who_may_and_no_others() -> None:
+    rules = [*TWO, ConsecutiveDays(max=2), Availability(employee="cat", days="Mon")]
+    problem = world(rules, 3, people=["ann", "bob", "cat", "dan"], shifts="D")
+    known = roster(ann="D--", bob="--D", cat="-D-", dan="-DD")
+    found = {(call.absent.employee, call.absent.date.day): call for call in calls(problem, known)}
+    assert {key for key, call in found.items() if call.needed} == {("ann", 23)}  # the others are not missed
+    assert set(found["ann", 23].who) == {"bob"}  # cat is away, and dan would have three days in a row
+    for name in found["ann", 23].who:
+        called = Roster([*(item for item in known if item.employee != "ann"), Assignment(name, MONDAY, "D")])
+        assert verify(problem, called).feasible and verify(problem, called).penalty <= verify(problem, known).penalty
+
+
+def test_that_nobody_may_is_told() -> None:
+    problem = world([*TWO, Availability(employee="bob", days="Mon")], 2, people=["ann", "bob"], shifts="D")
+    [first, *_] = calls(problem, KNOWN)
+    assert (first.absent, first.needed, first.who, first.holds) == (Assignment("ann", MONDAY, "D"), True, (), False)
+
+
+def test_the_call_list_as_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("problem.yaml").write_text(SMALL, encoding="utf-8")
+    one = {"employee": "bob", "date": "2026-11-23", "shift": "D"}
+    known = {"format": "scheduler-roster", "version": 1, "assignments": [one]}
+    Path("known.json").write_text(json.dumps(known), encoding="utf-8")
+    command = ["stress", "problem.yaml", "known.json", "--calls"]
+    told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
+    assert told == {"assignments": 1, "held": 1, "calls": [{**one, "needed": True, "call": ["ann"]}]}
+    shown = CliRunner().invoke(app, command).stdout
+    assert "coverage can be kept for 1 of 1 assignments if one person is away" in shown
+    assert "  Mon 23 Nov  D, =Bob away: call [bold]Ann[/bold]" in shown
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

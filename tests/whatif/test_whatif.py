@@ -16,13 +16,14 @@ import pytest
 from typer.testing import CliRunner
 
 from scheduler.cli import app
+from scheduler.executor import Pool
 from scheduler.problem import Problem, parse
 from scheduler.source import InputError
 from scheduler.verify import verify
 from scheduler.whatif.outcome import Outcome, against, roster_of
 from scheduler.whatif.page import page
 from scheduler.whatif.scenario import Scenario, load
-from scheduler.whatif.sweep import Effort, Pool, sweep
+from scheduler.whatif.sweep import Effort, lawful_part, sweep
 
 BASE = """
 horizon: {start: 2026-11-23, days: 5}
@@ -185,6 +186,21 @@ def test_a_sweep_goes_on_where_it_was_cut_off(base: Problem, tmp_path: Path) -> 
     assert other.begun == ["1", "2", "3"]  # another seed is another search
 
 
+def test_a_search_begins_with_what_the_change_still_allows(base: Problem) -> None:
+    here = roster_of(solved(base))
+    busy = min(item.employee for item in here if item.date.isoformat() == "2026-11-23")
+    away = changed(base, f"{{change: absent, employees: {busy}, days: 2026-11-23}}")
+    left = lawful_part(away, here)
+    assert left is not None and verify(away, left).feasible and not verify(away, here).feasible
+    assert len(here) - 1 == len(left) == len([item for item in left if item in here])
+    gone = changed(base, "{change: remove, employees: bob}")
+    fewer = lawful_part(gone, here)
+    assert fewer is not None and {item.employee for item in fewer} == {"ann", "cleo"}
+    asked = base.changed(coverage=[{"rule": "coverage", "shifts": "D", "days": {"daily": 3}, "weight": None}])
+    assert lawful_part(asked, here) is None  # nothing left out makes three of two
+    assert lawful_part(base, here) == here
+
+
 def test_only_what_the_bounds_prove_is_said(base: Problem) -> None:
     here = solved(base)
 
@@ -210,7 +226,7 @@ def test_the_page_holds_everything_and_no_markup_of_others(base: Problem) -> Non
         .replace('<meta charset="utf-8">', "")
         .replace('content="width=device-width">', 'content=""/>')
     )
-    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) == 2
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) == 4  # in each of two plots
     assert (
         len([mark for mark in root.iter("{http://www.w3.org/2000/svg}rect") if "8 h" in "".join(mark.itertext())]) == 2
     )
