@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import typer
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
-from scheduler.cli import app
+from scheduler.cli import app, common
 from scheduler.cli.options import Format, Method
 from scheduler.formats import WRITERS, read_problem, read_roster
 from scheduler.outcome import ExitCode
@@ -425,6 +425,33 @@ def test_progress_is_for_terminals_only() -> None:
         assert process.wait() == ExitCode.DONE
     with at_a_terminal("solve", str(CLINIC), "--quiet", stdout=subprocess.DEVNULL) as (_, screen):
         assert screen.read() == b""
+
+
+def test_whatever_may_take_long_says_what_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("solve", given(SMALL), "-o", "out", "--seconds", "20", "-q")
+    told: list[str] = []
+
+    def waiting(doing: str, *, quiet: bool = False) -> AbstractContextManager[None]:
+        told.append("" if quiet else doing)
+        return nullcontext()
+
+    monkeypatch.setattr(common, "waiting", waiting)
+    both = ("problem.yaml", "out/roster.json")
+    for command, doing in (
+        (("explain", "problem.yaml", "--seconds", "20"), "looking for what clashes, 20 s at most"),
+        (("explain", *both, "--assign", "ann", "2026-11-23", "D", "--seconds", "20"), "planning with it, 20 s at most"),
+        (("verify", *both), "judging the roster"),
+        (("stress", *both, "--runs", "2"), "drawing absences"),
+        (("swap", *both, "--find"), "trying exchanges"),
+        (("publish", *both, "--yes"), "publishing"),
+        (("feeds", "www"), "writing calendars"),
+    ):
+        told.clear()
+        run(*command)
+        assert doing in told
+    told.clear()
+    run("verify", *both, "--quiet")
+    assert not any(told)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 SMALL = 8_000
 """Cells (people x days x shift types) up to which CP-SAT is given the whole problem."""
-MOMENT = 12.0
-"""Seconds for which a small problem is left to CP-SAT alone."""
+MOMENT = 2.0
+"""Seconds for which a small problem is left to CP-SAT in this process: many need no other."""
+HEADSTART = 18.0
+"""Further seconds before the other searches join it."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
 
@@ -89,23 +91,28 @@ def portfolio(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     """Neighbourhoods in one process, column generation in another, CP-SAT in what time they leave."""
     if limits.workers == 1:
         return neighbourhoods(problem, incumbent, limits)
-    searches = [Task(_lns, f"lns-{index}", limits.seed + index) for index in range(limits.workers - 1)]
+    return run(problem, incumbent, _searches(problem, limits), limits.left)
+
+
+def _searches(problem: Problem, limits: Limits, after: float = 0.0) -> list[Task]:
+    """What a portfolio is made of; all but CP-SAT join it later."""
+    searches = [Task(_lns, f"lns-{index}", limits.seed + index, after) for index in range(limits.workers - 1)]
     if colgen.AVAILABLE:
-        searches.append(Task(_colgen, "colgen", limits.seed))
+        searches.append(Task(_colgen, "colgen", limits.seed, after))
     if cells(problem) <= SMALL:
         searches.append(Task(_whole, "cpsat", limits.seed))
-    return run(problem, incumbent, searches, limits.left)
+    return searches
 
 
 def stages(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
-    """CP-SAT alone for a moment, which is all that many problems need; then everything side by side."""
+    """CP-SAT alone at first, which is all that many problems need; then the others join it."""
     if limits.workers == 1:
         return whole(problem, incumbent, limits)
-    moment = min(MOMENT, 0.4 * limits.left())
+    moment = min(MOMENT, 0.1 * limits.left())
     status = whole(problem, incumbent, replace(limits, left=lambda: moment))
     if status in (Status.OPTIMAL, Status.INFEASIBLE):
         return status
-    return portfolio(problem, incumbent, limits)
+    return run(problem, incumbent, _searches(problem, limits, min(HEADSTART, 0.6 * limits.left())), limits.left)
 
 
 METHODS: Mapping[str, Method] = {"cpsat": whole, "lns": neighbourhoods, "portfolio": portfolio, "stages": stages}

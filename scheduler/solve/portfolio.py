@@ -13,10 +13,11 @@ import signal
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 
 from pydantic_core import PydanticSerializationError
 
@@ -45,11 +46,14 @@ class Task:
         For messages.
     seed
         Its own.
+    after
+        Seconds after which it begins, if the others are not done by then.
     """
 
     search: Callable[[Problem, Link, float, int, Roster | None], None]
     name: str
     seed: int
+    after: float = 0.0
 
 
 class Link:
@@ -183,7 +187,8 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     """
     context = multiprocessing.get_context("spawn")
     text = _as_text(problem)
-    processes = []
+    processes: list[SpawnProcess] = []
+    began, waiting = left(), list(tasks)
     links: dict[Connection, Task] = {}
     status: Status | None = None
     failures: list[str] = []
@@ -194,6 +199,21 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
             if other is not sender:
                 with contextlib.suppress(OSError):
                     other.send(what)
+
+    def launch(due: Iterable[Task]) -> None:
+        with _undisturbed():
+            for task in due:
+                here, there = context.Pipe()
+                process = context.Process(
+                    target=_main,
+                    args=(task, text, problem.unwritten, there, left(), incumbent.roster),
+                    name=task.name,
+                    daemon=True,
+                )
+                process.start()
+                there.close()
+                processes.append(process)
+                links[here] = task
 
     def hear(connection: Connection) -> Status | None:
         """Take one message; what it proves, if anything."""
@@ -219,20 +239,11 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
         return content if kind == "status" else Status.OPTIMAL if closed else None
 
     try:
-        with _undisturbed():
-            for task in tasks:
-                here, there = context.Pipe()
-                process = context.Process(
-                    target=_main,
-                    args=(task, text, problem.unwritten, there, left(), incumbent.roster),
-                    name=task.name,
-                    daemon=True,
-                )
-                process.start()
-                there.close()
-                processes.append(process)
-                links[here] = task
-        while links and status is None and left() > 0:
+        while (links or waiting) and status is None and left() > 0:
+            due = [task for task in waiting if not links or task.after <= began - left()]
+            if due:
+                launch(due)
+                waiting = [task for task in waiting if task not in due]
             for connection in wait(list(links), max(0.0, min(1.0, left()))):
                 assert isinstance(connection, Connection)
                 status = hear(connection) or status

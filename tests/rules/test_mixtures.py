@@ -32,6 +32,7 @@ from tests.world import SHIFTS, assignments, world
 PEOPLE = ("me", "ann", "bob", "cy")
 DAYS = 5
 ALWAYS = {"no-overlap", "eligibility"}
+WISHES = ("availability", "request")
 USUAL = "DENMCWXY"
 """Shifts of which any two on days in a row fit together."""
 
@@ -77,9 +78,13 @@ def loosened(entry: Entry) -> Iterator[Entry]:
             yield rule, wider
 
 
-def kept(entry: Entry, lines: dict[str, str], history: dict[str, str]) -> bool:
-    """Whether the planted roster keeps the rule where it is hard."""
-    return verify(planted_world([priced(*entry, None)], history, "".join(SHIFTS)), planted(lines)).feasible
+def kept(entry: Entry, rules: list[Rule], lines: dict[str, str], history: dict[str, str]) -> bool:
+    """Whether the planted roster keeps the rule where it is hard, beside those drawn before it."""
+    try:
+        problem = planted_world([*rules, priced(*entry, None)], history, "".join(SHIFTS))
+    except ValidationError:
+        return False  # another pin settles the day otherwise
+    return verify(problem, planted(lines)).feasible
 
 
 def soft_rule(rule: str, parameters: dict[str, Any], weight: int) -> Rule:
@@ -97,11 +102,11 @@ def mixtures(draw: st.DrawFn, most: int = 5) -> tuple[Problem, dict[str, str]]:
     history = {person: draw(past) for person in PEOPLE}
     kinds = draw(st.lists(st.sampled_from(sorted({rule for rule, _ in drawable()})), min_size=2, max_size=most))
     rules: list[Rule] = []
-    for kind in kinds:
+    for kind in sorted(kinds, key=lambda kind: kind not in WISHES):  # other rules take note of these
         entries = [entry for entry in drawable() if entry[0] == kind]
         begin, soft = draw(st.integers(0, len(entries) - 1)), draw(st.integers(0, 3)) == 0
         among = [wider for entry in (*entries[begin:], *entries[:begin])[:6] for wider in loosened(entry)]
-        fits = None if soft else next((entry for entry in among if kept(entry, lines, history)), None)
+        fits = None if soft else next((entry for entry in among if kept(entry, rules, lines, history)), None)
         if fits is not None:
             rules.append(priced(*fits, None))
         elif kind != "pin":  # a file may not settle a day in two ways, so a pin that is broken is left out
