@@ -90,7 +90,7 @@ def _promising(problem: Problem, roster: Roster) -> Iterator[tuple[datetime.date
         schedule = problem.schedule(person, {**lines[person], day: shifts})
         hard = soft = 0
         for rule in problem.row_rules(schedule.employee):
-            for finding in rule.check(schedule):
+            for finding in rule.check(schedule.within(rule.scope(problem.calendar))):
                 weight = rule.weight if finding.weight == -1 else finding.weight
                 hard += finding.amount if weight is None else 0
                 soft += finding.amount * (weight or 0)

@@ -108,6 +108,15 @@ def test_three_way_exchanges_are_found() -> None:
     assert best.takes == {"ann": "bob", "bob": "cleo", "cleo": "ann"} and best.change.penalty == -3
 
 
+def test_a_rule_stands_in_the_way_of_exchanges_only_while_it_is_in_force() -> None:
+    wish = Request(employee="ann", days="Mon", want="off")
+    lines = roster(ann="D-", bob="-D", cleo="DD")
+    for since, found in ((on(0), False), (on(1), True)):
+        limit = ConsecutiveDays.model_validate({"max": 1, "effective": f"{since}.."})
+        swaps = find_swaps(world([wish, limit, DAILY], 2, people=THREE), lines)
+        assert ({"ann": "bob", "bob": "ann"} in [swap.takes for swap in swaps]) is found
+
+
 cells = st.lists(st.sampled_from("DEN-"), min_size=4, max_size=4).map("".join)
 
 
