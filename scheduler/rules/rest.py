@@ -23,8 +23,7 @@ class Rest(RowRule):
     Counted between real instants, so a night on which the clocks change counts as long as
     it really is. Split shifts of one day need no rest between them, and on-call duty is no
     work. With `after`, only the rest that follows these shifts. With `run: 3`, only the rest after the last of at least
-    three days in a row with them (or with any work); one more such day is no rest and goes on with the run. Each
-    started hour of rest that is missing is one unit.
+    three days in a row with them (or with any work). Each started hour of rest that is missing is one unit.
     """
 
     title: ClassVar[str] = "Rest between shifts"
@@ -57,7 +56,11 @@ class Rest(RowRule):
         )
         firsts = frozenset(schedule.catalog.select(self.after))
         of_these = schedule.worked(self.after)
-        run_ends = {day for day in of_these if all(day - back in of_these for back in range(self.run or 1))}
+        run_ends = {
+            day
+            for day in of_these
+            if self.run is None or (day + 1 not in of_these and of_these.issuperset(range(day - self.run + 1, day)))
+        }
         for index, (_, end, day, shift) in enumerate(duties):
             if shift.id not in firsts or day not in run_ends:
                 continue
@@ -65,8 +68,6 @@ class Rest(RowRule):
                 short = self.hours - (start - end)
                 if short <= 0:
                     break
-                if self.run is not None and later == day + 1 and other.id in firsts:
-                    continue  # the run goes on
                 if later > day and later >= 0:
                     rest = length_text(max(start - end, 0))
                     text = (
@@ -89,11 +90,12 @@ class Rest(RowRule):
         for length, groups in too_close(row.calendar, row.catalog, self.hours, self.after).items():
             for start in row.windows(length + run - 1):
                 day, later = start + run - 1, start + run + length - 2
-                before = [row.on(earlier, self.after) for earlier in range(start, day)]
+                run_ends = [row.on(earlier, self.after) for earlier in range(start, day)]
+                run_ends.append(~row.on(day + 1, self.after))
                 for firsts, others, amount in groups[day]:
                     resting = [other for other in others if length > 2 or other not in goes_on]
                     for shift, other in product(firsts, resting):
-                        row.forbid([*before, row.cell(day, shift), row.cell(later, other)], amount)
+                        row.forbid([*run_ends, row.cell(day, shift), row.cell(later, other)], amount)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         shifts = [catalog[shift] for shift in catalog.work]
@@ -102,23 +104,22 @@ class Rest(RowRule):
         firsts = frozenset(catalog.select(self.after))
 
         def step(memory: State, today: Phase, worked: Sequence[str]) -> tuple[State, int]:
-            ends, streak = memory  # each end of work with whether it was of yesterday
+            ends, waiting, streak = memory  # ends of work; those of yesterday, if the run does not go on; its days
             length, times = today
             spans = [(times[number[shift]], shift in firsts) for shift in worked if shift in number]
-            pairs = [
-                self.hours - (start - end)
-                for end, yesterday in ends
-                for (start, _), again in spans
-                if self.run is None or not (yesterday and again)
-            ]
+            goes_on = any(again for _, again in spans)
+            ends = ends if goes_on else (*ends, *waiting)
+            pairs = [self.hours - (start - end) for end in ends for (start, _), _ in spans]
             needed = self.run or 1
-            streak = min(streak + 1, needed) if any(again for _, again in spans) else 0
-            since = [(end - length, self.run is not None) for (_, end), again in spans if again and streak == needed]
-            later = (*((end - length, False) for end, _ in ends), *since)
-            kept = tuple(sorted(item for item in later if item[0] + self.hours > earliest))
-            return (kept, streak if needed > 1 else 0), sum(-(-amount // 60) for amount in pairs if amount > 0)
+            streak = min(streak + 1, needed) if goes_on else 0
+            since = [end for (_, end), again in spans if again and streak == needed]
+            kept, waiting = (
+                tuple(sorted(end - length for end in some if end - length + self.hours > earliest))
+                for some in (((*ends, *since), ()) if self.run is None else (ends, since))
+            )
+            return (kept, waiting, streak if needed > 1 else 0), sum(-(-amount // 60) for amount in pairs if amount > 0)
 
-        yield Resource(step, ((), 0), clock(calendar, shifts))
+        yield Resource(step, ((), (), 0), clock(calendar, shifts))
 
 
 def earliest_start(shifts: Sequence[ShiftType]) -> int:
