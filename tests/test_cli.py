@@ -405,7 +405,7 @@ def test_ctrl_c_while_the_program_is_loaded_is_no_traceback() -> None:
     with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stderr is not None
         for line in process.stderr:  # a line for each module that is loaded
-            if line.endswith(b" scheduler.notation\n"):
+            if line.endswith(b" scheduler.outcome\n"):
                 break
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=60)
