@@ -402,7 +402,9 @@ def test_ctrl_c_before_anything_was_found_is_no_traceback(published: Path) -> No
 
 def test_ctrl_c_while_the_program_is_loaded_is_no_traceback() -> None:
     command = [sys.executable, "-X", "importtime", "-m", "scheduler", "check", str(CLINIC)]
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background, it may be ignored
     with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        signal.signal(signal.SIGINT, usual)
         assert process.stderr is not None
         for line in process.stderr:  # a line for each module that is loaded
             if line.endswith(b" scheduler.outcome\n"):
