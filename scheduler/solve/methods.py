@@ -25,7 +25,7 @@ SMALL = 8_000
 """Cells (people x days x shift types) up to which CP-SAT is given the whole problem."""
 MOMENT = 2.0
 """Seconds for which a small problem is left to CP-SAT in this process: many need no other."""
-HEADSTART = 18.0
+HEADSTART = 24.0
 """Further seconds before the other searches join it."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
@@ -112,7 +112,7 @@ def stages(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     status = whole(problem, incumbent, replace(limits, left=lambda: moment))
     if status in (Status.OPTIMAL, Status.INFEASIBLE):
         return status
-    return run(problem, incumbent, _searches(problem, limits, min(HEADSTART, 0.6 * limits.left())), limits.left)
+    return run(problem, incumbent, _searches(problem, limits, min(HEADSTART, 0.75 * limits.left())), limits.left)
 
 
 METHODS: Mapping[str, Method] = {"cpsat": whole, "lns": neighbourhoods, "portfolio": portfolio, "stages": stages}
