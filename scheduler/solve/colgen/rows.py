@@ -171,6 +171,11 @@ class Share:
     counters: Ints
     """The row of each counter of the automaton."""
 
+    @property
+    def rows(self) -> Ints:
+        """Every row in which it counts, each once."""
+        return np.unique(np.append(self.row, self.counters))
+
     @classmethod
     def sorted(cls, line: Line, row: Ints, amount: Floats, place: Ints, counters: Ints) -> Share:
         """Put in order; places that are forbidden need no price and are left out."""
@@ -223,7 +228,7 @@ class Rows:
     @cached_property
     def owner(self) -> Ints:
         """By row, the only line that counts there; -1 if there are several, or none."""
-        counting = [np.unique(np.append(share.row, share.counters)) for share in self.shares]
+        counting = [share.rows for share in self.shares]
         alone = np.bincount(np.concatenate(counting), minlength=len(self)) == 1
         owner = np.full(len(self), -1)
         for line, rows in enumerate(counting):
@@ -383,7 +388,7 @@ def part(rows: Rows, lines: Mapping[int, Line], columns: Mapping[int, Column], t
         chosen = column.symbols[share.place // line.base.shape[1]] == share.place % line.base.shape[1]
         own += np.bincount(share.row[keep & chosen], share.amount[keep & chosen], len(rows))
         own[share.counters] += column.counts
-    touched = np.unique(np.concatenate([np.append(share.row, share.counters) for share in shares]))
+    touched = np.unique(np.concatenate([share.rows for share in shares]))
     position = np.zeros(len(rows), np.int64)
     position[touched] = np.arange(len(touched))
     shares = [
