@@ -76,6 +76,7 @@ Formats = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write the roster to.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that are there already and differ.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the searches.")]
 Cluster = Annotated[
     str | None,
     typer.Option(

@@ -10,7 +10,7 @@ import typer
 
 from scheduler.cli import common
 from scheduler.cli.alternatives import plain_table
-from scheduler.cli.options import AsJson, Force, Formats, NoColor, Output, ProblemFile, Quiet
+from scheduler.cli.options import AsJson, Force, Formats, NoColor, Output, ProblemFile, Quiet, Seed
 from scheduler.cli.solve import search
 from scheduler.outcome import ExitCode, print_json
 
@@ -37,7 +37,7 @@ def pareto(
     workers: Annotated[
         int | None, typer.Option(min=1, max=512, help="Searches side by side; one a core if left out.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the searches.")] = 0,
+    seed: Seed = 0,
     force: Force = False,
     quiet: Quiet = False,
     as_json: AsJson = False,

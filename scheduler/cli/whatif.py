@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli import common
-from scheduler.cli.options import AsJson, Cluster, Force, NoColor, ProblemFile, Quiet
+from scheduler.cli.options import AsJson, Cluster, Force, NoColor, ProblemFile, Quiet, Seed
 from scheduler.outcome import Defect, print_json
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def whatif(
     workers: Annotated[
         int, typer.Option(min=1, max=512, help="Searches side by side within each scenario; 1 makes runs repeatable.")
     ] = 1,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the searches.")] = 0,
+    seed: Seed = 0,
     force: Force = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
