@@ -77,7 +77,18 @@ def test_swap_judges_and_finds() -> None:
     told = said("swap", "problem.yaml", "known.json", "ann", "bob", "2026-11-24")
     assert told["swaps"][0]["suits_everybody"] and told["swaps"][0]["people"] == {"ann": -3, "bob": 0}
     found = said("swap", "problem.yaml", "known.json", "--find")
-    assert [swap["date"] for swap in found["swaps"]] == ["2026-11-24"]
+    assert found["swaps"][0]["gives"] == [{"date": "2026-11-24", "employee": "ann", "shifts": ["D"], "to": "bob"}]
+    assert said("swap", "problem.yaml", "known.json", "--find", "ann", "--most", "1")["swaps"] == found["swaps"][:1]
     assert "lawful, suits everybody" in run("swap", "problem.yaml", "known.json", "--find").stdout
     run("swap", "problem.yaml", "known.json", "ann", "ann", "2026-11-24", code=2)
     run("swap", "problem.yaml", "known.json", "ann", code=2)
+
+
+def test_days_are_exchanged_and_a_day_given_away() -> None:
+    shown = run("swap", "problem.yaml", "known.json", "ann", "bob", "2026-11-23", "2026-11-25").stdout
+    assert "  Mon 23 Nov: [bold]Ann[/bold] 😀 gives D to =Bob" in shown
+    assert "  Wed 25 Nov: =Bob gives D to" in shown
+    given = said("swap", "problem.yaml", "known.json", "--find", "ann", "--give", "2026-11-23")["swaps"]
+    assert given and all(["2026-11-23", "ann"] in [[g["date"], g["employee"]] for g in s["gives"]] for s in given)
+    for wrong in (("--find", "--give", "2026-11-23"), ("--find", "bob", "--give", "2026-11-23"), ("ann", "bob")):
+        run("swap", "problem.yaml", "known.json", *wrong, code=2)

@@ -13,6 +13,7 @@ from scheduler.lint.totals import Totals
 from scheduler.notation import clock_text, plural
 from scheduler.problem import Problem
 from scheduler.rules.coverage import Coverage, Demand, Level
+from scheduler.rules.time_coverage import TimeCoverage
 
 Cell = tuple[int, str]
 NAMED = 4
@@ -45,19 +46,26 @@ class Need:
 
 def needs(problem: Problem) -> Iterator[Need]:
     """Every level of every demand."""
+    for section, rules in (("coverage", problem.coverage), ("time_coverage", problem.time_coverage)):
+        for index, rule in enumerate(rules):
+            yield from levels(f"{section}[{index}]", rule, problem)
+
+
+def levels(field: str, rule: Demand, problem: Problem) -> Iterator[Need]:
+    """Every level of one demand, which is called ``field``."""
     calendar, catalog = problem.calendar, problem.catalog
-    for index, rule in enumerate(problem.coverage):
+    if isinstance(rule, Coverage):
         shifts = rule.counted(catalog)
         for day, level in rule.levels(calendar).items():
             cells = tuple((day, shift) for shift in shifts)
-            yield Need(f"coverage[{index}]", rule, level, day, calendar.label(day), cells, cells)
-    for index, demand in enumerate(problem.time_coverage):
-        for day, start, end, level in demand.slots(calendar):
-            there = list(demand.presence(calendar, catalog, day, start, end))
+            yield Need(field, rule, level, day, calendar.label(day), cells, cells)
+    elif isinstance(rule, TimeCoverage):
+        for day, start, end, level in rule.slots(calendar):
+            there = list(rule.presence(calendar, catalog, day, start, end))
             cells = tuple((begun, shift) for begun, shift, whole in there if whole)
             touching = tuple((begun, shift) for begun, shift, _ in there)
             when = f"{calendar.label(day)} {clock_text(start)}-{clock_text(end)}"
-            yield Need(f"time_coverage[{index}]", demand, level, day, when, cells, touching)
+            yield Need(field, rule, level, day, when, cells, touching)
 
 
 class Staff:

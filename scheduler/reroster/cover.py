@@ -1,4 +1,4 @@
-"""Who could take an open shift, and what each choice costs: by `verify` alone, at once."""
+"""Who could take an open shift, and what each choice costs: judged without a search, at once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scheduler.explain.cost import Difference, difference
+from scheduler.explain.cost import Difference
 from scheduler.problem import Problem
-from scheduler.roster import Assignment, Roster
-from scheduler.verify import verify
+from scheduler.reroster.tally import Line, Tally
+from scheduler.roster import Roster
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,12 @@ class Candidate:
 
 
 def candidates(
-    problem: Problem, roster: Roster, when: datetime.date, shift: str, absent: str | None = None
+    problem: Problem,
+    roster: Roster,
+    when: datetime.date,
+    shift: str,
+    absent: str | None = None,
+    tally: Tally | None = None,
 ) -> list[Candidate]:
     """Everybody whose skills and sites allow the shift, each as it suits best, best choice first.
 
@@ -56,26 +61,32 @@ def candidates(
         The open shift.
     absent
         Whoever has it now and cannot work it.
+    tally
+        Of this roster, where many shifts are asked about.
     """
-    opened = Roster(item for item in roster if item != Assignment(absent or "", when, shift))
-    before, minutes = verify(problem, opened), _minutes(problem, opened)
-    day = problem.calendar.day(when)
+    tally = tally or Tally(problem, roster)
+    minutes = tally.minutes
+    day, kind = problem.calendar.day(when), problem.catalog[shift]
+    before = {} if absent is None else {absent: without(tally.lines[absent], day, shift)}
     found = []
     for person in problem.employees:
-        has = [item for item in opened if item.employee == person.id and item.date == when]
-        new = Assignment(person.id, when, shift)
-        if person.id == absent or new in opened or not person.eligible(problem.catalog[shift], when):
+        line = tally.lines[person.id]
+        has = line.get(day, ())
+        if person.id == absent or shift in has or not person.eligible(kind, when):
             continue
-        for given_up in (None, *(item for item in has if problem.catalog[item.shift].kind == "work")):
-            after = Roster([new, *(item for item in opened if item != given_up)])
-            longer = problem.calendar.paid(problem.catalog[shift], day)
-            longer -= problem.calendar.paid(problem.catalog[given_up.shift], day) if given_up else 0
-            peers = [minutes[other.id] for other in problem.employees if other.contract == person.contract]
+        for given_up in (None, *(item for item in has if problem.catalog[item].kind == "work")):
+            longer = problem.calendar.paid(kind, day)
+            longer -= problem.calendar.paid(problem.catalog[given_up], day) if given_up else 0
+            peers = [
+                minutes[other.id] - (problem.calendar.paid(kind, day) if other.id == absent else 0)
+                for other in problem.employees
+                if other.contract == person.contract
+            ]
             found.append(
                 Candidate(
                     person.id,
-                    given_up.shift if given_up else None,
-                    difference(before, verify(problem, after)),
+                    given_up,
+                    tally.between(before, {**before, person.id: called(line, day, shift, given_up)}),
                     longer,
                     minutes[person.id] + longer - sum(peers) // len(peers),
                     None if person.rate is None else person.rate * longer / 60,
@@ -87,11 +98,11 @@ def candidates(
     return list(best.values())
 
 
-def _minutes(problem: Problem, roster: Roster) -> dict[str, int]:
-    """Paid minutes of everybody."""
-    return {
-        employee: sum(
-            problem.calendar.paid(problem.catalog[shift], day) for day, shifts in line.items() for shift in shifts
-        )
-        for employee, line in problem.lines(roster).items()
-    }
+def without(line: Line, day: int, shift: str | None) -> Line:
+    """The line with one assignment fewer."""
+    return {**line, day: [item for item in line.get(day, ()) if item != shift]}
+
+
+def called(line: Line, day: int, shift: str, given_up: str | None) -> Line:
+    """The line with a shift more, which another of the day is given up for."""
+    return {**line, day: [*without(line, day, given_up)[day], shift]}

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scheduler.problem import Problem
-from scheduler.reroster.cover import Candidate, candidates
+from scheduler.reroster.cover import called, candidates, without
+from scheduler.reroster.tally import Tally
 from scheduler.roster import Assignment, Roster
-from scheduler.whatif.outcome import shortage
-from scheduler.whatif.stress import worse
 
 
 @dataclass(frozen=True)
@@ -39,26 +38,20 @@ class Call:
 def calls(problem: Problem, roster: Roster) -> Iterator[Call]:
     """What to do about each assignment that falls away, in order of date, shift and person.
 
-    Whoever is called breaks no hard rule, and leaves no gap elsewhere; each is judged by `verify`.
+    Whoever is called breaks no hard rule, and leaves nobody missing elsewhere who is not missing anyway.
     """
-    before = shortage(problem, roster).days
+    tally = Tally(problem, roster)
     for absent in sorted(roster, key=lambda item: (item.date, item.shift, item.employee)):
-        left = [item for item in roster if item != absent]
-        if not worse(before, shortage(problem, Roster(left)).days):
+        day, shift = problem.calendar.day(absent.date), absent.shift
+        left = {absent.employee: without(tally.lines[absent.employee], day, shift)}
+        if not tally.missed(left):
             yield Call(absent, False, ())
             continue
-        found = candidates(problem, roster, absent.date, absent.shift, absent.employee)
-        lawful = [candidate for candidate in found if candidate.change.breaks == 0]
+        found = candidates(problem, roster, absent.date, shift, absent.employee, tally)
         who = (
-            candidate.employee
-            for candidate in lawful
-            if not worse(before, shortage(problem, _called(left, absent, candidate)).days)
+            item.employee
+            for item in found
+            if item.change.breaks == 0
+            and not tally.missed({**left, item.employee: called(tally.lines[item.employee], day, shift, item.instead)})
         )
         yield Call(absent, True, tuple(who))
-
-
-def _called(left: list[Assignment], absent: Assignment, candidate: Candidate) -> Roster:
-    """The roster with the candidate in place of the absent."""
-    given_up = candidate.instead and Assignment(candidate.employee, absent.date, candidate.instead)
-    new = Assignment(candidate.employee, absent.date, absent.shift)
-    return Roster([new, *(item for item in left if item != given_up)])

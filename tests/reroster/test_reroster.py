@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import permutations, product
 
 import pytest
 from hypothesis import given, settings
@@ -29,6 +30,11 @@ DAILY = Coverage(shifts="D", days={"daily": {"min": 1, "max": 1}})
 
 def on(day: int) -> date:
     return MONDAY + timedelta(days=day)
+
+
+def one_day(one: str, other: str, when: date) -> list[tuple[str, date, str]]:
+    """What two people have on a day, exchanged."""
+    return [(one, when, other), (other, when, one)]
 
 
 def test_what_is_kept_stays_and_the_rest_changes_as_little_as_it_can() -> None:
@@ -92,9 +98,9 @@ def test_nobody_without_the_skill_is_called() -> None:
 def test_whether_two_people_may_exchange_a_day() -> None:
     problem = world([Rest(hours=11), Request(employee="ann", days="Tue", want="off", weight=4)], 3, people=THREE)
     known = roster(ann="-D-", bob="N--")
-    lawful = exchange(problem, known, on(1), {"ann": "cleo", "cleo": "ann"})
+    lawful = exchange(problem, known, one_day("ann", "cleo", on(1)))
     assert lawful.lawful and lawful.suits_everybody and lawful.people == {"ann": -4, "cleo": 0}
-    too_soon = exchange(problem, known, on(1), {"ann": "bob", "bob": "ann"})
+    too_soon = exchange(problem, known, one_day("ann", "bob", on(1)))
     assert not too_soon.lawful and not too_soon.suits_everybody
 
 
@@ -105,7 +111,30 @@ def test_three_way_exchanges_are_found() -> None:
         Request(employee="cleo", days="Mon", shifts="D"),
     ]
     best = find_swaps(world(wishes, 1, people=THREE), roster(ann="D", bob="E", cleo="N"))[0]
-    assert best.takes == {"ann": "bob", "bob": "cleo", "cleo": "ann"} and best.change.penalty == -3
+    assert [(give.giver, give.taker) for give in best.gives] == [("ann", "cleo"), ("bob", "ann"), ("cleo", "bob")]
+    assert best.change.penalty == -3
+
+
+def test_days_that_are_not_the_same_are_exchanged() -> None:
+    wishes: list[Rule] = [
+        Request(employee="ann", days="Mon", want="off"),
+        Request(employee="bob", days="Wed", want="off"),
+        ConsecutiveDays(max=1),
+    ]
+    problem, known = world([*wishes, DAILY], 3, people=THREE), roster(ann="D--", bob="--D", cleo="-D-")
+    both, *_ = find_swaps(problem, known)
+    assert both.people == {"ann": -1, "bob": -1} and both.roster == roster(ann="--D", bob="D--", cleo="-D-")
+    asked = exchange(problem, known, [("ann", on(0), "bob"), ("bob", on(2), "ann")])
+    assert (asked.roster, asked.people, asked.gives) == (both.roster, both.people, both.gives)
+    assert not exchange(problem, known, [("ann", on(0), "cleo")]).lawful  # two days in a row
+
+
+def test_a_day_that_has_to_go_is_given_to_whom_it_does_not_hurt() -> None:
+    problem = world([DAILY, ConsecutiveDays(max=1)], 3, people=THREE)
+    found = find_swaps(problem, roster(ann="D--", bob="-D-", cleo="--D"), among=["ann"], give=on(0))
+    assert found and all(swap.suits_everybody and len(swap.roster.between(on(0), on(0))) == 1 for swap in found)
+    assert {next(give.taker for give in swap.gives if give.giver == "ann") for swap in found} == {"bob", "cleo"}
+    assert not any(item.employee == "ann" and item.date == on(0) for swap in found for item in swap.roster)
 
 
 def test_a_rule_stands_in_the_way_of_exchanges_only_while_it_is_in_force() -> None:
@@ -114,7 +143,8 @@ def test_a_rule_stands_in_the_way_of_exchanges_only_while_it_is_in_force() -> No
     for since, found in ((on(0), False), (on(1), True)):
         limit = ConsecutiveDays.model_validate({"max": 1, "effective": f"{since}.."})
         swaps = find_swaps(world([wish, limit, DAILY], 2, people=THREE), lines)
-        assert ({"ann": "bob", "bob": "ann"} in [swap.takes for swap in swaps]) is found
+        exchanged = [{(give.giver, give.taker, give.when) for give in swap.gives} for swap in swaps]
+        assert ({("ann", "bob", on(0))} in exchanged) is found
 
 
 cells = st.lists(st.sampled_from("DEN-"), min_size=4, max_size=4).map("".join)
@@ -135,7 +165,7 @@ def test_every_exchange_that_is_found_is_what_verify_says(ann: str, bob: str, cl
     for swap in find_swaps(problem, known):
         after = verify(problem, swap.roster)
         assert len(after.broken) <= len(before.broken) and after.penalty < before.penalty
-        for person in swap.takes:
+        for person in swap.people:
             own = [
                 sum(item.penalty for item in verdict.violations if item.employee == person)
                 for verdict in (before, after)
@@ -143,8 +173,34 @@ def test_every_exchange_that_is_found_is_what_verify_says(ann: str, bob: str, cl
             assert own[1] <= own[0]
 
 
+@settings(max_examples=25, deadline=None)
+@given(cells, cells, cells, st.sampled_from("DEN"), st.integers(1, 3))
+def test_no_exchange_is_overlooked(ann: str, bob: str, cleo: str, shift: str, most: int) -> None:
+    rules: list[Rule] = [
+        Rest(hours=11),
+        ConsecutiveDays(max=most),
+        Request(employee="ann", days="Mon, Wed", shifts=shift, weight=2),
+        Request(employee="bob", days="Tue", want="off", weight=5),
+        DAILY,
+    ]
+    problem, known = world(rules, 3, people=THREE), roster(ann=ann[:3], bob=bob[:3], cleo=cleo[:3])
+    has = {(item.employee, item.date) for item in known}
+    possible = set()
+    for ring in (ring for size in (2, 3) for ring in permutations(("ann", "bob", "cleo"), size)):
+        following = (*ring[1:], ring[0])
+        for days in product((None, 0, 1, 2), repeat=len(ring)):
+            gives = [(a, on(day), b) for a, day, b in zip(ring, days, following, strict=True) if day is not None]
+            taken = {(b, when) for _, when, b in gives}
+            given_away = {(a, when) for a, when, _ in gives}
+            if len(gives) + 1 >= len(ring) and given_away <= has and not (taken - given_away) & has:
+                swap = exchange(problem, known, gives)
+                if swap.worth_it:
+                    possible.add(swap.roster)
+    assert {swap.roster for swap in find_swaps(problem, known, 10**6)} == possible
+
+
 @pytest.mark.parametrize("pair", [("ann", "bob"), ("bob", "cleo")])
 def test_an_exchange_back_is_none(pair: tuple[str, str]) -> None:
     problem, known = world([DAILY], 2, people=THREE), roster(ann="DE", bob="-N", cleo="NN")
-    takes = {pair[0]: pair[1], pair[1]: pair[0]}
-    assert exchange(problem, exchange(problem, known, on(0), takes).roster, on(0), takes).roster == known
+    gives = one_day(*pair, on(0))
+    assert exchange(problem, exchange(problem, known, gives).roster, gives).roster == known
