@@ -172,6 +172,7 @@ class Calendar:
         self.days = horizon.days
         self.zone = time_zone(horizon.zone)
         self._spans: dict[tuple[str, int], tuple[int, int]] = {}
+        self._stretches: dict[tuple[str, int], Sequence[tuple[int, int]]] = {}
         self._instants: dict[tuple[int, int], int] = {}
         self._labels: dict[int, str] = {}
         self._matching: dict[str, tuple[int, ...]] = {}
@@ -272,7 +273,24 @@ class Calendar:
         if shift.paid is not None:
             return shift.paid
         start, end = self.span(shift, day)
-        return max(0, end - start - shift.unpaid_break)
+        return max(0, end - start - shift.unpaid)
+
+    def stretches(self, shift: ShiftType, day: int) -> Sequence[tuple[int, int]]:
+        """Real start and end of each stretch of ``shift`` between its breaks, in minutes since 1970 UTC."""
+        key = (shift.id, day)
+        found = self._stretches.get(key)
+        if found is None:
+            start, end = self.span(shift, day)
+            found = []
+            for begin, until in shift.pauses:
+                pause = min(self.instant(day, shift.start + begin), end)
+                if start < pause:
+                    found.append((start, pause))
+                start = max(start, pause + until - begin)
+            if start < end:
+                found.append((start, end))
+            self._stretches[key] = found
+        return found
 
     def periods(self, per: str) -> list[Period]:
         """The reference periods that touch the horizon, as `Reference` writes them.

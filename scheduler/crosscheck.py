@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from scheduler.domain import Noun
+from scheduler.domain import Noun, ShiftFamily, ShiftType
 from scheduler.presets import PRESETS
 from scheduler.rules import RULES
 from scheduler.rules.budget import Budget
@@ -105,13 +105,14 @@ def _duplicates(problem: Any) -> Iterator[Mismatch]:
                 yield Mismatch((section, index, *field), message, name)
     if problem.shifts is not None and not problem.shifts and not problem.shift_families:
         yield Mismatch(("shifts",), "is empty; write at least one entry", [])
-    stated = {shift.id for _, shift in _present(problem.shifts)}
-    for index, family in _present(problem.shift_families):
-        taken = stated.intersection(member.id for member in _members(family) if member is not None)
+    stated: set[str] = set()
+    for section, index, item in _of_shifts(problem):
+        made = {shift.id for shift in _made(item) if shift is not None}
+        taken = stated & made - {item.id}  # that an id is stated twice was said above
         if taken:
             message = "an earlier entry has a shift type of this name; choose another id"
-            yield Mismatch(("shift_families", index, "id"), message, min(taken))
-        stated.update(member.id for member in _members(family) if member is not None)
+            yield Mismatch((section, index, "id"), message, min(taken))
+        stated |= made
 
 
 def _of_shifts(problem: Any) -> Iterator[tuple[str, int, Any]]:
@@ -120,19 +121,20 @@ def _of_shifts(problem: Any) -> Iterator[tuple[str, int, Any]]:
         yield from ((section, index, item) for index, item in _present(getattr(problem, section)))
 
 
-def _members(family: Any) -> Iterable[Any]:
-    """The shift types of a family; None where it could not be understood."""
+def _made(item: Any) -> Iterable[Any]:
+    """The shift types of an entry; None where it, or where its breaks fall, could not be understood."""
     try:
-        return [None] if family is None else tuple(family.members)
-    except (TypeError, ValueError):
-        return [None]
+        made = () if item is None else tuple(item.members if isinstance(item, ShiftFamily) else item.variants)
+    except (AttributeError, TypeError, ValueError):
+        made = ()
+    return made or ([item, None] if isinstance(item, ShiftType) else [None])
 
 
 def _shift_types(problem: Any) -> Iterable[Any] | None:
     """Every shift type, with None for what could not be understood."""
     if problem.shifts is None:
         return None
-    return [*problem.shifts, *(member for family in problem.shift_families or () for member in _members(family))]
+    return [shift for item in (*problem.shifts, *(problem.shift_families or ())) for shift in _made(item)]
 
 
 # --- names --------------------------------------------------------------------------------------
@@ -178,6 +180,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
     people = _Names("employee tag", "the tags of an employee", _tags(problem.employees))
     types = _shift_types(problem)
     shifts = _Names("shift", "the shifts", _ids(types))
+    settled = _Names("shift", "the shifts", [*_ids(types), *(shift.id for _, _, shift in _of_shifts(problem))])
     priorities = _Names("priority", "the priorities", _ids(problem.priorities))
     kinds = _Names("kind of rule", "a level as `scheduler rules` has it", (rule.key() for rule in RULES))
     named = [*_ids(types), *_tags(types), *_ids(problem.sites)]
@@ -219,7 +222,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
                 yield from employees.check(name, *where, section, name)
         yield from sites.check_all(getattr(rule, "between", None), *where, "between")
         if isinstance(rule, Pin):
-            yield from shifts.check(rule.shift, *where, "shift")
+            yield from settled.check(rule.shift, *where, "shift")
         if isinstance(rule, Demand):
             yield from skills.check(rule.skill, *where, "skill")
             yield from sites.check(rule.site, *where, "site")

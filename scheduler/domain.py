@@ -11,18 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from math import prod
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
+    PrivateAttr,
     WithJsonSchema,
     model_validator,
 )
 
+from scheduler.breaks import TIMES, Breaks, Way, every_start, ways
 from scheduler.notation import (
     DAY_MINUTES,
     Clock,
@@ -32,25 +33,9 @@ from scheduler.notation import (
     as_list,
     clock_text,
     length_text,
-    parse_clock,
     parse_date,
-    parse_length,
 )
-
-
-class Noun(BaseModel):
-    """Base of everything that is read from a problem file: frozen, and strict about names."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        use_attribute_docstrings=True,
-    )
-
-    def __getstate__(self) -> dict[Any, Any]:
-        """What another process needs: the fields; it works out the rest for itself."""
-        fields = {name: vars(self)[name] for name in type(self).model_fields}
-        return {**super().__getstate__(), "__dict__": fields}
+from scheduler.noun import Noun as Noun
 
 
 class Site(Noun):
@@ -120,8 +105,16 @@ class HeldSkill(Noun):
         return self.skill == skill and self.level >= level and known
 
 
+MOST_OF_A_FAMILY = 300
+"""Shift types that one entry may make."""
+
+
 class ShiftType(Noun):
-    """A kind of shift: its times, what it asks for and what it pays."""
+    """A kind of shift: its times, what it asks for and what it pays.
+
+    Where its breaks may start at several times, it is a shift type for each of them, called `D-1200` after the time of
+    the break. Its id is then a tag of them all, by which rules, coverage and pins speak of them.
+    """
 
     id: Id
     """Short and unique, as it stands in the roster: `N`."""
@@ -134,9 +127,11 @@ class ShiftType(Noun):
     length: Length | None = None
     """Instead of `end`: how long it is; may exceed 24 hours."""
     unpaid_break: Length = 0
-    """Breaks within it that are not paid."""
+    """Breaks within it that are not paid, wherever they fall."""
+    breaks: Breaks = ()
+    """Instead: breaks whose time is known, or picked by the solver, in order: `["12:00-12:30"]`."""
     paid: Length | None = None
-    """Hours counted and paid; the real length less the unpaid break where left out."""
+    """Hours counted and paid; the real length less what is not paid of the breaks where left out."""
     site: Id | None = None
     """Where it is worked."""
     skills: Annotated[tuple[Annotated[SkillNeed, BeforeValidator(skill_shorthand)], ...], BeforeValidator(as_list)] = ()
@@ -149,6 +144,7 @@ class ShiftType(Noun):
         None
     )
     """A CSS colour name or #rrggbb for calendars and tables."""
+    _base: str = PrivateAttr(default="")
 
     @model_validator(mode="after")
     def _times_make_sense(self) -> Self:
@@ -169,6 +165,65 @@ class ShiftType(Noun):
             raise ValueError(f"an unpaid break of {pause} hours leaves nothing of a shift of {lasts} hours; {remedy}")
         return self
 
+    @model_validator(mode="after")
+    def _breaks_make_sense(self) -> Self:
+        if self.breaks and self.unpaid_break:
+            raise ValueError("states both unpaid_break and breaks; breaks say themselves if they are paid, so keep one")
+        for pause in self.breaks:
+            for offset in pause.offsets(self.start):
+                if not 0 < offset < self.nominal - pause.length:
+                    when = clock_text((self.start + offset) % DAY_MINUTES)
+                    raise ValueError(f"has a break at {when} that does not lie within it; correct its starts")
+        count = prod(len(pause.offsets(self.start)) for pause in self.breaks)
+        if count > MOST_OF_A_FAMILY**2 or len(self.places) > MOST_OF_A_FAMILY:
+            raise ValueError(f"its breaks make more than {MOST_OF_A_FAMILY} shift types of it; allow fewer starts")
+        if not self.places:
+            raise ValueError("its breaks cannot follow each other; write them in order of time, with starts that fit")
+        return self
+
+    @cached_property
+    def places(self) -> Sequence[Way]:
+        """Every way to place its breaks."""
+        return ways(self.breaks, self.start)
+
+    @property
+    def pauses(self) -> Way:
+        """Start and end of each break in minutes after its own start; of those whose time is settled."""
+        return self.places[0] if len(self.places) == 1 else ()
+
+    @cached_property
+    def unpaid(self) -> int:
+        """Minutes of all its breaks that are not paid."""
+        return self.unpaid_break + sum(pause.length for pause in self.breaks if not pause.paid)
+
+    @property
+    def rested(self) -> int:
+        """Minutes of all its breaks, paid or not."""
+        return self.unpaid_break + sum(pause.length for pause in self.breaks)
+
+    @property
+    def base(self) -> str:
+        """Id of the shift type that it is wherever its breaks fall; its own where their time is settled."""
+        return self._base or self.id
+
+    @property
+    def variants(self) -> tuple[ShiftType, ...]:
+        """The shift types of every way to place its breaks; itself if there is but one."""
+        return (self,) if len(self.places) == 1 else tuple(map(self._with_breaks_at, self.places))
+
+    def _with_breaks_at(self, way: Way) -> ShiftType:
+        times = [clock_text((self.start + begin) % DAY_MINUTES).replace(":", "") for begin, _ in way]
+        found = ShiftType.model_validate(
+            {
+                **self.model_dump(),
+                "id": "-".join((self.id, *times)),
+                "tags": (self.id, *self.tags),
+                "breaks": tuple(pause.at(begin) for pause, (begin, _) in zip(self.breaks, way, strict=True)),
+            }
+        )
+        found._base = self.id
+        return found
+
     @cached_property
     def nominal(self) -> int:
         """Length by the clock on the wall, in minutes."""
@@ -187,25 +242,6 @@ class ShiftType(Noun):
         return any(name in (self.id, self.site) or name in self.tags for name in names)
 
 
-def every_start(value: object) -> object:
-    """Let ``07:00..10:00 step 0:30`` stand for seven times of day."""
-    found: list[object] = []
-    for part in value if isinstance(value, list | tuple) else [value]:
-        span = re.fullmatch(r"\s*(\S+?)\s*\.\.\s*(\S+)\s+step\s+(\S+)\s*", part) if isinstance(part, str) else None
-        if span is None:
-            found.append(part)
-            continue
-        first, last, step = parse_clock(span[1]), parse_clock(span[2]), parse_length(span[3])
-        assert isinstance(first, int) and isinstance(last, int) and isinstance(step, int)
-        if first > last or step < 1:
-            raise ValueError("is no range of times; write the first, the last and a step, as 07:00..10:00 step 0:30")
-        found += [clock_text(minutes) for minutes in range(first, last + 1, step)]
-    return tuple(found)
-
-
-MOST_OF_A_FAMILY = 300
-
-
 class ShiftFamily(Noun):
     """Shift types of every allowed start and length: `07:00..10:00 step 0:30` and `[4, 8]` make fourteen.
 
@@ -221,7 +257,7 @@ class ShiftFamily(Noun):
         tuple[Clock, ...],
         BeforeValidator(every_start),
         Field(min_length=1),
-        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+        TIMES,
     ]
     """Times at which they may start: `["07:00", "09:00"]`, `07:00..10:00 step 0:30`, or both in a list."""
     lengths: Annotated[tuple[Length, ...], BeforeValidator(as_list), Field(min_length=1)]
@@ -230,8 +266,10 @@ class ShiftFamily(Noun):
     """Those that would end after this time of the day on which they start are left out."""
     unpaid_break: Length = 0
     """A break within each that is longer than `break_over`; it is not paid."""
+    breaks: Breaks = ()
+    """Instead: breaks whose time is known, or picked by the solver, of the starts that lie within the shift."""
     break_over: Length = 0
-    """Only shifts that are longer than this have the break."""
+    """Only shifts that are longer than this have the break, or the breaks."""
     site: Id | None = None
     """Where they are worked."""
     skills: Annotated[tuple[Annotated[SkillNeed, BeforeValidator(skill_shorthand)], ...], BeforeValidator(as_list)] = ()
@@ -252,6 +290,8 @@ class ShiftFamily(Noun):
             raise ValueError(
                 "has a break that leaves nothing of its shortest shift; write break_over, or a shorter break"
             )
+        if self.breaks and self.unpaid_break:
+            raise ValueError("states both unpaid_break and breaks; breaks say themselves if they are paid, so keep one")
         count = len(self.members)
         if not 1 <= count <= MOST_OF_A_FAMILY:
             raise ValueError(f"makes {count} shift types; allow starts and lengths for 1 to {MOST_OF_A_FAMILY}")
@@ -259,22 +299,30 @@ class ShiftFamily(Noun):
 
     @cached_property
     def members(self) -> tuple[ShiftType, ...]:
-        """The shift types, by start and length."""
+        """The shift types, by start, length and breaks."""
         spans = [(start, length) for start in sorted(self.starts) for length in sorted(self.lengths)]
         return tuple(
-            self._member(start, length)
+            variant
             for start, length in spans
             if self.latest_end is None or start + length <= self.latest_end
+            for variant in self._member(start, length).variants
         )
 
     def _member(self, start: int, length: int) -> ShiftType:
         begins, ends = clock_text(start), clock_text((start + length) % DAY_MINUTES)
+        has_breaks = length > self.break_over
+        breaks = [pause.within(start, length) for pause in self.breaks] if has_breaks else []
+        if None in breaks:
+            raise ValueError(
+                f"has a break that starts nowhere within {begins}-{ends}; write break_over, or starts that fit"
+            )
         return ShiftType(
             id=f"{self.id}-{begins.replace(':', '')}-{ends.replace(':', '')}",
             name=f"{self.name or self.id} {begins}-{ends}",
             start=begins,
             length=length_text(length),
-            unpaid_break=length_text(self.unpaid_break if length > self.break_over else 0),
+            unpaid_break=length_text(self.unpaid_break if has_breaks else 0),
+            breaks=tuple(pause for pause in breaks if pause is not None),
             site=self.site,
             skills=self.skills,
             tags=(self.id, *self.tags),
@@ -354,3 +402,15 @@ class Catalog(Mapping[str, ShiftType]):
         if key not in self._picked:
             self._picked[key] = tuple(shift.id for shift in self._shifts.values() if shift.answers_to(key))
         return self._picked[key]
+
+    def named(self, name: str) -> tuple[str, ...]:
+        """The shift type of this id; where there is none, those whose tag it is."""
+        return (name,) if name in self._shifts else self.select((name,))
+
+    def alike(self, shifts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """Ids of ``shifts`` by what they are wherever their breaks fall."""
+        found: dict[str, tuple[str, ...]] = {}
+        for shift in shifts:
+            base = self._shifts[shift].base
+            found[base] = (*found.get(base, ()), shift)
+        return found

@@ -17,6 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 from scheduler.arrivals import read_arrivals
+from scheduler.breaks import break_shorthand
 from scheduler.calendar import Calendar, HolidayCalendar, Horizon
 from scheduler.contract import Contract as Contract
 from scheduler.contract import History as History
@@ -126,8 +127,9 @@ class Problem(Noun):
 
     @cached_property
     def shift_types(self) -> tuple[ShiftType, ...]:
-        """The kinds of shift that are stated, and then those of the families."""
-        return (*self.shifts, *(member for family in self.shift_families for member in family.members))
+        """The kinds of shift that are stated, each for every place of its breaks, and then those of the families."""
+        stated = (variant for shift in self.shifts for variant in shift.variants)
+        return (*stated, *(member for family in self.shift_families for member in family.members))
 
     @cached_property
     def people(self) -> Mapping[str, Employee]:
@@ -415,7 +417,7 @@ class _FileSchema(GenerateJsonSchema):
             return {"anyOf": [alone, full]}
         if written is number_of_people:
             return {"anyOf": [{"type": "integer", "minimum": 0}, full]}
-        if written in (skill_shorthand, preset_shorthand, cycle):
+        if written in (skill_shorthand, break_shorthand, preset_shorthand, cycle):
             return {"anyOf": [{"type": "string"}, full]}
         return full
 

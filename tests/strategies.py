@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from scheduler.crosscheck import RESERVED
-from scheduler.domain import ShiftFamily
+from scheduler.domain import ShiftFamily, ShiftType
 from scheduler.notation import DAY_MINUTES, WEEKDAYS, clock_text, length_text
 from scheduler.problem import Problem
 
@@ -200,10 +200,21 @@ def problems(draw: st.DrawFn) -> Problem:
         return st.lists(entry, max_size=2) if skill_ids else st.just([])
 
     tags = st.lists(names, max_size=2)
+    pauses: st.SearchStrategy[Data] = st.sampled_from(
+        [
+            {},
+            {"unpaid_break": "0:30"},
+            {
+                "breaks": [
+                    {"length": "0:05", "after": ["0:01", "0:07"]},
+                    {"length": "0:10", "after": "0:15", "paid": True},
+                ]
+            },
+        ]
+    )
     shift = maybe(
         {"id": names, "start": clocks, "length": st.integers(31, 14 * DAY_MINUTES).map(length_text)},
         name=texts,
-        unpaid_break=st.just("0:30"),
         paid=lengths,
         skills=held("level"),
         tags=tags,
@@ -211,12 +222,11 @@ def problems(draw: st.DrawFn) -> Problem:
         color=st.sampled_from(["teal", "#00ff99"]),
         **({"site": st.sampled_from(site_ids)} if site_ids else {}),
     )
-    shifts = draw(few(shift, least=1))
+    shifts = draw(few(st.tuples(shift, pauses).map(lambda parts: parts[0] | parts[1]), least=1))
     span = st.sampled_from([["07:00"], ["07:00..08:00 step 0:30", "22:00"], "00:00..12:00 step 6:00"])
     family = maybe(
         {"id": names, "starts": span, "lengths": st.sampled_from(["8", ["4", "7:30"], ["1", "24:00"]])},
         name=texts,
-        unpaid_break=st.just("0:30"),
         break_over=st.just("5:00"),
         latest_end=st.just("24:00"),
         skills=held("level"),
@@ -224,10 +234,17 @@ def problems(draw: st.DrawFn) -> Problem:
         **({"site": st.sampled_from(site_ids)} if site_ids else {}),
     )
     taken = [item["id"] for item in shifts]
-    families = draw(few(family.filter(lambda item: item["id"] not in taken), most=1))
+    families = draw(
+        few(
+            st.tuples(family.filter(lambda item: item["id"] not in taken), pauses).map(lambda two: two[0] | two[1]),
+            most=1,
+        )
+    )
     made = [ShiftFamily.model_validate(item) for item in families]
-    shift_ids = [*taken, *(member.id for item in made for member in item.members)]
-    selectors = [*shift_ids, *(tag for item in [*shifts, *families] for tag in item.get("tags", []))]
+    stated = [ShiftType.model_validate(item) for item in shifts]
+    shift_ids = [member.id for shift in stated for member in shift.variants]
+    shift_ids += [member.id for item in made for member in item.members]
+    selectors = [*shift_ids, *taken, *(tag for item in [*shifts, *families] for tag in item.get("tags", []))]
     selectors += [item["id"] for item in families]
 
     person = maybe(

@@ -15,6 +15,8 @@ import scheduler
 PACKAGE = Path(scheduler.__file__).parent
 LAYERS = (
     "notation",
+    "noun",
+    "breaks",
     "domain",
     "calendar",
     "roster",

@@ -187,6 +187,7 @@ def session(page: str) -> Iterator[tuple[list[str], str]]:
         "hiring.md",
         "holiday-week.md",
         "how-it-works.md",
+        "lunch-relief.md",
         "moving-from-a-spreadsheet.md",
         "no-roster.md",
         "pareto.md",

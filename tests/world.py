@@ -3,7 +3,8 @@
 ``D`` day, ``E`` evening, ``N`` night, ``M`` midday (overlaps ``D``), ``B`` early bird
 (overlaps the end of ``N``), ``W``, ``X`` and ``Y`` in the morning, at noon and in the afternoon at
 sites of their own, ``S`` asks for a skill that nobody has, ``A`` for one that
-people only stand in for, ``C`` on call, ``-`` off. ``[DE]`` is two shifts on one day. A
+people only stand in for, ``C`` on call, ``P`` and ``Q`` the shift type ``L`` with a break
+at nine and at noon, ``-`` off. ``[DE]`` is two shifts on one day. A
 bar ends the history: ``"DD|D--"``.
 """
 
@@ -22,6 +23,7 @@ from scheduler.rules import Availability, Budget, Coverage, Pin, Request, TimeCo
 from scheduler.rules.rule import Rule
 
 MONDAY = date(2026, 11, 23)
+LONG = ShiftType(id="L", start="08:00", end="16:30", breaks=({"length": "0:45", "starts": ["09:00", "12:15"]},))
 SHIFTS = {
     "D": ShiftType(id="D", start="07:00", end="15:00", tags="day"),
     "E": ShiftType(id="E", start="15:00", end="23:00", tags="late"),
@@ -33,6 +35,7 @@ SHIFTS = {
     "W": ShiftType(id="W", start="08:00", end="11:00", site="west"),
     "X": ShiftType(id="X", start="11:30", end="15:30", site="east"),
     "Y": ShiftType(id="Y", start="16:00", end="18:00", site="north"),
+    **{name: shift.model_copy(update={"id": name}) for name, shift in zip("PQ", LONG.variants, strict=True)},
     "C": ShiftType(id="C", start="18:00", end="06:00", paid=0, kind="on-call"),
 }
 ORDINARY = "DENMBSAC"

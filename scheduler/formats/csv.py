@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from scheduler.domain import ShiftType
 from scheduler.formats import Files, Release
+from scheduler.formats.report.hours import breaks_of
 from scheduler.notation import length_text
 from scheduler.roster import Assignment, Roster
 from scheduler.source import Fault, InputError
@@ -34,6 +35,7 @@ COLUMNS = (
     "end_utc",
     "paid_hours",
     "status",
+    "breaks",
 )
 TEXT_COLUMNS = frozenset({"roster_id", "assignment_id", "staff_id", "staff_name", "role", "site", "shift", "status"})
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
@@ -92,6 +94,7 @@ def _rows(release: Release) -> Iterator[dict[str, str]]:
             "end_utc": _utc(end),
             "paid_hours": f"{calendar.paid(shift, day) / 60:.2f}",
             "status": "on-call" if shift.kind == "on-call" else "planned",
+            "breaks": " ".join(breaks_of(shift)),
         }
 
 

@@ -53,7 +53,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
         one_line(entry.summary),
         *(f"{moment:{form}}" for moment in (start, end) for form in ("%m/%d/%Y", "%I:%M %p")),
         "False",
-        "",
+        one_line(entry.description),
         one_line(entry.location),
         "True",
     )

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from scheduler.domain import ShiftType
 from scheduler.formats import Files, Release
 from scheduler.formats.files import safe_name
+from scheduler.formats.report.hours import breaks_of
 from scheduler.formats.vcalendar import Entry, Revision, identity, render
 from scheduler.problem import Problem
 from scheduler.roster import Assignment
@@ -52,6 +53,7 @@ def shift_entry(problem: Problem, shift: ShiftType, when: date, summary: str, *,
         zone=problem.horizon.zone,
         category=shift.label,
         location=(site.address or site.name or site.id) if site else "",
+        description=", ".join(f"Break {pause}" for pause in breaks_of(shift)),
         color=shift.color if shift.color and not shift.color.startswith("#") else "",
         shown="FREE" if shift.kind == "on-call" else "BUSY",
         private=private,

@@ -15,6 +15,7 @@ from scheduler.rules.eligibility import Eligibility
 from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.limit import Limit, Unit, barred
 from scheduler.rules.no_overlap import NoOverlap
+from scheduler.rules.pin import Pin
 from scheduler.rules.rest import Rest
 from scheduler.rules.rule import RowRule
 from scheduler.rules.shifts_per_day import ShiftsPerDay
@@ -105,7 +106,7 @@ class Line:
         """What pins, and what was worked before, leave no room for on the days around them."""
         pins = [pin for pin in self.problem.pins if pin.employee == self.person.id]
         pinned = {self.calendar.day(pin.date) for pin in pins}
-        settled = [(self.calendar.day(pin.date), pin.shift) for pin in pins if pin.shift is not None]
+        settled = [(self.calendar.day(pin.date), shift) for pin in pins if (shift := self.settled(pin)) is not None]
         settled += [(day, shift) for day, shifts in self.past.items() for shift in shifts if day > -AROUND]
         rules = [(place, rule) for place, rule in self.rules if isinstance(rule, PAIRS)]
         for day, shift in settled if rules else ():
@@ -125,14 +126,20 @@ class Line:
         """What pins leave no room for on their own day."""
         pinned: dict[int, list[str]] = defaultdict(list)
         for pin in self.problem.pins:
-            if pin.employee == self.person.id and pin.shift in self.catalog.work:
-                pinned[self.calendar.day(pin.date)].append(pin.shift)
+            if pin.employee == self.person.id and (shift := self.settled(pin)) in self.catalog.work:
+                pinned[self.calendar.day(pin.date)].append(shift)
         for place, rule in self.rules if pinned else ():
             for day, shifts in pinned.items():
                 if isinstance(rule, ShiftsPerDay) and len(set(shifts)) >= rule.max:
-                    others = [shift for shift in self.catalog.work if shift not in shifts]
+                    known = self.catalog.alike(shifts)
+                    others = [shift for shift in self.catalog.work if self.catalog[shift].base not in known]
                     beside = f"{', '.join(shifts)} on {self.calendar.label(day)}"
                     yield Stated(rule, place, barred(others, day), beside)
+
+    def settled(self, pin: Pin) -> str | None:
+        """The shift that a pin settles, of those that differ in their breaks any one; None if none is."""
+        meant = self.catalog.named(pin.shift) if pin.shift is not None else ()
+        return meant[0] if len(self.catalog.alike(meant)) == 1 else None
 
     def _line(self, cells: Mapping[int, Sequence[str]]) -> Schedule:
         return Schedule(self.person, self.calendar, self.catalog, cells)

@@ -22,9 +22,10 @@ def settled(line: Line) -> Iterator[str]:
     fixed = {*range(calendar.first, 0)}
     for pin in pins:
         day = calendar.day(pin.date)
-        if pin.shift is not None:
-            worked.setdefault(day, []).append(pin.shift)
-        if pin.shift is None or pin.shift in line.catalog.work:
+        shift = line.settled(pin)
+        if shift is not None:
+            worked.setdefault(day, []).append(shift)
+        if pin.shift is None or shift in line.catalog.work:
             fixed.add(day)
     schedule = Schedule(line.person, calendar, line.catalog, {**line.past, **worked})
     for place, rule in line.rules:

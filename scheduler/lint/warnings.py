@@ -11,6 +11,10 @@ from scheduler.lint.together import grouped
 from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.consecutive_days import ConsecutiveDays
+from scheduler.rules.supervision import Supervision
+
+MANY_WAYS = 12
+"""Ways to place the breaks of a shift, of which more are worth a warning."""
 
 
 def warnings(problem: Problem) -> list[str]:
@@ -32,6 +36,7 @@ def warnings(problem: Problem) -> list[str]:
         *grouped(lines.values(), _never),
         *grouped(lines.values(), _not_agreed),
         *_orphans(problem),
+        *_breaks(problem),
         *_nowhere_in_the_horizon(problem),
     ]
 
@@ -71,6 +76,24 @@ def _orphans(problem: Problem) -> Iterator[str]:
         for index, demand in enumerate(getattr(problem, section)):
             if not demand.counted(problem.catalog):
                 yield f"{section}[{index}]: no shift is of these types at this site, so nobody ever counts"
+
+
+def _breaks(problem: Problem) -> Iterator[str]:
+    """Breaks that the solver is to place where nothing depends on it, or in very many ways."""
+    catalog = problem.catalog
+    asked = {shift for demand in problem.time_coverage for shift in demand.counted(catalog)}
+    for rule in problem.roster_rules:
+        if isinstance(rule, Supervision) and rule.on == "time":
+            asked.update(catalog.select(rule.shifts))
+    for shifts in catalog.alike(catalog).values():
+        label = catalog[shifts[0]].label
+        if len(shifts) > 1 and asked.isdisjoint(shifts):
+            yield f"nothing asks who is at work by time of day, so nothing depends on when the breaks of {label} are"
+        if len(shifts) > MANY_WAYS:
+            yield (
+                f"the breaks of {label} may fall in {len(shifts)} ways, each a shift type to choose from; "
+                "with fewer starts a good roster is found sooner"
+            )
 
 
 def _nowhere_in_the_horizon(problem: Problem) -> Iterator[str]:

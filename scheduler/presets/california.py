@@ -23,14 +23,15 @@ CALIFORNIA = Preset(
     rules=(
         Hours(max=8, per="day", leave=False, weight=0, note="Labor Code 510: overtime"),
         Hours(max=40, per="week", leave=False, weight=0, note="Labor Code 510: overtime"),
-        Breaks(over=5, least="0:30", note="Labor Code 512"),
-        Breaks(over=10, least=1, note="Labor Code 512: two of thirty minutes"),
+        Breaks(over=5, least="0:30", shortest="0:30", begin_by=5, note="Labor Code 512: by the end of the fifth hour"),
+        Breaks(over=10, least=1, shortest="0:30", begin_by=10, note="Labor Code 512: two of thirty minutes"),
         DaysOff(min=1, per="week", weight=0, note="Labor Code 551 and 552"),
     ),
     cannot_check=(
         "the rate of the seventh day in a row of a workweek (510), which is higher from its first hour",
         "waivers of a meal break: of the first up to six hours of work, of the second up to twelve",
-        "that the first meal begins before the end of the fifth hour, and the rest breaks of ten minutes in four hours",
+        "when a break falls that has no time (unpaid_break): meals begin by the end of the fifth and the tenth hour",
+        "the rest breaks of ten minutes in four hours",
         "alternative workweeks (511), such as twelve-hour shifts in health care",
         "who is exempt from overtime: name the others with who",
         "the regular rate, which includes differentials: overtime is reckoned from the plain rate",

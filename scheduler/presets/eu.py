@@ -32,7 +32,7 @@ EU = Preset(
         "time on call at the workplace, which is working time: plan it as work, or give it the hours that count",
         "night workers, who work at most eight hours in 24 on average (article 8), and their health checks",
         "annual leave of four weeks (article 7)",
-        "when in a shift the break falls, and whether it is taken",
+        "whether a break is taken",
         "weeks before the history, which the average over 17 weeks would need",
     ),
 )

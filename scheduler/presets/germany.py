@@ -1,9 +1,10 @@
 """Arbeitszeitgesetz (ArbZG) of 6 June 1994, the German working time act.
 
 Section 3: ten hours a day, and eight by working day on average over 24 weeks, which is 48 hours a week. Section 4: 30
-minutes of break in more than six hours, 45 in more than nine. Section 5: eleven hours of rest; ten in hospitals and
-other places of treatment and care, in restaurants and hotels, in transport, broadcasting and farming, if each is
-made good by a rest of twelve hours within a month or four weeks.
+minutes of break in more than six hours, 45 in more than nine, in parts of at least fifteen, and no more than six
+hours without one. Section 5: eleven hours of rest; ten in hospitals and other places of treatment and care, in
+restaurants and hotels, in transport, broadcasting and farming, if each is made good by a rest of twelve hours within
+a month or four weeks.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from scheduler.rules.short_rests import ShortRests
 _SHARED: tuple[RowRule, ...] = (
     Hours(max=10, per="day", leave=False, note="ArbZG, section 3"),
     Hours(max=48, per="rolling 24 weeks", average=True, note="ArbZG, section 3"),
-    Breaks(over=6, least="0:30", note="ArbZG, section 4"),
-    Breaks(over=9, least="0:45", note="ArbZG, section 4"),
+    Breaks(over=6, least="0:30", shortest="0:15", longest=6, note="ArbZG, section 4"),
+    Breaks(over=9, least="0:45", shortest="0:15", note="ArbZG, section 4"),
 )
 _CANNOT_CHECK = (
     "collective agreements under section 7, which may allow other hours and rests",

@@ -24,7 +24,7 @@ UK = Preset(
         Hours(max=48, per="rolling 17 weeks", average=True, note="SI 1998/1833, regulation 4"),
         Rest(hours=11, note="SI 1998/1833, regulation 10"),
         WeeklyRest(hours=35, per="week", note="SI 1998/1833, regulation 11"),
-        Breaks(over=6, least="0:20", note="SI 1998/1833, regulation 12"),
+        Breaks(over=6, least="0:20", shortest="0:20", note="SI 1998/1833, regulation 12"),
     ),
     cannot_check=(
         "the opt-out of regulation 5, by which a person may agree to more than 48 hours",
@@ -32,7 +32,7 @@ UK = Preset(
         "night workers, who work at most eight hours in 24 on average (regulation 6), and their health checks",
         "compensatory rest, where hospitals and care homes depart from these regulations (21 and 24)",
         "young workers, for whom stricter limits hold",
-        "paid breaks: only the unpaid break of a shift type is known",
+        "whether a break is taken, and away from where the work is",
         "weeks before the history, which the average over 17 weeks would need",
     ),
     instead_of=("eu-working-time",),

@@ -125,7 +125,8 @@ def _together(problem: Problem, items: Iterable[Assignment], names: bool) -> Ite
         who = ", ".join(sorted(one_line(person.label) for person in people)) if names else _people(len(people))
         entry = shift_entry(problem, shift, when, f"{shift.label}: {who}")
         # Others' work makes no reader busy.
-        yield (when, (name, shift.site)), replace(entry, description=_roles(problem, people, when), shown="FREE")
+        said = "; ".join(filter(None, (entry.description, _roles(problem, people, when))))
+        yield (when, (name, shift.site)), replace(entry, description=said, shown="FREE")
 
 
 def _roles(problem: Problem, people: Iterable[Employee], when: date) -> str:
@@ -147,12 +148,15 @@ def _uncovered(
         lacking = level.min - count
         if lacking > 0:
             shifts = [problem.catalog[name] for name in rule.counted(problem.catalog)]
+            kinds = {shift.base: shift.label for shift in shifts}
             when = problem.calendar.date(day)
             key = (when, ("open", *(shift.id for shift in shifts), rule.skill, rule.level, rule.site))
-            label = " or ".join(shift.label for shift in shifts) if len(shifts) <= 3 else "Work"
+            label = " or ".join(kinds.values()) if len(kinds) <= 3 else "Work"
             summary = _wanted(problem, rule, label, lacking)
-            if len(shifts) == 1:
-                yield key, replace(shift_entry(problem, shifts[0], when, summary), shown="FREE")
+            if len(kinds) == 1:
+                entry = shift_entry(problem, shifts[0], when, summary)
+                said = entry.description if len(shifts) == 1 else ""
+                yield key, replace(entry, description=said, shown="FREE")
             else:
                 yield key, Entry(summary, when, when + timedelta(days=1), shown="FREE")
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, Literal
 
 from scheduler.calendar import Calendar
@@ -39,9 +39,9 @@ class IdenticalWeekends(RowRule):
         return missing if self.count == "days" else min(missing, 1)
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
-        work, who = frozenset(schedule.catalog.work), schedule.employee.label
+        work, who = _bases(schedule.catalog), schedule.employee.label
         for weekend in schedule.calendar.weekends(weekend_numbers(self.weekend)):
-            worked = [work.intersection(schedule.shifts(day)) for day in weekend.days]
+            worked = [_worked(work, schedule.shifts(day)) for day in weekend.days]
             units = self._units(_missing(worked))
             if weekend.complete and units:
                 shifts = ", ".join(" and ".join(sorted(shifts)) for shifts in worked)
@@ -56,8 +56,8 @@ class IdenticalWeekends(RowRule):
                 continue
             all_days = [row.on(day) for day in weekend.days]
             missing = []
-            for shift in row.catalog.work:
-                cells = [row.cell(day, shift) for day in weekend.days]
+            for shifts in row.catalog.alike(row.catalog.work).values():
+                cells = [row.on(day, shifts) for day in weekend.days]
                 missing += [(row.any(cells), ~cell) for cell in cells]
             if self.count == "days":
                 for elsewhere, not_here in missing:
@@ -66,15 +66,24 @@ class IdenticalWeekends(RowRule):
                 row.forbid([row.any(~row.any([~elsewhere, ~not_here]) for elsewhere, not_here in missing), *all_days])
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
-        work = frozenset(catalog.work)
+        work = _bases(catalog)
         weekends = [item for item in calendar.weekends(weekend_numbers(self.weekend)) if item.complete]
         place = {day: number for weekend in weekends for number, day in enumerate(weekend.days)}
 
         def step(before: State, number: Phase, shifts: Sequence[str]) -> tuple[State, int]:
-            worked = (*before[:number], work.intersection(shifts))
+            worked = (*before[:number], _worked(work, shifts))
             return (worked, 0) if len(worked) < len(self.weekend) else ((), self._units(_missing(worked)))
 
         yield Resource(step, (), place.get, place)
+
+
+def _bases(catalog: Catalog) -> Mapping[str, str]:
+    """What each shift that makes a working day is, wherever its breaks fall."""
+    return {shift: catalog[shift].base for shift in catalog.work}
+
+
+def _worked(bases: Mapping[str, str], shifts: Iterable[str]) -> frozenset[str]:
+    return frozenset(bases[shift] for shift in shifts if shift in bases)
 
 
 def _missing(worked: Sequence[frozenset[str]]) -> int:

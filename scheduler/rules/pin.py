@@ -36,7 +36,7 @@ class Pin(RowRule):
     date: datetime.date
     """When the shift starts."""
     shift: Id | None = None
-    """Which shift type; off where left out."""
+    """Which shift type, or any of a family or of those that differ in their breaks by its id; off where left out."""
 
     @model_validator(mode="after")
     def _has_its_date(self) -> Self:
@@ -52,7 +52,7 @@ class Pin(RowRule):
         has, when = schedule.shifts(day), schedule.calendar.label(day)
         if self.shift is None and has:
             yield Finding(len(has), (day,), f"{schedule.employee.label} is to be off on {when} but is not")
-        elif self.shift is not None and self.shift not in has:
+        elif self.shift is not None and not set(schedule.catalog.named(self.shift)).intersection(has):
             yield Finding(1, (day,), f"{schedule.employee.label} is to work {self.shift} on {when} but does not")
 
     def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
@@ -60,12 +60,12 @@ class Pin(RowRule):
         if self.shift is None:
             yield barred(catalog, day)
         else:
-            yield Limit("shifts", frozenset((self.shift,)), range(day, day + 1), low=1)
+            yield Limit("shifts", frozenset(catalog.named(self.shift)), range(day, day + 1), low=1)
 
     def post(self, row: Row) -> None:
         day = row.calendar.day(self.date)
         if self.shift is not None:
-            row.forbid([~row.cell(day, self.shift)])
+            row.forbid([~row.cell(day, shift) for shift in row.catalog.named(self.shift)])
         else:
             for shift in row.catalog:
                 row.forbid([row.cell(day, shift)])
@@ -75,4 +75,5 @@ class Pin(RowRule):
         if self.shift is None:
             yield tally(lambda _, shifts: len(shifts), days=(day,))
         else:
-            yield tally(lambda _, shifts: int(self.shift not in shifts), days=(day,))
+            meant = frozenset(catalog.named(self.shift))
+            yield tally(lambda _, shifts: int(meant.isdisjoint(shifts)), days=(day,))

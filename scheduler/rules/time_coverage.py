@@ -12,6 +12,7 @@ from scheduler.domain import Catalog, Noun
 from scheduler.notation import DAY_MINUTES, DaySet, Id, Length, Text, clock_text, parse_clock
 from scheduler.roster import Plan
 from scheduler.rules.coverage import Demand, Level, Need, People, most_specific, post_level
+from scheduler.rules.presence import around, present
 from scheduler.rules.rule import Example, Finding, Grid
 
 
@@ -69,8 +70,9 @@ class TimeCoverage(Demand):
 
     Each window of the day is cut into slots (half an hour where left out). Towards `min`
     and `ideal` counts who is there for the whole slot, towards `max` who is there for any
-    part of it. Each person missing or too many in each slot is one unit. Shifts of the day before
-    that run past midnight count, those of the history too. Days are chosen as in `coverage`.
+    part of it; who has one of the `breaks` of a shift is not there. Each person missing or too many in each
+    slot is one unit. Shifts of the day before that run past midnight count, those of the history too. Days are
+    chosen as in `coverage`.
     Instead of `days`, `demand` names a file of arrivals, and how many of them one person can serve.
     """
 
@@ -114,14 +116,9 @@ class TimeCoverage(Demand):
     def presence(
         self, calendar: Calendar, catalog: Catalog, day: int, start: int, end: int
     ) -> Iterator[tuple[int, str, bool]]:
-        """Day and id of each shift that touches the slot, and whether it spans all of it."""
-        first, last = calendar.instant(day, start), calendar.instant(day, end)
-        for shift in self.counted(catalog):
-            back = (catalog[shift].start + catalog[shift].nominal) // DAY_MINUTES
-            for begun in range(max(day - back - 1, calendar.first), min(day + 2, calendar.days)):
-                begins, ends = calendar.span(catalog[shift], begun)
-                if begins < last and first < ends:
-                    yield begun, shift, begins <= first and last <= ends
+        """Day and id of each shift on which people are at work in the slot, and whether for all of it."""
+        among = around(calendar, catalog, self.counted(catalog), day)
+        return present(among, calendar.instant(day, start), calendar.instant(day, end))
 
     def counts(self, plan: Plan) -> Iterator[tuple[int, int, int, Level, int, int]]:
         """Each slot as `slots` has it, with the people there for all of it and for any part of it."""

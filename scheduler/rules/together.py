@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -56,14 +56,14 @@ class Together(RosterRule):
         calendar, days = plan.calendar, self._days(plan.calendar)
         there: dict[str, set[tuple[int, str]]] = {}
         for employee in self.employees:
-            duties = ((day, shift.id) for day, shift in plan.schedules[employee].duties(self.shifts) if day in days)
+            duties = ((day, shift.base) for day, shift in plan.schedules[employee].duties(self.shifts) if day in days)
             there[employee] = {(day, shift if self.on == "shift" else "") for day, shift in duties}
         for one, other in combinations(self.employees, 2):
             apart = self.want == "apart"
             broken = there[one] & there[other] if apart else there[one] ^ there[other]
             for day, shift in sorted(broken):
                 names = [plan.schedules[employee].employee.label for employee in (one, other)]
-                what = f" {plan.catalog[shift].label}" if shift else ""
+                what = f" {plan.catalog[plan.catalog.named(shift)[0]].label}" if shift else ""
                 if apart:
                     text = f"{names[0]} and {names[1]} both work{what} on {calendar.label(day)}"
                 else:
@@ -74,22 +74,25 @@ class Together(RosterRule):
     def post(self, grid: Grid) -> None:
         verbs, shifts = grid.weighing(self.weight), grid.catalog.select(self.shifts)
         days = sorted(day for day in self._days(grid.calendar) if grid.open([day]))
-        cells: dict[str, dict[tuple[int, str], Lit]] = {
-            person.id: {(day, shift): cell for day, shift, cell in grid.duties(person, days, shifts)}
-            for person in grid.people
-            if person.id in self.employees
-        }
-        if self.on == "day":
-            cells = {
-                employee: {(day, ""): grid.any(worked.get((day, shift), FALSE) for shift in shifts) for day in days}
-                for employee, worked in cells.items()
-            }
-        places = [(day, shift) for day in days for shift in (shifts if self.on == "shift" else ("",))]
+        groups = grid.catalog.alike(shifts) if self.on == "shift" else {"": shifts}
+        places = [(day, group) for day in days for group in groups]
+        cells: dict[str, dict[tuple[int, str], Lit]] = {}
+        for person in grid.people:
+            if person.id in self.employees:
+                worked = {(day, shift): cell for day, shift, cell in grid.duties(person, days, shifts)}
+                cells[person.id] = {
+                    (day, group): _any(grid, [worked.get((day, shift), FALSE) for shift in groups[group]])
+                    for day, group in places
+                }
         for one, other in combinations(self.employees, 2):
             for place in places:
-                first, second = cells[one].get(place, FALSE), cells[other].get(place, FALSE)
+                first, second = cells[one][place], cells[other][place]
                 if self.want == "apart":
                     verbs.forbid([first, second])
                 else:
                     verbs.forbid([first, ~second])
                     verbs.forbid([~first, second])
+
+
+def _any(grid: Grid, cells: Sequence[Lit]) -> Lit:
+    return cells[0] if len(cells) == 1 else grid.any(cells)

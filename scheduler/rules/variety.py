@@ -47,7 +47,7 @@ class Variety(Bounded):
     def _kinds(self, catalog: Catalog) -> Mapping[str, Sequence[str]]:
         """Shift types by what is told apart."""
         if self.of == ("shifts",):
-            return {shift: (shift,) for shift in catalog.work}
+            return catalog.alike(catalog.work)
         if self.of != ("sites",):
             return {name: catalog.select((name,)) for name in self.of}
         found: dict[str, list[str]] = {}

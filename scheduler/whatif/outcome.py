@@ -182,7 +182,7 @@ def shortage(problem: Problem, roster: Roster) -> Shortage:
                 times[rule.label()] += minutes
             else:
                 shifts[rule.label()] += finding.amount
-                lengths = [problem.catalog[shift].nominal - problem.catalog[shift].unpaid_break for shift in counted]
+                lengths = [problem.catalog[shift].nominal - problem.catalog[shift].unpaid for shift in counted]
                 minutes = finding.amount * (sum(lengths) // len(lengths) if lengths else 0)
             days[date] += minutes
             skills.setdefault(_skill(rule, problem.catalog), Counter())[date] += minutes

@@ -70,7 +70,7 @@ class RemoveShift(Noun):
     def apply(self, problem: Problem) -> Problem:
         """The changed problem."""
         _require(problem, self.shifts)
-        gone = set(self.shifts)
+        gone = {name for shift in problem.shifts if shift.id in self.shifts for name in _names(shift)}
         left = tuple(shift for shift in problem.shifts if shift.id not in gone)
         dead = gone | {tag for shift in problem.shifts for tag in shift.tags} - {
             tag for item in left for tag in item.tags
@@ -118,7 +118,8 @@ class Opening(Noun):
         if self.state == "open":
             return problem.changed(coverage=coverage, time_coverage=by_time)
         shut = Coverage.model_validate({"shifts": sorted(picked), "days": {named.text: {"max": 0}}})
-        pins = tuple(pin for pin in problem.pins if pin.date not in dates or pin.shift not in picked)
+        shut_out = [pin for pin in problem.pins if pin.shift and picked.intersection(problem.catalog.named(pin.shift))]
+        pins = tuple(pin for pin in problem.pins if pin.date not in dates or pin not in shut_out)
         return problem.changed(coverage=[*coverage, shut], time_coverage=by_time, pins=pins)
 
     def _restated(self, rule: Any, named: DaysText, problem: Problem, picked: set[str]) -> Any:
@@ -184,13 +185,18 @@ class NewSite(Noun):
 
     def _twice(self, rule: DemandRule, problem: Problem, twins: Mapping[str, str]) -> list[Any]:
         """Coverage of the old site alone, and the same of the new one; other coverage as it is."""
-        counted = rule.counted(problem.catalog)
-        if not counted or not set(counted) <= set(twins):
+        counted = {problem.catalog[shift].base for shift in rule.counted(problem.catalog)}
+        if not counted or not counted <= set(twins):
             return [rule]
         data = rule.model_dump(mode="json", by_alias=True)
         here = {**twins, self.like: self.site.id}
         there = rewritten(data, lambda name: (here.get(name, name),))
         return [{**data, "site": self.like}, {**(there or data), "site": self.site.id}]
+
+
+def _names(shift: ShiftType) -> set[str]:
+    """The names of a shift type, whatever its breaks."""
+    return {shift.id, *(variant.id for variant in shift.variants)}
 
 
 def renamed(problem: Problem, names: Names) -> dict[str, Any]:

@@ -182,6 +182,8 @@ CASES = [
     *(Case("activation", {"per": per}, "DC-", 4, h, FRIDAY) for per in ("horizon", "week") for h in ("", "D")),
     Case("activation", {"shifts": "night", "per": "rolling 2 days"}, "DN-", 4, "N"),
     Case("breaks", {"over": 5, "least": "0:30"}, "DMC-", 3, "D"),
+    *(Case("breaks", {"over": 5, "least": "0:30", **more}, "DPQM-", 3, "P", more={"shifts": "DMPQ"})
+      for more in ({"begin_by": 3}, {"longest": "4:15"}, {"longest": 7, "shortest": "0:45"}, {"shortest": "0:46"})),
     Case("breaks", {"over": 3, "least": "0:15", "shifts": ["M", "C"]}, "D [DM] C -", 3),
     Case("rest", {"hours": 9}, "DEN-", 3, "E", date(2026, 3, 7), more={"zone": "America/New_York"}),
     *(Case("weekly-rest", {"hours": 35, "per": "rolling 3 days"}, "DNC-", 5, history) for history in ("", "ND")),
@@ -297,6 +299,24 @@ CASES = [
     Case("together", {"employees": ["ann", "bob", "cy"], "shifts": "D"}, "DE-", 2, people=THREE),
     *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"employees": "cy"}, "ratio": ratio, "on": on},
            "DN-", 2, people=THREE) for ratio in (1, 2) for on in ("shift", "day")),
+    *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"employees": "cy"}, "on": "time", **more},
+           "P Q -", 1, people=THREE, more={"shifts": "PQ"})
+      for more in ({}, {"ratio": 2}, {"slot": "1:00"}, {"slot": 24})),
+    *(Case("supervision", {"who": {"employees": "me"}, "by": {"employees": "bob"}, "on": "time", **more},
+           "D M N Q C -", 2, history, start, people=("me", "bob"), more={"shifts": "DMNQC", **clock})
+      for more in ({}, {"shifts": ["night", "C"], "slot": "4:00"}, {"days": "Tue, Sun", "slot": "1:10"})
+      for history, start, clock in (("", MONDAY, {}), ("N", date(2026, 3, 28), {"zone": "Europe/Berlin"}))),
+    Case("supervision", {"who": {"employees": "me"}, "by": {"employees": "bob"}}, "P Q D -", 2, people=("me", "bob"),
+         more={"shifts": "PQD"}),
+    Case("identical-weekends", {}, "P Q D [DQ] -", 2, "", SATURDAY, more={"shifts": "DEPQ"}),
+    Case("variety", {"of": "shifts", "min": 2, "max": 2}, "P Q E -", 3, "Q", more={"shifts": "DEPQ"}),
+    *(Case("together", {"employees": ["me", "bob"], "want": want}, "P Q D -", 2, people=("me", "bob"),
+           more={"shifts": "PQD"}) for want in ("together", "apart")),
+    Case("time-coverage", {"days": {"daily": {"08:30-13:30": {"min": 1, "ideal": 2, "max": 2}}}, "max_weight": 7},
+         "P Q D -", 2, people=("me", "bob"), more={"shifts": "PQD"}),
+    Case("coverage", {"days": {"daily": {"min": 1, "max": 1}}, "shifts": "L"}, "P Q D -", 2, people=("me", "bob"),
+         more={"shifts": "PQD"}),
+    Case("hours", {"max": 15}, "P Q D -", 3, more={"shifts": "PQD"}),
     Case("coverage", {"days": {"daily": {"min": 1, "max": 1}}, "who": {"employees": "bob"}}, "DN-", 3, people=TWO),
     *(Case("budget", {"max": 150, "step": 20, "per": per}, "DN-", 4, "DD", FRIDAY, more={"pay": PAY})
       for per in ("horizon", "week")),

@@ -48,6 +48,8 @@ class PlacedBar:
     left: float
     width: float
     top: float
+    parts: tuple[tuple[float, float], ...]
+    """Left end and width of what is between its breaks."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,12 @@ def day_chart(day: ByHour) -> DayChart:
         panels.append(Panel(curve.label, top, bottom, area, needed, highest, _lacking(curve.there, curve.needed)))
         top = bottom + PANEL_GAP
     bars = tuple(
-        PlacedBar(bar, _round(LEFT + bar.start * scale), _round((bar.end - bar.start) * scale), top + number * ROW)
+        PlacedBar(
+            bar,
+            *_across(bar.start, bar.end, scale),
+            top + number * ROW,
+            tuple(_across(*stretch, scale) for stretch in bar.stretches),
+        )
         for number, bar in enumerate(day.bars)
     )
     ticks = tuple(Tick(_round(LEFT + minute * scale), hour) for minute, hour in day.ticks)
@@ -86,6 +93,10 @@ def day_chart(day: ByHour) -> DayChart:
 
 def _round(value: float) -> float:
     return round(value, 1)
+
+
+def _across(start: int, end: int, scale: float) -> tuple[float, float]:
+    return _round(LEFT + start * scale), _round((end - start) * scale)
 
 
 def _path(steps: Steps, length: int, scale: float, bottom: float, height: float) -> str:

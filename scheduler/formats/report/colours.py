@@ -22,13 +22,14 @@ class Paint:
 
 
 def paints(shifts: Iterable[ShiftType]) -> dict[str, Paint]:
-    """The paint of each shift: its own colour where it names one, else one of the scheme in turn."""
+    """The paint of each shift: its own colour where it names one, else one of the scheme in turn.
+
+    Shifts that differ in their breaks alone have the same.
+    """
     found: dict[str, Paint] = {}
-    turn = 0
+    given: dict[str, str] = {}
     for shift in shifts:
-        own = _rgb(shift.color)
-        if own is None:
-            own, turn = LIGHT[turn % len(LIGHT)], turn + 1
+        own = _rgb(shift.color) or given.setdefault(shift.base, LIGHT[len(given) % len(LIGHT)])
         found[shift.id] = Paint(own, "#000000" if contrast(own, "#000000") >= contrast(own, "#ffffff") else "#ffffff")
     return found
 

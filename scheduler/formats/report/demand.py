@@ -49,13 +49,7 @@ class Slot:
 
 def slots(rule: TimeCoverage, plan: Plan) -> Iterator[Slot]:
     """Every slot of the horizon, with the people there for all of it and for any part of it."""
-    for day, start, end, level in rule.slots(plan.calendar):
-        count = peak = 0
-        for begun, shift, whole in rule.presence(plan.calendar, plan.catalog, day, start, end):
-            there = sum(rule.qualifies(person, plan.calendar, begun) for person in plan.staff(begun, shift))
-            peak += there
-            count += there if whole else 0
-        yield Slot(day, start, end, level, count, peak)
+    return (Slot(*found) for found in rule.counts(plan))
 
 
 def demand_rows(problem: Problem, plan: Plan) -> Iterator[Row]:

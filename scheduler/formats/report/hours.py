@@ -26,7 +26,7 @@ Span = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Bar:
-    """One duty as far as it lies within a day, in real minutes after its midnight."""
+    """One duty as far as it lies within a day, in real minutes after its midnight, and its parts between breaks."""
 
     name: str
     shift: ShiftType
@@ -34,6 +34,7 @@ class Bar:
     end: int
     before: bool
     after: bool
+    stretches: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def by_hour(problem: Problem, plan: Plan) -> Iterator[ByHour]:
     for day in calendar.planned:
         midnight = calendar.instant(day, 0)
         of_day = tuple(sorted(bars[day], key=lambda bar: (bar.start, bar.end, bar.shift.id, bar.name)))
-        working = [(bar.start, bar.end, 1) for bar in of_day if bar.shift.kind == "work"]
+        working = [(*stretch, 1) for bar in of_day if bar.shift.kind == "work" for stretch in bar.stretches]
         curves = [
             Curve(label, _steps(there[day]), _steps(wanted[day])) for label, there, wanted in timed if wanted[day]
         ]
@@ -79,8 +80,18 @@ def by_hour(problem: Problem, plan: Plan) -> Iterator[ByHour]:
 
 
 def times_of(shift: ShiftType) -> str:
-    """``07:00-15:30``, by the clock on the wall."""
-    return f"{clock_text(shift.start)}-{clock_text((shift.start + shift.nominal - 1) % DAY_MINUTES + 1)}"
+    """``07:00-15:30, break 12:00-12:30``, by the clock on the wall."""
+    times = [f"{_wall(shift.start)}-{clock_text((shift.start + shift.nominal - 1) % DAY_MINUTES + 1)}"]
+    return ", ".join(times + [f"break {pause}" for pause in breaks_of(shift)])
+
+
+def breaks_of(shift: ShiftType) -> list[str]:
+    """``12:00-12:30`` for each break whose time is settled."""
+    return [f"{_wall(shift.start + begin)}-{_wall(shift.start + end)}" for begin, end in shift.pauses]
+
+
+def _wall(minutes: int) -> str:
+    return clock_text(minutes % DAY_MINUTES)
 
 
 def _bars(problem: Problem, plan: Plan) -> dict[int, list[Bar]]:
@@ -92,7 +103,13 @@ def _bars(problem: Problem, plan: Plan) -> dict[int, list[Bar]]:
             for day, first, last in _cut(calendar, start, end, begun):
                 midnight = calendar.instant(day, 0)
                 before, after = first > start, last < end
-                found[day].append(Bar(schedule.employee.label, shift, first - midnight, last - midnight, before, after))
+                parts = tuple(
+                    (max(begins, first) - midnight, min(ends, last) - midnight)
+                    for begins, ends in calendar.stretches(shift, begun)
+                    if begins < last and first < ends
+                )
+                name = schedule.employee.label
+                found[day].append(Bar(name, shift, first - midnight, last - midnight, before, after, parts))
     return found
 
 
@@ -110,13 +127,13 @@ def _needed(problem: Problem) -> dict[int, list[Span]]:
     """Fewest people that the coverage of shifts asks for.
 
     Only demands for a single shift: what one of several shifts may meet belongs to no time
-    of the day. Demands for one shift add up as far as nobody can meet two of them.
+    of the day (but its breaks make no difference). Demands for one shift add up as far as nobody can meet two of them.
     """
     calendar = problem.calendar
     demands: dict[tuple[int, str], list[tuple[int, Coverage]]] = defaultdict(list)
     for rule in problem.coverage:
         shifts = rule.counted(problem.catalog)
-        if len(shifts) == 1 and problem.catalog[shifts[0]].kind == "work":
+        if len(problem.catalog.alike(shifts)) == 1 and problem.catalog[shifts[0]].kind == "work":
             for day, level in rule.levels(calendar).items():
                 demands[day, shifts[0]].append((level.min, rule))
     found: dict[int, list[Span]] = defaultdict(list)

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from scheduler.formats.report import Report
+from scheduler.formats.report.hours import breaks_of
 from scheduler.formats.sheets.book import DURATION, Book, days
 
 HOURS = (
@@ -93,11 +94,11 @@ def assignments_sheet(book: Book, report: Report) -> None:
         person, shift, day = problem.people[item.employee], problem.catalog[item.shift], calendar.day(item.date)
         start, end = (_wall(report, minutes) for minutes in calendar.span(shift, day))
         paid = calendar.paid(shift, day) / 60
-        rows.append(
-            (person.id, person.label, item.date, shift.id, shift.label, start, end, paid, shift.site, shift.kind)
-        )
-    heads = ("Id", "Name", "Date", "Shift", "Shift name", "Start", "End", "Paid hours", "Site", "Kind")
-    book.table(book.sheet("Assignments"), heads, rows, (16, 24, 17, 8, 24, 24, 24, 11, 16, 10))
+        kind, breaks = shift.kind, ", ".join(breaks_of(shift))
+        who = (person.id, person.label)
+        rows.append((*who, item.date, shift.id, shift.label, start, end, paid, shift.site, kind, breaks))
+    heads = ("Id", "Name", "Date", "Shift", "Shift name", "Start", "End", "Paid hours", "Site", "Kind", "Breaks")
+    book.table(book.sheet("Assignments"), heads, rows, (16, 24, 17, 8, 24, 24, 24, 11, 16, 10, 24))
 
 
 def _wall(report: Report, minutes: int) -> datetime:
