@@ -23,6 +23,8 @@ SHIFTS = [
     {"id": "E", "start": "15:30", "end": "23:30", "unpaid_break": "0:30"},
     {"id": "L", "start": "08:00", "length": 12, "unpaid_break": 1},
     {"id": "X", "start": "08:00", "length": 7},
+    {"id": "P", "start": "08:00", "length": 8, "breaks": ["15:00-15:30"]},
+    {"id": "Q", "start": "08:00", "length": 8, "breaks": [{"length": "0:30", "after": 5}]},
     {"id": "O", "start": "08:00", "length": 30, "unpaid_break": 1},
 ]
 START = date(2026, 11, 23)
@@ -70,6 +72,10 @@ def test_an_ordinary_month_keeps_every_law(key: str) -> None:
         ("germany-working-time", "ED-L---", {"rest": 3, "hours": 1}),
         ("germany-working-time", "X------", {"breaks": 1}),
         ("germany-working-time-hospital", "ED-----", {"rest": 2, "short-rests": 1}),
+        ("germany-working-time", "D" * 20, {"compensation": 1}),
+        ("us-california", "P------", {"breaks": 1}),
+        ("us-california", "Q------", {}),
+        ("germany-working-time", "P------", {"breaks": 1}),
         ("us-flsa", "DDDDDD-", {"hours": 8}),
         ("us-flsa-8-80", "L------", {"hours": 3}),
         ("us-flsa-8-80", "DDDDDD-DDDDD--", {"hours": 8}),

@@ -40,6 +40,8 @@ PRICES: Mapping[str, int] = {
     "stand-in": 8,
     "breaks": 2,
     "short-rests": 4,
+    "rests-made-good": 4,
+    "compensation": 8,
     "weekly-rest": 12,
     "around-time-off": 8,
     "split-gap": 2,

@@ -11,6 +11,7 @@ from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.around_time_off import AroundTimeOff
 from scheduler.rules.availability import Availability
+from scheduler.rules.compensation import Compensation
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.coverage import Coverage, Demand, Level
@@ -19,6 +20,7 @@ from scheduler.rules.hours import Hours
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
+from scheduler.rules.rests_made_good import RestsMadeGood
 from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
@@ -119,6 +121,11 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
     if isinstance(rule, SplitGap):
         bounds = (None if bound is None else length_text(bound) for bound in (rule.min, rule.max))
         return f"has {_between(*bounds)} hours between two shifts of one day"
+    if isinstance(rule, Compensation):
+        return f"has a day off for each {rule.days} worked, at most {plural(rule.within, 'day')} later"
+    if isinstance(rule, RestsMadeGood):
+        short, long = length_text(rule.hours), length_text(rule.by_hours)
+        return f"has a rest of {long} hours for each of less than {short}, at most {plural(rule.within, 'day')} later"
     if isinstance(rule, CompleteWeekends):
         return f"works weekends ({', '.join(rule.weekend)}) whole or not at all"
     if isinstance(rule, AgreedHours):

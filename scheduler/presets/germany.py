@@ -4,30 +4,38 @@ Section 3: ten hours a day, and eight by working day on average over 24 weeks, w
 minutes of break in more than six hours, 45 in more than nine, in parts of at least fifteen, and no more than six
 hours without one. Section 5: eleven hours of rest; ten in hospitals and other places of treatment and care, in
 restaurants and hotels, in transport, broadcasting and farming, if each is made good by a rest of twelve hours within
-a month or four weeks.
+a month or four weeks. Section 11: a working day off for a Sunday worked within two weeks, that day included, and for
+a holiday within eight.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from scheduler.notation import Days
 from scheduler.presets.preset import Preset
 from scheduler.rules.breaks import Breaks
+from scheduler.rules.compensation import Compensation
 from scheduler.rules.hours import Hours
 from scheduler.rules.rest import Rest
+from scheduler.rules.rests_made_good import RestsMadeGood
 from scheduler.rules.rule import RowRule
 from scheduler.rules.short_rests import ShortRests
 
+_WORKING_DAYS = Days.parse("Mon-Sat except holiday")
 _SHARED: tuple[RowRule, ...] = (
     Hours(max=10, per="day", leave=False, note="ArbZG, section 3"),
     Hours(max=48, per="rolling 24 weeks", average=True, note="ArbZG, section 3"),
     Breaks(over=6, least="0:30", shortest="0:15", longest=6, note="ArbZG, section 4"),
     Breaks(over=9, least="0:45", shortest="0:15", note="ArbZG, section 4"),
+    Compensation(days="Sun", within=13, earlier=13, off=_WORKING_DAYS, note="ArbZG, section 11 (3)"),
+    Compensation(days="holiday except Sun", within=55, earlier=55, off=_WORKING_DAYS, note="ArbZG, section 11 (3)"),
 )
 _CANNOT_CHECK = (
     "collective agreements under section 7, which may allow other hours and rests",
     "night workers, who work at most eight hours a day on average over a month (section 6)",
-    "fifteen free Sundays a year, and the days that replace a Sunday within two weeks and a holiday within eight (11)",
+    "fifteen free Sundays a year (11): with a year's figures {rule: weekends, weekend: Sun, max: 37, before: 20} does",
+    "that a day off is for a Sunday and another for a holiday: each is looked for by itself",
     "whether work on Sundays and holidays is allowed at all (sections 9 and 10)",
     "stand-by at the workplace, which is working time: plan it as work, or give it the hours that count",
     "weeks before the history, which the average over 24 weeks would need",
@@ -51,12 +59,9 @@ GERMANY_HOSPITAL = Preset(
         *_SHARED,
         Rest(hours=10, note="ArbZG, section 5 (2)"),
         ShortRests(hours=11, max=0, per="rolling 4 weeks", weight=0, note="ArbZG, section 5 (2): to be made good"),
+        RestsMadeGood(hours=11, by_hours=12, within=28, earlier=28, note="ArbZG, section 5 (2)"),
     ),
-    cannot_check=(
-        "that each rest of less than eleven hours is made good by one of twelve within four weeks: "
-        "short rests are reported",
-        *_CANNOT_CHECK,
-    ),
+    cannot_check=_CANNOT_CHECK,
     facilities=("hospital", "residential-care", "clinic", "food-service", "hospitality", "other"),
     why="section 5 (2) shortens the rest only where people are treated, cared for, fed or lodged, in transport, "
     "broadcasting and farming",

@@ -12,6 +12,7 @@ from scheduler.rules.around_time_off import AroundTimeOff
 from scheduler.rules.availability import Availability
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.budget import Budget
+from scheduler.rules.compensation import Compensation
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.consecutive_weekends import ConsecutiveWeekends
@@ -28,6 +29,7 @@ from scheduler.rules.pattern import Pattern
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
+from scheduler.rules.rests_made_good import RestsMadeGood
 from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
@@ -64,6 +66,7 @@ RULES: tuple[type[Rule], ...] = (
     Breaks,
     Rest,
     ShortRests,
+    RestsMadeGood,
     WeeklyRest,
     SteadyStarts,
     AroundTimeOff,
@@ -73,6 +76,7 @@ RULES: tuple[type[Rule], ...] = (
     CompleteWeekends,
     IdenticalWeekends,
     DaysOff,
+    Compensation,
     Hours,
     AgreedHours,
     ShiftCount,
@@ -97,6 +101,7 @@ ContractRule = Annotated[
     | Breaks
     | Rest
     | ShortRests
+    | RestsMadeGood
     | WeeklyRest
     | SteadyStarts
     | AroundTimeOff
@@ -106,6 +111,7 @@ ContractRule = Annotated[
     | CompleteWeekends
     | IdenticalWeekends
     | DaysOff
+    | Compensation
     | Hours
     | AgreedHours
     | ShiftCount
@@ -127,6 +133,7 @@ StatedRule = Annotated[
     | Breaks
     | Rest
     | ShortRests
+    | RestsMadeGood
     | WeeklyRest
     | SteadyStarts
     | AroundTimeOff
@@ -136,6 +143,7 @@ StatedRule = Annotated[
     | CompleteWeekends
     | IdenticalWeekends
     | DaysOff
+    | Compensation
     | Hours
     | AgreedHours
     | ShiftCount

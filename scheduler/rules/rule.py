@@ -130,6 +130,19 @@ class Row(Verbs, Protocol):
     def clash(self, day: int, names: Sequence[str], later: int, then: Sequence[str], amount: int = 1) -> None:
         """None of ``names`` on ``day`` with one of ``then`` on ``later``; each pair costs ``amount``."""
 
+    def repay(
+        self, owed: Sequence[tuple[int, Lit]], earned: Sequence[tuple[int, Lit]], earlier: int, within: int
+    ) -> None:
+        """Each day of ``owed`` that holds is repaid by one of ``earned`` of its own; each that is not costs one unit.
+
+        Parameters
+        ----------
+        owed, earned
+            In order of days, each day once.
+        earlier, within
+            How many days before and after the day owed the other may be.
+        """
+
     def limit_day(self, day: int, most: int) -> None:
         """At most so many shifts that make a working day; ``most=1`` also strengthens other verbs."""
 

@@ -39,13 +39,7 @@ class ShortRests(RowRule):
     """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
-        calendar = schedule.calendar
-        spans = [(day, *calendar.span(shift, day)) for day, shift in schedule.duties()]
-        short = {
-            day
-            for day, start, _ in spans
-            if any(before < day and start - end < self.hours for before, _, end in spans)
-        }  # fmt: skip
+        calendar, short = schedule.calendar, days_soon_after(schedule, self.hours)
         for period in calendar.periods(self.per):
             days = sorted(short.intersection(period.days))
             if len(days) > self.max:
@@ -56,14 +50,7 @@ class ShortRests(RowRule):
                 yield Finding(len(days) - self.max, tuple(days), text)
 
     def post(self, row: Row) -> None:
-        after: dict[int, list[Lit]] = {}
-        for length, pairs in too_close(row.calendar, row.catalog, self.hours).items():
-            for day, groups in pairs.items():
-                later = day + length - 1
-                for firsts, others, _ in groups:
-                    both = ~row.any([~row.on(day, firsts), ~row.on(later, others)])
-                    after.setdefault(later, []).append(both)
-        short = {day: row.any(literals) for day, literals in after.items()}
+        short = soon_after(row, self.hours)
         for period in row.calendar.periods(self.per):
             row.at_most([(1, short[day]) for day in period.days if day in short], self.max)
 
@@ -82,3 +69,21 @@ class ShortRests(RowRule):
         for period in calendar.periods(self.per):
             days = period.days
             yield Resource(step, (), lambda day, days=days: (today(day), day in days), high=self.max)  # type: ignore[misc]
+
+
+def days_soon_after(schedule: Schedule, rest: int) -> set[int]:
+    """Days on which work begins less than ``rest`` minutes after the work of an earlier day."""
+    spans = [(day, *schedule.calendar.span(shift, day)) for day, shift in schedule.duties()]
+    return {day for day, start, _ in spans if any(before < day and start - end < rest for before, _, end in spans)}
+
+
+def soon_after(row: Row, rest: int) -> dict[int, Lit]:
+    """Whether work begins less than ``rest`` minutes after the work of an earlier day, where it could."""
+    after: dict[int, list[Lit]] = {}
+    for length, pairs in too_close(row.calendar, row.catalog, rest).items():
+        for day, groups in pairs.items():
+            later = day + length - 1
+            for firsts, others, _ in groups:
+                both = ~row.any([~row.on(day, firsts), ~row.on(later, others)])
+                after.setdefault(later, []).append(both)
+    return {day: row.any(literals) for day, literals in after.items()}

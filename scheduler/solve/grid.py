@@ -15,6 +15,7 @@ from scheduler.domain import Employee
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
 from scheduler.rules.rule import FALSE, TRUE, Lit, Term
+from scheduler.solve.debts import Dated, repay
 from scheduler.solve.model import Model, Values, holds
 
 Cells = dict[int, dict[str, Lit]]
@@ -242,6 +243,10 @@ class RowSpeaker(Speaker):
         for shift in before:
             for other in after:
                 self.forbid([line.cell(day, shift), line.cell(later, other)], amount)
+
+    def repay(self, owed: Sequence[Dated], earned: Sequence[Dated], earlier: int, within: int) -> None:
+        """Each day of ``owed`` that holds is repaid by one of ``earned`` of its own."""
+        repay(self, owed, earned, earlier, within)
 
     def limit_day(self, day: int, most: int) -> None:
         """At most so many shifts that make a working day."""

@@ -232,6 +232,21 @@ CASES = [
     Case("days-off", {"min": 2, "max": 4, "per": "week"}, "D-", 9, "DDD-D", FRIDAY),
     Case("short-rests", {"hours": 11, "max": 1, "per": "rolling 4 days"}, "DE-", 3, "EDED"),
     Case("days-off", {"min": 2}, "D [DE] -", 4),
+    *(Case("compensation", {"days": days, "within": within, "earlier": earlier}, "D-", 9, history, FRIDAY)
+      for days, within, earlier in (("Sun", 2, 0), ("Sat, Sun", 3, 2), ("daily", 2, 1), ("daily", 1, 3))
+      for history in ("", "D-D", "DDD")),
+    *(Case("compensation", {"days": "daily", "within": 2, "off": "Mon, Tue, Thu", **more}, "D [DC] C -", 4, "C")
+      for more in ({}, {"shifts": "C"}, {"shifts": ["C", "D"], "earlier": 1})),
+    *(Case("rests-made-good", {"hours": 11, "by_hours": by, "within": within, "earlier": earlier}, "DEN-", 5, history)
+      for by, within, earlier in ((12, 2, 0), (16, 1, 2), (32, 3, 1)) for history in ("", "E", "ENE")),
+    Case("rests-made-good", {"hours": 9, "by_hours": 13, "within": 1, "earlier": 1}, "D E [DE] M N -", 3, "E",
+         date(2026, 3, 27), more={"zone": "Europe/Berlin"}),
+    Case("rests-made-good", {"hours": 11, "by_hours": 24, "within": 2, "effective": "2026-11-24..2026-11-27"},
+         "DEN-", 5, "N"),
+    Case("compensation", {"days": "Mon, Wed, Thu", "within": 3, "earlier": 2, "effective": "2026-11-24..2026-11-29"},
+         "D-", 8, "DD"),
+    Case("compensation", {"days": "daily", "within": 2, "earlier": 2}, "D-", 7,
+         more={"pins": [{"employee": "me", "date": "2026-11-25", "shift": "D"}]}),
     Case("no-overlap", {}, "D N M B C [NC] [DM] -", 3),
     Case("no-overlap", {}, "DNB-", 4, "N"),
     *(Case(rule, {**parameters, "effective": "2026-11-24..2026-11-26"}, "DN-", 5, "ND") for rule, parameters in (

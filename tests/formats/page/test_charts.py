@@ -15,7 +15,10 @@ NOON, MIDNIGHT = LEFT + (WIDTH - LEFT - RIGHT) / 2, WIDTH - RIGHT
 
 
 def day(there: tuple[tuple[int, int], ...], needed: tuple[tuple[int, int], ...]) -> ByHour:
-    bars = (Bar("ann", SHIFTS["D"], 720, 1440, False, False), Bar("bob", SHIFTS["D"], 0, 720, True, False))
+    bars = (
+        Bar("ann", SHIFTS["D"], 720, 1440, False, False, ((720, 900), (930, 1440))),
+        Bar("bob", SHIFTS["D"], 0, 720, True, False, ((0, 720),)),
+    )
     return ByHour(1440, ((0, "00"), (720, "12"), (1440, "24")), bars, (Curve("people", there, needed),))
 
 
@@ -30,6 +33,8 @@ def test_curves_and_bars_share_one_axis() -> None:
     assert points(panel.there) == [LEFT, panel.bottom, NOON, panel.top, MIDNIGHT, panel.bottom, LEFT]
     assert points(panel.needed) == [LEFT, panel.bottom - PANEL / 2, MIDNIGHT]
     assert [(bar.left, bar.width) for bar in chart.bars] == [(NOON, NOON - LEFT), (LEFT, NOON - LEFT)]
+    assert [len(bar.parts) for bar in chart.bars] == [2, 1]
+    assert chart.bars[0].parts[0][0] == NOON and chart.bars[1].parts == ((LEFT, NOON - LEFT),)
     assert panel.bottom < chart.bars[0].top < chart.bars[1].top < chart.height
 
 
