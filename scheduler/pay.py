@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import accumulate, pairwise
-from typing import Annotated, Self
+from itertools import accumulate, combinations, pairwise
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -55,6 +55,24 @@ class Overtime(Noun):
         return self
 
 
+class LateChange(Noun):
+    """What the change of a day pays on top that a person is told of late, as laws about notice ask for.
+
+    Of the entries that cover a change, the one with the shortest notice counts.
+    """
+
+    notice: Annotated[int, Field(ge=1, le=366)]
+    """Told less than so many days before; on the same day for 1."""
+    of: Literal["any", "gain", "loss"] = "any"
+    """Of which changes: with fewer paid hours than before (`loss`), with as many or more (`gain`), or any."""
+    hours: Length = 0
+    """So many hours at the plain rate."""
+    percent: Percent = Decimal(0)
+    """Of the plain pay of the hours that are lost."""
+    add: Money = Decimal(0)
+    """An amount."""
+
+
 class Pay(Noun):
     """How work is paid.
 
@@ -71,6 +89,15 @@ class Pay(Noun):
     """What some shifts and days pay on top."""
     overtime: tuple[Overtime, ...] = ()
     """What hours beyond a limit pay on top."""
+    late_changes: tuple[LateChange, ...] = ()
+    """What changes of a published roster pay that people are told of late."""
+
+    @model_validator(mode="after")
+    def _one_pay_for_a_change(self) -> Self:
+        for one, two in combinations(self.late_changes, 2):
+            if one.notice == two.notice and (one.of == two.of or "any" in (one.of, two.of)):
+                raise ValueError("two of late_changes are about the same changes and notice; keep one of them")
+        return self
 
     @model_validator(mode="after")
     def _higher_limits_pay_more(self) -> Self:

@@ -230,11 +230,13 @@ class Problem(Noun):
 
     @property
     def wages(self) -> Pay | None:
-        """How work is paid, with the overtime that presets ask for; None where it is not stated."""
-        asked = [entry for use in self.presets for entry in PRESETS[use.preset].overtime]
+        """How work is paid, with what presets ask for overtime and late changes; None where it is not stated."""
+        asked = [PRESETS[use.preset] for use in self.presets]
         if self.pay is None or not asked:
             return self.pay
-        return self.pay.model_copy(update={"overtime": merged((*self.pay.overtime, *asked))})
+        overtime = merged((*self.pay.overtime, *(entry for preset in asked for entry in preset.overtime)))
+        late = self.pay.late_changes or tuple(entry for preset in asked for entry in preset.late_changes)
+        return self.pay.model_copy(update={"overtime": overtime, "late_changes": late})
 
     @cached_property
     def roster_rules(self) -> list[RosterRule]:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scheduler.notation import length_text
+from scheduler.notation import length_text, plural
+from scheduler.pay import LateChange
 from scheduler.presets import PRESETS
 from scheduler.presets.preset import DISCLAIMER, Preset
 from scheduler.rules import RULES
@@ -115,8 +116,22 @@ def _preset_page(preset: Preset) -> str:
     for entry in preset.overtime:
         over = f"{length_text(entry.over)} hours per {entry.per}"
         lines.append(f"| overtime beyond {over} | paid where `pay` is stated | {entry.percent} % on top |")
+    for change in preset.late_changes:
+        lines.append(f"| {_late(change)} | what `scheduler compare --told` and `publish` tell | {_pays(change)} |")
     lines += ["", "Cannot check:", "", *(f"- {item}" for item in preset.cannot_check)]
     return "\n".join(lines) + "\n"
+
+
+def _late(change: LateChange) -> str:
+    kinds = {"any": "a day changed", "gain": "a day changed without loss of hours", "loss": "hours taken away"}
+    return f"{kinds[change.of]} less than {plural(change.notice, 'day')} ahead"
+
+
+def _pays(change: LateChange) -> str:
+    parts = [f"{length_text(change.hours)} hours of pay"] if change.hours else []
+    parts += [f"{change.percent} % of the pay lost"] if change.percent else []
+    parts += [f"{change.add}"] if change.add else []
+    return " and ".join(parts)
 
 
 def _meaning(name: str, field: dict[str, Any], required: bool) -> str:

@@ -300,6 +300,7 @@ def problems(draw: st.DrawFn) -> Problem:
             {"rate": st.integers(0, 99)},
             premiums=few(premium),
             overtime=st.lists(overtime, max_size=1),
+            late_changes=st.lists(st.fixed_dictionaries({"notice": st.integers(1, 30), "hours": lengths}), max_size=1),
             currency=st.sampled_from(["EUR", "kr"]),
         )
     )

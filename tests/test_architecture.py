@@ -34,6 +34,7 @@ LAYERS = (
     "arrivals",
     "problem",
     "verify",
+    "late",
     "receipt",
     "lint",
     "solve",

@@ -12,8 +12,10 @@ from scheduler.cli.options import AsJson, DatabaseUrl, ProblemFile, RosterFile
 from scheduler.outcome import ExitCode, print_json
 
 if TYPE_CHECKING:
+    from scheduler.formats import Release
     from scheduler.formats.vcalendar import Entry
-    from scheduler.publish.ledger import Changes, Publication
+    from scheduler.late import Late
+    from scheduler.publish.ledger import Changes, Ledger, Publication
     from scheduler.publish.revise import Difference
 
 SHOWN = 12
@@ -40,7 +42,7 @@ def publish(
     """
     import getpass
 
-    from scheduler import installation
+    from scheduler import installation, late
     from scheduler.formats import Release, read_provenance
 
     loaded, found = common.load(problem), common.load_roster(roster)
@@ -54,8 +56,9 @@ def publish(
     with common.ledger(database, create=True) as ledger:
         with common.waiting("comparing with what is published"):
             changes = ledger.changes(release)
+        costs = _late(ledger, release) if changes.needed else []
         if not as_json:
-            for line in _lines(changes):
+            for line in (*_lines(changes), *(late.lines(loaded, costs) if costs else ())):
                 typer.echo(line)
         made = None
         if changes.needed and (yes or not as_json):
@@ -64,7 +67,7 @@ def publish(
                 raise typer.Exit(ExitCode.INTERRUPTED)
             made = _published(ledger, release, by or getpass.getuser(), changes.base)
     if as_json:
-        print_json(_data(changes, made))
+        print_json({**_data(changes, made), "late_changes": late.data(costs)})
     elif made is not None:
         typer.echo(f"published as version {made.version}")
 
@@ -86,6 +89,17 @@ def _published(ledger: Any, release: Any, by: str, base: int) -> Publication:
         typer.echo("somebody else has published in between; nothing was written. Look again at what changes", err=True)
         raise typer.Exit(ExitCode.OVERTAKEN) from None
     return made
+
+
+def _late(ledger: Ledger, release: Release) -> list[Late]:
+    """What the changes of the published roster cost, if people are told today."""
+    from scheduler.late import late_changes
+
+    published = ledger.roster()
+    if published is None:
+        return []
+    today = release.created.astimezone(release.problem.calendar.zone).date()
+    return list(late_changes(release.problem, published.roster, release.roster, today))
 
 
 def _lines(changes: Changes) -> Iterator[str]:

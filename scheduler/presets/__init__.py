@@ -10,7 +10,7 @@ from scheduler.presets.eu import EU
 from scheduler.presets.flsa import FLSA, FLSA_8_80
 from scheduler.presets.germany import GERMANY, GERMANY_HOSPITAL
 from scheduler.presets.nurse_overtime import NEW_YORK_NURSES, OREGON_NURSES
-from scheduler.presets.predictive import NEW_YORK_CITY, OREGON
+from scheduler.presets.predictive import CHICAGO, NEW_YORK_CITY, OREGON
 from scheduler.presets.preset import Preset
 from scheduler.presets.uk import UK
 
@@ -26,6 +26,7 @@ PRESETS: Mapping[str, Preset] = {
         CALIFORNIA,
         NEW_YORK_CITY,
         OREGON,
+        CHICAGO,
         OREGON_NURSES,
         NEW_YORK_NURSES,
         ACGME,

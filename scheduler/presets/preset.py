@@ -9,7 +9,7 @@ from typing import Literal
 
 from scheduler.domain import Noun
 from scheduler.notation import Dates, Id
-from scheduler.pay import Overtime
+from scheduler.pay import LateChange, Overtime
 from scheduler.rules.rule import RowRule, Who
 
 Facility = Literal["hospital", "residential-care", "clinic", "office", "retail", "food-service", "hospitality", "other"]
@@ -38,6 +38,8 @@ class Preset:
         What of the law is not checked.
     overtime
         What it makes hours beyond a limit cost, for problems that say how work is paid.
+    late_changes
+        What it makes changes cost that people are told of late, likewise.
     facilities, why
         The kinds of place that it is for, and the reason; every kind where there are none.
     instead_of
@@ -51,6 +53,7 @@ class Preset:
     rules: tuple[RowRule, ...]
     cannot_check: tuple[str, ...]
     overtime: tuple[Overtime, ...] = ()
+    late_changes: tuple[LateChange, ...] = ()
     facilities: tuple[Facility, ...] = ()
     why: str = ""
     instead_of: tuple[str, ...] = ()

@@ -75,6 +75,19 @@ def test_publish_shows_what_changes_for_whom_and_asks() -> None:
     assert "  - Tue 24 Nov 07:00-15:00 Day\n  + Wed 25 Nov 07:00-15:00 Day\n" in second
 
 
+def test_what_late_changes_cost_is_told_before_publishing() -> None:
+    publish(say="y\n")
+    law = "pay: {rate: 20, late_changes: [{notice: 90, of: gain, hours: 1}, {notice: 90, of: loss, percent: 50}]}\n"
+    Path("ward.yaml").write_text(PROBLEM + law, encoding="utf-8")
+    planned("two.json", ann="D-D", bob="--D")
+    told = publish("two.json", say="n\n", code=ExitCode.INTERRUPTED).stdout
+    assert (
+        "late changes cost 100.00 USD\n     80.00  Ann Example, Tue 24 Nov: 8:00 hours less, told 64 days ahead" in told
+    )
+    found = said("publish", "ward.yaml", "two.json")["late_changes"]
+    assert [(item["date"], item["pay"]) for item in found] == [("2026-11-24", "80.00"), ("2026-11-25", "20.00")]
+
+
 @pytest.mark.parametrize("answer", ["n\n", ""])
 def test_who_does_not_agree_publishes_nothing(answer: str) -> None:
     assert "nothing was published" in publish(code=ExitCode.INTERRUPTED, say=answer).stdout
@@ -89,6 +102,7 @@ def test_there_is_nothing_to_do_when_nothing_changed() -> None:
         "published": False,
         "changes": [],
         "links_withdrawn": [],
+        "late_changes": [],
     }
 
 

@@ -430,9 +430,7 @@ SETTING: Mapping[str, Setting] = {
     "Open on": Setting(
         ("holidays", "remove"), DATE, "A public holiday on which you are open.", ("no holiday",), several=True
     ),
-    "Facility": Setting(
-        ("facility",), KEY, "Kind of place, for laws that are for some kinds only.", ("kind of place",)
-    ),
+    "Facility": Setting(("facility",), KEY, "Kind of place, for laws that are for some only.", ("kind of place",)),
     "Law": Setting(("presets",), FLOW, "A preset, such as eu-working-time.", ("preset",), several=True),
     "Shift family": Setting(
         ("shift_families",), DETAILS, "id: desk, starts: 07:00..10:00 step 0:30, lengths: [4, 8].", several=True
@@ -443,6 +441,7 @@ SETTING: Mapping[str, Setting] = {
         ("pay", "premiums"), DETAILS, "days: Sun, percent: 50 and the like, in the next column.", several=True
     ),
     "Overtime": Setting(("pay", "overtime"), DETAILS, "over: 40, per: week, percent: 50.", several=True),
+    "Late change": Setting(("pay", "late_changes"), DETAILS, "notice: 14, hours: 1.", several=True),
     "Include": Setting(("include",), TEXT, "A file beside this one with more availability and requests.", several=True),
     "Last roster from": Setting(
         ("history", "from"), DATE, "Since when everything is known, if the sheet Last roster is a list."
