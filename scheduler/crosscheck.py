@@ -216,7 +216,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         yield from of_people(rule, *where)
         yield from employees.check_all(getattr(rule, "employees", None), *where, "employees")
         for name in getattr(rule, "points", None) or ():
-            yield from selectors.check(name, *where, "points", name)
+            yield from (skills if isinstance(rule, Demand) else selectors).check(name, *where, "points", name)
         for section in ("opening", "ahead"):
             for name in getattr(rule, section, None) or ():
                 yield from employees.check(name, *where, section, name)

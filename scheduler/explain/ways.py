@@ -23,6 +23,7 @@ PRICES: Mapping[str, int] = {
     "coverage": 8,
     "time-coverage": 1,
     "hours": 1,
+    "rolling-hours": 1,
     "agreed-hours": 1,
     "rest": 2,
     "shift-count": 8,

@@ -21,6 +21,7 @@ from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
 from scheduler.rules.rests_made_good import RestsMadeGood
+from scheduler.rules.rolling_hours import RollingHours
 from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
@@ -141,6 +142,9 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
         per = _PERIODS.get(rule.per, f"per {rule.per}")
         inside = f" in {rule.within}" if rule.within else ""
         return f"works {_between(low, high)} hours {per}{inside}{_of(catalog, rule.shifts)}"
+    if isinstance(rule, RollingHours):
+        most, within = length_text(rule.max), length_text(rule.within)
+        return f"works at most {most} hours within {within}{_of(catalog, rule.shifts)}"
     if isinstance(rule, ShiftCount):
         per = _PERIODS.get(rule.per, f"per {rule.per}")
         return f"works {_between(rule.min, rule.max)} shifts {per}{_of(catalog, rule.shifts)}"

@@ -89,7 +89,7 @@ class Staff:
         for person, line in self.lines.items():
             cells = [(day, shift) for day, shift in need.cells if day >= 0]
             counts = any(
-                need.demand.qualifies(line.person, line.calendar, day)
+                need.demand.worth(line.person, line.calendar, day)
                 and line.person.eligible(line.catalog[shift], line.calendar.date(day))
                 for day, shift in cells
             )
@@ -104,10 +104,11 @@ class Staff:
         worked = sum(day < 0 and shift in line.past.get(day, ()) for day, shift in need.cells)
         ahead = [(day, shift) for day, shift in need.cells if day >= 0 and shift in line.open[day]]
         if isinstance(need.demand, Coverage):
-            qualified = need.demand.qualifies(person, line.calendar, need.day)
-            return line.at_once(need.day, {shift for _, shift in ahead}) if qualified else 0
-        qualified = any(need.demand.qualifies(person, line.calendar, day) for day in {day for day, _ in ahead})
-        return max(worked, int(qualified))
+            worth = need.demand.worth(person, line.calendar, need.day)
+            return line.at_once(need.day, {shift for _, shift in ahead}) * worth if worth else 0
+        past = max((need.demand.worth(person, line.calendar, day) for day, _ in need.cells if day < 0), default=0)
+        worths = (need.demand.worth(person, line.calendar, day) for day in {day for day, _ in ahead})
+        return max(worked * max(past, 1), *worths, 0)
 
 
 def unreachable(problem: Problem, lines: Mapping[str, Line], *, hard: bool) -> Iterator[str]:
@@ -166,13 +167,17 @@ class _Supply:
         self.people = len(self._lines)
 
     def _counts(self, line: Line) -> bool:
-        return any(self._rule.qualifies(line.person, line.calendar, day) for day in line.calendar.planned)
+        return bool(self._most(line))
+
+    def _most(self, line: Line) -> int:
+        """The most that the person counts on any day."""
+        return max(self._rule.worth(line.person, line.calendar, day) for day in line.calendar.planned)
 
     @cached_property
     def until(self) -> list[int]:
         """The most before each day, and before the end."""
         counted = frozenset(self._rule.counted(self._problem.catalog))
-        each = [Totals(line, "shifts", counted).most() for line in self._lines]
+        each = [[most * self._most(line) for most in Totals(line, "shifts", counted).most()] for line in self._lines]
         nobody = [0] * (self._problem.calendar.days + 1)
         return [sum(found) for found in zip(nobody, *each, strict=True)]
 
@@ -208,8 +213,7 @@ def _narrower(problem: Problem, need: Need, other: Need) -> bool:
     """Whether everybody who counts for the one counts for the other."""
     days = {day for day, _ in need.cells}
     return all(
-        other.demand.qualifies(person, problem.calendar, day)
-        or not need.demand.qualifies(person, problem.calendar, day)
+        other.demand.worth(person, problem.calendar, day) >= need.demand.worth(person, problem.calendar, day)
         for day in days
         for person in problem.people.values()
     )
@@ -218,16 +222,17 @@ def _narrower(problem: Problem, need: Need, other: Need) -> bool:
 def _settled(problem: Problem, capped: Mapping[Cell, list[Need]]) -> Iterator[str]:
     """More people settled on shifts than a largest number allows."""
     calendar, people = problem.calendar, problem.people
-    there: dict[int, tuple[Need, set[str]]] = {}
+    there: dict[int, tuple[Need, dict[str, int]]] = {}
     for pin in problem.pins:
         day = calendar.day(pin.date)
         for need in capped.get((day, pin.shift or ""), ()):
-            if need.demand.qualifies(people[pin.employee], calendar, day):
-                there.setdefault(id(need), (need, set()))[1].add(pin.employee)
+            if worth := need.demand.worth(people[pin.employee], calendar, day):
+                there.setdefault(id(need), (need, {}))[1][pin.employee] = worth
     for need, settled in there.values():
-        if need.level.max is not None and len(settled) > need.level.max:
+        if need.level.max is not None and sum(settled.values()) > need.level.max:
             names = ", ".join(people[person].label for person in sorted(settled))
             yield (
                 f"{need.field}: at most {need.level.max} {need.demand.label(need.level.max)} on {need.when}, but pins "
-                f"settle {len(settled)} there ({names}); raise the maximum, give it a weight, or leave out a pin"
+                f"settle {sum(settled.values())} there ({names}); "
+                "raise the maximum, give it a weight, or leave out a pin"
             )

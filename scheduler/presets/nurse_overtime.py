@@ -14,6 +14,7 @@ from scheduler.presets.preset import Preset
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.hours import Hours
 from scheduler.rules.rest import Rest
+from scheduler.rules.rolling_hours import RollingHours
 
 OREGON_NURSES = Preset(
     key="us-oregon-nurse-overtime",
@@ -22,13 +23,13 @@ OREGON_NURSES = Preset(
     since=date(2017, 1, 1),
     rules=(
         Hours(max=48, per="week", leave=False, note="ORS 441.770 (3): 48 hours a week"),
-        Hours(max=12, per="day", leave=False, note="ORS 441.770 (3): 12 hours in 24"),
+        RollingHours(max=12, within=24, note="ORS 441.770 (3): 12 hours in 24"),
         Rest(hours=10, note="ORS 441.770 (3): ten hours after the twelfth"),
     ),
     cannot_check=(
         "who is nursing staff (registered and practical nurses, nursing assistants): name them with who",
         "what somebody agreed to: overtime by consent is allowed, so use report_only, or except those who agree",
-        "24 hours that begin in the middle of a day: twelve hours are counted on the day on which a shift starts; the "
+        "the ten hours after the twelfth hour by themselves: "
         "ten hours of rest are asked for after every shift, which is stricter than the law after short ones",
         "the additional hour where the next shift has a gap or a patient would be harmed, and emergencies",
         "that nobody is kept beyond the end of an agreed shift",

@@ -183,7 +183,8 @@ def _wanted(problem: Problem, rule: Demand, label: str, lacking: int) -> str:
     """``Open: Nurse late, Registered nurse, 2 people``."""
     skill = next((skill.name or skill.id for skill in problem.skills if skill.id == rule.skill), None)
     site = next((site.name or site.id for site in problem.sites if site.id == rule.site), None)
-    return ", ".join(filter(None, (f"Open: {label}", skill, site, _people(lacking))))
+    missing = f"{lacking} {rule.label(lacking)}" if rule.points else _people(lacking)
+    return ", ".join(filter(None, (f"Open: {label}", skill, site, missing)))
 
 
 def _told_apart(items: Iterable[tuple[Key, Entry]]) -> Iterator[tuple[Key, Entry]]:

@@ -99,8 +99,8 @@ class Tally:
         """Each need that this assignment counts towards: its number, and whether for the fewest, and for the most."""
         employee, calendar = self.problem.people[person], self.problem.calendar
         for number, whole, part in self._counts_at.get((day, shift), ()):
-            if self.needs[number].demand.qualifies(employee, calendar, day):
-                yield number, whole, part
+            if worth := self.needs[number].demand.worth(employee, calendar, day):
+                yield number, whole * worth, part * worth
 
     def missed(self, lines: Lines) -> bool:
         """Whether with these lines somebody is missing anywhere who is not missing in the roster."""

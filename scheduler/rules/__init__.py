@@ -30,6 +30,7 @@ from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
 from scheduler.rules.rests_made_good import RestsMadeGood
+from scheduler.rules.rolling_hours import RollingHours
 from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
@@ -78,6 +79,7 @@ RULES: tuple[type[Rule], ...] = (
     DaysOff,
     Compensation,
     Hours,
+    RollingHours,
     AgreedHours,
     ShiftCount,
     Activation,
@@ -113,6 +115,7 @@ ContractRule = Annotated[
     | DaysOff
     | Compensation
     | Hours
+    | RollingHours
     | AgreedHours
     | ShiftCount
     | Activation,
@@ -145,6 +148,7 @@ StatedRule = Annotated[
     | DaysOff
     | Compensation
     | Hours
+    | RollingHours
     | AgreedHours
     | ShiftCount
     | Activation

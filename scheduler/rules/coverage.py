@@ -53,6 +53,10 @@ class Demand(RosterRule):
     """Only shifts at this site count."""
     who: Who | None = None
     """Only these people count."""
+    points: Annotated[Mapping[Id, Annotated[int, Field(ge=1, le=1000)]], Field(max_length=20)] = Field(
+        default_factory=dict
+    )
+    """Instead of `skill`: what a person counts, by skill held, as `{RN: 2, MA: 1}`; the most of several."""
     weight: Weight = 1000
     """Price of each person below `min`; `null` makes it hard, so that a gap is no roster at all."""
     ideal_weight: Annotated[int, Field(ge=0, le=MAX_WEIGHT)] = 10
@@ -70,6 +74,12 @@ class Demand(RosterRule):
             )
         return self
 
+    @model_validator(mode="after")
+    def _counts_in_one_way(self) -> Self:
+        if self.points and self.skill is not None:
+            raise ValueError("states both skill and points; keep one of the two")
+        return self
+
     def stated_levels(self) -> Iterable[Level]:
         """Every level that it states."""
         raise NotImplementedError
@@ -80,14 +90,21 @@ class Demand(RosterRule):
             shift for shift in catalog.select(self.shifts) if self.site is None or catalog[shift].site == self.site
         )
 
-    def qualifies(self, employee: Employee, calendar: Calendar, day: int) -> bool:
-        """Whether the person counts on that day."""
-        meant = self.who is None or self.who.includes(employee)
-        return meant and (self.skill is None or employee.holds(self.skill, self.level, calendar.date(day)))
+    def worth(self, employee: Employee, calendar: Calendar, day: int) -> int:
+        """What the person counts on that day: one, or `points`; 0 for who does not count."""
+        if self.who is not None and not self.who.includes(employee):
+            return 0
+        date = calendar.date(day)
+        if self.points:
+            return max(
+                (more for skill, more in self.points.items() if employee.holds(skill, self.level, date)), default=0
+            )
+        return int(self.skill is None or employee.holds(self.skill, self.level, date))
 
     def label(self, count: int = 0) -> str:
         """Whom it asks for, in words, after the number ``count``."""
-        who = self.skill or ("person" if count == 1 else "people")
+        of = f"{'point' if count == 1 else 'points'} of {' or '.join(self.points)}" if self.points else self.skill
+        who = of or ("person" if count == 1 else "people")
         level = f" (level {self.level} or above)" if self.level > 1 else ""
         shifts = f" on {' or '.join(self.shifts)}" if self.shifts else ""
         group = " of those named" if self.who else ""
@@ -124,8 +141,8 @@ class Coverage(Demand):
     `days` says how many by weekday, public holiday and date; where several entries meet,
     a date beats a holiday and a holiday beats a weekday, and of equals the later one in
     the file counts. A plain number is the fewest; `{min: 2, ideal: 3, max: 4}` says more. Each person
-    missing or too many is one unit. A gap has a price (1000 where left out) rather than
-    making the roster impossible, so that it is shown and not an error.
+    missing or too many is one unit; with `points`, each point. A gap has a price (1000 where left out) rather
+    than making the roster impossible, so that it is shown and not an error.
     """
 
     title: ClassVar[str] = "Coverage of shifts"
@@ -135,6 +152,7 @@ class Coverage(Demand):
         Example("DD--", 2, {"shifts": "D", "days": {"daily": {"max": 0}}}),
         Example("D---", 0, {"shifts": "D", "days": {"Mon-Fri": 1, "2026-11-24..2026-11-26": 0}}),
         Example("D---", 1, {"shifts": "D", "days": {"Mon": {"ideal": 2}}}),
+        Example("D--- / D---", 1, {"points": {"lent": 2}, "days": {"Mon": 5}}),
     )
 
     rule: Literal["coverage"] = "coverage"
@@ -153,9 +171,7 @@ class Coverage(Demand):
         """Day, level and the people there who count, of each day that has a level."""
         shifts = self.counted(plan.catalog)
         for day, level in self.levels(plan.calendar).items():
-            count = sum(
-                self.qualifies(person, plan.calendar, day) for shift in shifts for person in plan.staff(day, shift)
-            )
+            count = sum(self.worth(person, plan.calendar, day) for shift in shifts for person in plan.staff(day, shift))
             yield day, level, count
 
     def check(self, plan: Plan) -> Iterator[Finding]:
@@ -167,7 +183,7 @@ class Coverage(Demand):
         for day, level in self.levels(grid.calendar).items():
             if grid.open([day]):
                 staff = grid.staff(day, shifts)
-                cells = [(1, cell) for person, cell in staff if self.qualifies(person, grid.calendar, day)]
+                cells = [(worth, cell) for person, cell in staff if (worth := self.worth(person, grid.calendar, day))]
                 post_level(grid, self, cells, cells, level)
 
 

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
@@ -29,21 +29,19 @@ class RestsMadeGood(RowRule):
     title: ClassVar[str] = "Short rests made good"
     examples: ClassVar[tuple[Example, ...]] = (
         Example("ED-----", 0, {"hours": 11, "by_hours": 12, "within": 3}),
-        Example("EDEDED-", 0, {"hours": 11, "by_hours": 12, "within": 3}),
-        Example("EDEDED-", 1, {"hours": 11, "by_hours": 30, "within": 3}),
-        Example("D-EDE--", 1, {"hours": 11, "by_hours": 30, "within": 1}),
-        Example("D-EDE--", 0, {"hours": 11, "by_hours": 30, "within": 1, "earlier": 2}),
-        Example("DDED---", 0, {"hours": 11, "by_hours": 16, "within": 2}),
+        Example("NED----", 1, {"hours": 11, "by_hours": 12, "within": 2}),
+        Example("NEDD---", 0, {"hours": 11, "by_hours": 12, "within": 2}),
+        Example("DDNED--", 1, {"hours": 11, "by_hours": 16, "within": 1}),
+        Example("DDNED--", 0, {"hours": 11, "by_hours": 16, "within": 1, "earlier": 2}),
         Example("E|DE----", 0, {"hours": 11, "by_hours": 12, "within": 2}),
-        Example("ED--", 1, {"hours": 11, "by_hours": 48, "within": 1}),
     )
 
     rule: Literal["rests-made-good"] = "rests-made-good"
     """Kind of the rule."""
     hours: Length
     """A rest of fewer hours has to be made good."""
-    by_hours: Length
-    """A rest of at least so many hours makes good."""
+    by_hours: Annotated[Length, Field(le=16 * 60)]
+    """A rest of at least so many hours makes good; 16 at most, which a day off has in any case."""
     within: Deadline
     """How many days later the long rest is at the latest."""
     earlier: Earlier = 0

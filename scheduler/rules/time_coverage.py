@@ -125,7 +125,7 @@ class TimeCoverage(Demand):
         for day, start, end, level in self.slots(plan.calendar):
             count = peak = 0
             for begun, shift, whole in self.presence(plan.calendar, plan.catalog, day, start, end):
-                there = sum(self.qualifies(person, plan.calendar, begun) for person in plan.staff(begun, shift))
+                there = sum(self.worth(person, plan.calendar, begun) for person in plan.staff(begun, shift))
                 peak += there
                 count += there if whole else 0
             yield day, start, end, level, count, peak
@@ -143,7 +143,7 @@ class TimeCoverage(Demand):
             cells, peak = [], []
             for begun, shift, whole in present:
                 for person, cell in grid.staff(begun, (shift,)):
-                    if self.qualifies(person, grid.calendar, begun):
-                        peak.append((1, cell))
+                    if worth := self.worth(person, grid.calendar, begun):
+                        peak.append((worth, cell))
                         cells += peak[-1:] if whole else []
             post_level(grid, self, cells, peak, level)

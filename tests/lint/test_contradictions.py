@@ -56,6 +56,15 @@ class Case:
 
 BOTH = {"people": ("me", "ann")}
 CASES = {
+    "points out of reach": Case(
+        ("coverage[0]: 3 points of lent on D needed on Mon 23 Nov", "only 2"),
+        (hard(shifts="D", days={"daily": 3}, points={"lent": 2}),),
+    ),
+    "points above the most": Case(
+        ("coverage[0]: 3 points of lent needed on Tue 24 Nov", "allows at most 2"),
+        (hard(days={"Tue": 3}, points={"lent": 2}), Coverage(days={"Tue": {"max": 2}}, points={"lent": 2})),
+        more=BOTH,
+    ),
     "hours of two rules": Case(
         ("me: hours (rules[0])", "40:00 hours", "Mon 23 Nov to Sun 29 Nov", "hours (rules[1])", "36:00", "4:00 hours"),
         (Hours(min=40, per="week"), Hours(max=36, per="week")),
@@ -249,10 +258,11 @@ RULES = st.one_of(
         st.sampled_from(["me", "ann"]),
     ),
     st.builds(
-        lambda shifts, days, need: hard(shifts=shifts, days={days: need}),
+        lambda shifts, days, need, points: hard(shifts=shifts, days={days: need}, points=points),
         st.sampled_from(["D", "N", ["D", "E"]]),
         st.sampled_from(["daily", "Mon-Wed", "Sat"]),
         st.sampled_from([1, 2, 3, {"max": 0}, {"max": 1}, {"min": 1, "max": 1}]),
+        st.sampled_from([{}, {}, {"lent": 2}]),
     ),
     st.builds(
         lambda hours, need: at(days={"Tue": {hours: need}}),

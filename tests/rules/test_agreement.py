@@ -89,6 +89,12 @@ PAY = {
     "overtime": [{"over": 6, "per": "day"}, {"over": 7, "per": "day", "percent": 100}, {"over": 14, "per": "week"}],
 }
 THREE = ("ann", "bob", "cy")
+SKILLED = (
+    {"id": "me", "skills": ["rare", "lent"]},
+    {"id": "bob", "skills": "lent"},
+    {"id": "cy"},
+    {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]},
+)
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
 
 AWAY = [
@@ -238,11 +244,20 @@ CASES = [
     *(Case("compensation", {"days": "daily", "within": 2, "off": "Mon, Tue, Thu", **more}, "D [DC] C -", 4, "C")
       for more in ({}, {"shifts": "C"}, {"shifts": ["C", "D"], "earlier": 1})),
     *(Case("rests-made-good", {"hours": 11, "by_hours": by, "within": within, "earlier": earlier}, "DEN-", 5, history)
-      for by, within, earlier in ((12, 2, 0), (16, 1, 2), (32, 3, 1)) for history in ("", "E", "ENE")),
+      for by, within, earlier in ((12, 2, 0), (16, 1, 2), (16, 2, 1)) for history in ("", "E", "ENE")),
     Case("rests-made-good", {"hours": 9, "by_hours": 13, "within": 1, "earlier": 1}, "D E [DE] M N -", 3, "E",
          date(2026, 3, 27), more={"zone": "Europe/Berlin"}),
-    Case("rests-made-good", {"hours": 11, "by_hours": 24, "within": 2, "effective": "2026-11-24..2026-11-27"},
+    Case("rests-made-good", {"hours": 11, "by_hours": 16, "within": 2, "effective": "2026-11-24..2026-11-27"},
          "DEN-", 5, "N"),
+    *(Case("rolling-hours", {"max": most, "within": within}, "DEN-", 4, history)
+      for most, within in ((8, 24), (12, 30), (17, 60)) for history in ("", "N", "EN", "EDE")),
+    Case("rolling-hours", {"max": "10:30"}, "D [DE] M [DN] -", 3, "[DE]"),
+    Case("rolling-hours", {"max": 5, "within": 20, "shifts": ["C", "N"]}, "D N C -", 3, "C", date(2026, 3, 27),
+         more={"zone": "Europe/Berlin"}),
+    Case("rolling-hours", {"max": "7:30", "within": 25}, "P Q E -", 3, "Q", more={"shifts": "EPQ"}),
+    Case("rolling-hours", {"max": 10, "effective": "2026-11-24..2026-11-25"}, "DE-", 4, "E"),
+    Case("rolling-hours", {"max": 10}, "DE-", 4, "E", more={"pins": [{"employee": "me", "date": "2026-11-24",
+         "shift": "E"}]}),
     Case("compensation", {"days": "Mon, Wed, Thu", "within": 3, "earlier": 2, "effective": "2026-11-24..2026-11-29"},
          "D-", 8, "DD"),
     Case("compensation", {"days": "daily", "within": 2, "earlier": 2}, "D-", 7,
@@ -314,6 +329,11 @@ CASES = [
     Case("together", {"employees": ["ann", "bob", "cy"], "shifts": "D"}, "DE-", 2, people=THREE),
     *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"employees": "cy"}, "ratio": ratio, "on": on},
            "DN-", 2, people=THREE) for ratio in (1, 2) for on in ("shift", "day")),
+    *(Case(rule, {"days": {"daily": days}, "points": {"lent": 2, "rare": 3}, "max_weight": 5}, "N-", 2, history,
+           people=SKILLED)
+      for rule, days in (("coverage", {"min": 3, "ideal": 5, "max": 6}), ("coverage", {"max": 2}),
+                         ("time-coverage", {"06:00-08:00": {"min": 3, "ideal": 4, "max": 4}}))
+      for history in ("", "N")),
     *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"employees": "cy"}, "on": "time", **more},
            "P Q -", 1, people=THREE, more={"shifts": "PQ"})
       for more in ({}, {"ratio": 2}, {"slot": "1:00"}, {"slot": 24})),

@@ -72,7 +72,7 @@ def _by_shift(rule: Coverage, plan: Plan) -> Iterator[tuple[int, Met]]:
     shifts = rule.counted(plan.catalog)
     for day, level in rule.levels(plan.calendar).items():
         people = (person for shift in shifts for person in plan.staff(day, shift))
-        there = sum(rule.qualifies(person, plan.calendar, day) for person in people)
+        there = sum(rule.worth(person, plan.calendar, day) for person in people)
         wanted = level.min if level.ideal is None else level.ideal
         if wanted or there:
             yield day, Met(f"{there}/{wanted}", _state(level, there, there))

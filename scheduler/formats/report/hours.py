@@ -132,7 +132,7 @@ def _needed(problem: Problem) -> dict[int, list[Span]]:
     calendar = problem.calendar
     demands: dict[tuple[int, str], list[tuple[int, Coverage]]] = defaultdict(list)
     for rule in problem.coverage:
-        shifts = rule.counted(problem.catalog)
+        shifts = () if rule.points else rule.counted(problem.catalog)
         if len(problem.catalog.alike(shifts)) == 1 and problem.catalog[shifts[0]].kind == "work":
             for day, level in rule.levels(calendar).items():
                 demands[day, shifts[0]].append((level.min, rule))
@@ -149,7 +149,7 @@ def _together(problem: Problem, day: int, asked: list[tuple[int, Coverage]]) -> 
     """People that demands for one shift ask for, the largest first, each met by other people than those before."""
     total, taken = 0, set[str]()
     for count, rule in sorted(asked, key=itemgetter(0), reverse=True):
-        able = {person.id for person in problem.employees if rule.qualifies(person, problem.calendar, day)}
+        able = {person.id for person in problem.employees if rule.worth(person, problem.calendar, day)}
         if taken.isdisjoint(able):
             total += count
             taken |= able
