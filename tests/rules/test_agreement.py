@@ -244,10 +244,10 @@ CASES = [
     *(Case("compensation", {"days": "daily", "within": 2, "off": "Mon, Tue, Thu", **more}, "D [DC] C -", 4, "C")
       for more in ({}, {"shifts": "C"}, {"shifts": ["C", "D"], "earlier": 1})),
     *(Case("rests-made-good", {"hours": 11, "by_hours": by, "within": within, "earlier": earlier}, "DEN-", 5, history)
-      for by, within, earlier in ((12, 2, 0), (16, 1, 2), (16, 2, 1)) for history in ("", "E", "ENE")),
+      for by, within, earlier in ((12, 2, 0), (16, 1, 2), (16, 2, 0)) for history in ("", "E", "ENE")),
     Case("rests-made-good", {"hours": 9, "by_hours": 13, "within": 1, "earlier": 1}, "D E [DE] M N -", 3, "E",
          date(2026, 3, 27), more={"zone": "Europe/Berlin"}),
-    Case("rests-made-good", {"hours": 11, "by_hours": 16, "within": 2, "effective": "2026-11-24..2026-11-27"},
+    Case("rests-made-good", {"hours": 11, "by_hours": 16, "within": 1, "effective": "2026-11-24..2026-11-27"},
          "DEN-", 5, "N"),
     *(Case("rolling-hours", {"max": most, "within": within}, "DEN-", 4, history)
       for most, within in ((8, 24), (12, 30), (17, 60)) for history in ("", "N", "EN", "EDE")),
