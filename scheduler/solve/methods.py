@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -32,6 +33,9 @@ SUBSOLVERS = 8
 
 PROOF = 0.4
 """Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive."""
+
+TURNS = 0.25
+"""Of the time left after it, what turns may take."""
 
 
 @dataclass(frozen=True)
@@ -139,34 +143,60 @@ def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Rost
     model = colgen.build(problem)
     if model is None:
         return
-    best = start
+    best = _Best(problem, link, start)
+    began = time.monotonic()
 
-    def news() -> Roster | None:
-        nonlocal best
-        best = (found := link.roster()) or best
-        return found
-
-    def latest() -> Roster | None:
-        news()
-        return best
-
-    until = time.monotonic() + PROOF * seconds
+    def left() -> float:
+        return began + seconds - time.monotonic()
 
     def late() -> bool:
-        return link.stopped() or time.monotonic() > until
+        return link.stopped() or left() < (1 - PROOF) * seconds
 
-    root = colgen.relax(model, prove=link.prove, stop=late, seed=seed, news=news)
+    root = colgen.relax(model, prove=link.prove, stop=late, seed=seed, news=best.news)
     link.share(model.support(root))
-    found = None if late() else colgen.dive(model, root, stop=link.stopped, best=latest)
-    _improve(problem, link, model, root, seed, _better(problem, latest(), found))
+    unfinished = late()
+    for roster in colgen.take_turns(model, root, seconds=TURNS * left(), stop=link.stopped, seed=seed):
+        best.add(roster)
+    found = None if unfinished else colgen.descend(model, root, stop=link.stopped, best=best.latest)
+    if found is not None:
+        best.add(found)
+    _improve(problem, link, model, root, seed, best.latest())
 
 
-def _better(problem: Problem, one: Roster | None, other: Roster | None) -> Roster | None:
-    """The better of two rosters; each may be missing."""
-    if one is None or other is None:
-        return one or other
-    verdicts = {roster: verify(problem, roster) for roster in (one, other)}
-    return min(verdicts, key=lambda roster: (len(verdicts[roster].broken), verdicts[roster].penalty))
+class _Best:
+    """The best roster that a search knows of, be it its own or the others'."""
+
+    def __init__(self, problem: Problem, link: Link, start: Roster | None) -> None:
+        self._problem, self._link = problem, link
+        self._roster: Roster | None = None
+        self._rank = math.inf, 0
+        if start is not None:
+            self._take(start)
+
+    def _take(self, roster: Roster) -> bool:
+        """Keep a roster if it is better: it breaks fewer hard rules, or costs less."""
+        verdict = verify(self._problem, roster)
+        if (rank := (len(verdict.broken), verdict.penalty)) >= self._rank:
+            return False
+        self._roster, self._rank = roster, rank
+        return True
+
+    def add(self, roster: Roster) -> None:
+        """One of its own, of which the others hear if it is the best."""
+        self.news()
+        if self._take(roster) and not self._rank[0]:
+            self._link.offer(roster, self._rank[1])
+
+    def news(self) -> Roster | None:
+        """A better roster that others have found since the last time."""
+        if (roster := self._link.roster()) is not None:
+            self._take(roster)
+        return roster
+
+    def latest(self) -> Roster | None:
+        """The best; None if there is none yet."""
+        self.news()
+        return self._roster
 
 
 def _improve(

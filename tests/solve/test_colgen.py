@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -43,10 +44,12 @@ from scheduler.rules import (
 from scheduler.rules.hour_sum import HourSum
 from scheduler.rules.rule import RowRule, Rule
 from scheduler.solve import solve
-from scheduler.solve.colgen import relax
+from scheduler.solve.colgen import relax, take_turns
 from scheduler.solve.colgen.fragment import Repair
+from scheduler.solve.colgen.line import Line
 from scheduler.solve.colgen.model import Model
 from scheduler.solve.colgen.rows import HARD_PRICE
+from scheduler.solve.colgen.turns import Turns
 from scheduler.solve.grid import CellGrid
 from scheduler.verify import verify
 from tests.rules.test_agreement import BY_NAME, CASES, Case, priced
@@ -299,3 +302,46 @@ def roster_of(problem: Problem, lines: dict[str, dict[int, list[str]]]) -> Roste
         for shift in shifts
         if day >= 0
     )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_turns_give_rosters_that_cost_what_the_judge_says_each_better_than_the_last(seed: int) -> None:
+    problem = small_problem(seed, priced=True)
+    model = Model(problem)
+    assert not model.notes
+    root = relax(model, prove=lambda bound: None, stop=lambda: False)
+    found = list(Turns(model.rows, model.room, root.centre).run(40, seed, lambda: False))
+    costs = [cost for cost, _ in found]
+    assert costs == sorted(set(costs), reverse=True)
+    best = solve(problem, seconds=60, workers=4).penalty
+    assert best is not None
+    for cost, columns in found:
+        verdict = verify(problem, model.roster(columns))
+        assert not [item for item in verdict.broken if item.employee is not None]
+        if verdict.feasible:
+            assert cost == verdict.penalty >= best
+
+
+def test_limits_of_one_person_that_the_master_bounds_are_kept_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody is wanted on a fourth D, which the limit of each forbids."""
+    monkeypatch.setattr(sys.modules[Line.__module__], "FEW", 0)  # as if totals were too many for the automaton
+    demand = Coverage(shifts=("D",), days={Days.parse("daily"): 2}, weight=100)
+    limits: list[Rule] = [ShiftCount(shifts="N", max=2), ShiftCount(shifts="D", max=3)]
+    problem = world([*limits, demand], 8, people=("ann", "bob", "cleo"), shifts="DN")
+    model = Model(problem)
+    assert all(len(line.limits) == 1 for line in model.lines)
+    *_, (cost, columns) = Turns(model.rows, model.room, np.zeros(len(model.rows))).run(30, 0, lambda: False)
+    assert verify(problem, model.roster(columns)).feasible
+    assert cost == 100 * (2 * 8 - 3 * 3)
+
+
+@pytest.mark.parametrize(("name", "most"), [("Instance10", 1.03), ("Instance18", 1.06)])
+def test_turns_come_near_the_bound_of_published_instances(published: Path, name: str, most: float) -> None:
+    """Which small steps from a first roster do not: they end at several times the bound."""
+    problem = read_problem(published / "curtois" / f"{name}.txt")
+    model = Model(problem)
+    root = relax(model, prove=lambda bound: None, stop=lambda: False)
+    *_, last = take_turns(model, root, seconds=4.0, stop=lambda: False)
+    verdict = verify(problem, last)
+    assert verdict.feasible
+    assert root.bound <= verdict.penalty <= most * root.bound

@@ -8,7 +8,7 @@ Generation, Springer 2005.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 GREED = 0.1
 """Of the days still open, what a step down from the whole relaxation settles at most."""
+LEAST_TURNS, MOST_TURNS = 20, 300
+"""Turns of everybody with which prices harden; with fewer nothing comes of it, with more it is better to begin anew."""
+OVERHEAD = 2.0
+"""What a turn takes beyond pricing."""
 AVAILABLE = find_spec("numba") is not None
 """Whether pricing can be compiled on this machine; without it there is no column generation."""
 
@@ -82,7 +86,35 @@ def relax(
     return root
 
 
-def dive(
+def take_turns(
+    model: Model, root: Relaxation, *, seconds: float, stop: Callable[[], bool], seed: int = 0
+) -> Iterator[Roster]:
+    """Rosters that people find who take turns, each cheaper than those before as far as is priced.
+
+    Parameters
+    ----------
+    root
+        Whose duals are the beginning.
+    seconds
+        That it may take, about, counted the same on every machine.
+    stop
+        Asked between steps that are short.
+    """
+    from scheduler.solve.colgen.turns import Turns
+
+    best, spent = math.inf, 0.0
+    sweeps = min(MOST_TURNS, int(seconds / (OVERHEAD * sum(line.effort for line in model.lines))))
+    while sweeps >= LEAST_TURNS and spent < seconds and not stop():
+        taken = Turns(model.rows, model.room, root.centre)
+        for cost, columns in taken.run(sweeps, seed, stop):
+            if cost < best:
+                best = cost
+                yield model.roster(columns)
+        spent += OVERHEAD * taken.effort
+        seed += 1
+
+
+def descend(
     model: Model, root: Relaxation, *, stop: Callable[[], bool], best: Callable[[], Roster | None]
 ) -> Roster | None:
     """From a relaxation down to a roster; None if there is none, or none better.

@@ -1,0 +1,204 @@
+"""Rosters from duals: people take turns to answer prices, which turn slowly from duals into what the others leave open.
+
+At first everybody answers the duals alone, and the sum of all answers is nowhere near a roster;
+in the end each answers what exactly the others do, as `Model.construct` has it, where nobody alone can
+improve anything. On the way from one to the other, answers fall into place together. These are the
+alternating directions of S. Boyd, N. Parikh, E. Chu, B. Peleato, J. Eckstein: Distributed
+optimization and statistical learning via the alternating direction method of multipliers, Foundations
+and Trends in Machine Learning 3(1), 2011, with whole lines as in Y. Yao, X. Zhu, H. Dong, S. Wu, H. Wu,
+L. C. Tong, X. Zhou: ADMM-based problem decomposition scheme for vehicle routing problem with time
+windows, Transportation Research Part B 129, 2019.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scheduler.solve.colgen.automaton import Floats, Ints
+from scheduler.solve.colgen.line import Column, Line
+from scheduler.solve.colgen.rows import HARD_PRICE, Rows
+
+FIRM = 0.005, 0.2
+"""How much of a row's range of prices one unit of its total moves the price, at the beginning and at the end."""
+LOOSE = 0.7
+"""Of the sweeps, those in which limits of one person may be broken; after them each answer keeps them."""
+OWN_STEP = 0.1
+"""Of the first firmness, what a limit of one person moves when it is broken; half as much back when it is kept."""
+TRIES = 30
+"""Times that a line is priced anew until limits of one person hold."""
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A column, where it counts in the rows, and what it breaks of its own limits, as a price."""
+
+    column: Column
+    touched: Ints
+    amounts: Floats
+    broken: float
+
+
+@dataclass
+class Turns:
+    """Everybody's answers, and the duals that they have led to.
+
+    Parameters
+    ----------
+    rows
+        What the lines share.
+    room
+        For pricing to work in.
+    duals
+        To begin with; those that prove a good bound are the best beginning.
+    """
+
+    rows: Rows
+    room: Floats
+    duals: Floats
+    total: Floats = field(init=False)
+    effort: float = 0.0
+
+    def __post_init__(self) -> None:
+        rows = self.rows
+        self.duals = self.duals.copy()
+        self.total = np.zeros(len(rows))
+        self.answers: list[_Answer | None] = [None] * len(rows.lines)
+        self.alone = rows.owner >= 0
+        self.mine = [np.flatnonzero(rows.owner == line.index) for line in rows.lines]
+        largest = np.zeros(len(rows))
+        for share in rows.shares:
+            np.maximum.at(largest, share.row, np.abs(share.amount))
+            largest[share.counters] = np.maximum(largest[share.counters], 1.0)
+        self.amount = np.where(largest > 0, largest, 1.0)
+        ranges = rows.most_dual - rows.least_dual
+        usual = float(ranges[ranges < HARD_PRICE].max(initial=0.0)) or 100.0
+        self.usual = usual / self.amount
+        """By row, the range of prices, or a usual one where it is hard."""
+        self.range = np.minimum(ranges, self.usual)
+        dearer, cheaper = np.cumsum(rows.above, axis=1), np.cumsum(rows.below[:, ::-1], axis=1)[:, ::-1]
+        self.slope = dearer - np.append(cheaper[:, 1:], np.zeros((len(rows), 1)), axis=1)
+        """By row and bend, what a unit more than the bend costs."""
+
+    def run(self, sweeps: int, seed: int, stop: Callable[[], bool]) -> Iterator[tuple[float, list[Column]]]:
+        """Take turns; yields each better roster with what it costs, as far as pricing knows.
+
+        Parameters
+        ----------
+        sweeps
+            Turns of everybody; the more, the slower prices harden.
+        seed
+            Of the order of turns.
+        stop
+            Asked before each turn.
+        """
+        rows, people = self.rows, len(self.rows.lines)
+        chance = np.random.default_rng(seed)
+        best = math.inf
+        for sweep in range(sweeps):
+            part = sweep / max(1, sweeps - 1)
+            firm = FIRM[0] * (FIRM[1] / FIRM[0]) ** part * self.range / self.amount
+            for person in chance.permutation(people).tolist():
+                if stop():
+                    return
+                if (before := self.answers[person]) is not None:
+                    self.total[before.touched] -= before.amounts
+                prices = self._prices(self.total + self.amount / 2, firm) if before is not None else self.duals.copy()
+                answer = self._answer(person, prices, part >= LOOSE) or before
+                if answer is None:
+                    return  # there is no line at all
+                self.answers[person] = answer
+                self.total[answer.touched] += answer.amounts
+            self.duals = np.where(self.alone, self.duals, self._prices(self.total, firm))
+            found = [answer for answer in self.answers if answer is not None]
+            if not any(answer.broken for answer in found):
+                columns = [answer.column for answer in found]
+                cost = sum(column.cost for column in columns) + float(rows.row_costs(self.total).sum())
+                if cost < best:
+                    best = cost
+                    yield cost, columns
+
+    def _prices(self, total: Floats, firm: Floats) -> Floats:
+        """Slope of each row's price at a total, smoothed around the duals: its Moreau envelope."""
+        rows = self.rows
+        at_bend = self.duals[:, None] + firm[:, None] * (rows.bends - total[:, None])
+        found: Floats = np.minimum(rows.most_dual, np.maximum(at_bend, -self.slope).min(axis=1, initial=math.inf))
+        return found
+
+    def _answer(self, person: int, prices: Floats, strict: bool) -> _Answer | None:
+        """A person's line of least cost at some prices; if ``strict``, one that keeps the limits of that person."""
+        mine, line = self.mine[person], self.rows.lines[person]
+        first = self._ask(person, line, prices, self.duals[mine])
+        if first is None or not len(mine):
+            return first
+        missing = self._missing(first, mine)
+        step = OWN_STEP * FIRM[0] * self.usual[mine]
+        duals = self.duals[mine]
+        back = -np.sign(duals) * np.minimum(np.abs(duals), step / 2)
+        low, high = self.rows.least_dual[mine], self.rows.most_dual[mine]
+        self.duals[mine] = np.clip(duals + np.where(missing != 0, step * np.sign(missing), back), low, high)
+        if not first.broken or not strict:
+            return first
+        return self._kept(person, prices, first, duals)
+
+    def _kept(self, person: int, prices: Floats, answer: _Answer, duals: Floats) -> _Answer | None:
+        """Another answer, in which a person keeps the own limits; as good as can be had quickly, or None.
+
+        Of what is too much, what is dearest at these prices is forbidden, and with it all that is not used:
+        so the answer has no other way to break the limit. Limits of what remembers are priced until they hold.
+        """
+        mine = self.mine[person]
+        line = copy.copy(self.rows.lines[person])
+        line.base = line.base.copy()
+        step = self.usual[mine] / 100
+        for _ in range(TRIES):
+            missing = self._missing(answer, mine)
+            duals = duals + step * np.sign(missing)
+            step = step * 1.3
+            for row in mine[missing < 0]:
+                self._forbid(person, line, int(row), answer, prices)
+            found = self._ask(person, line, prices, duals)
+            if found is None or not found.broken:
+                return found
+            answer = found
+        return None
+
+    def _forbid(self, person: int, line: Line, row: int, answer: _Answer, prices: Floats) -> None:
+        """Leave of what counts in a row no more than it bears."""
+        share = self.rows.shares[person]
+        here = share.row == row
+        places, amounts = share.place[here], share.amount[here]
+        if not len(places):
+            return
+        width = line.base.shape[1]
+        used = answer.column.symbols[places // width] == places % width
+        cost = (line.base + self.rows.prices(person, prices)[0]).reshape(-1)[places]
+        order = np.argsort(np.where(used, cost, math.inf), kind="stable")
+        kept = used[order] & (np.cumsum(np.where(used, amounts, 0.0)[order]) <= self.rows.bends[row, -1])
+        line.base.reshape(-1)[places[order[~kept]]] = math.inf
+
+    def _missing(self, answer: _Answer, mine: Ints) -> Floats:
+        """What an answer lacks of each limit of its person; below zero for what it has too much."""
+        totals = np.zeros(len(self.rows))
+        totals[answer.touched] = answer.amounts
+        low, high = self.rows.bends[mine, 0], self.rows.bends[mine, -1]
+        missing: Floats = np.clip(totals[mine], low, high) - totals[mine]
+        return missing
+
+    def _ask(self, person: int, line: Line, prices: Floats, duals: Floats) -> _Answer | None:
+        """The line of least cost at some prices and some duals of the person's own limits."""
+        mine, rows = self.mine[person], self.rows
+        prices[mine] = duals
+        cost, symbols = line.cheapest(*rows.prices(person, rows.rounded(prices)), self.room)
+        self.effort += line.effort
+        column = rows.lines[person].column(symbols) if cost < math.inf else None
+        if column is None:
+            return None
+        touched, amounts = rows.entries(column)
+        totals = np.zeros(len(rows))
+        totals[touched] = amounts
+        return _Answer(column, touched, amounts, float(rows.row_costs(totals)[mine].sum()))
