@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -64,7 +65,20 @@ def candidates(
     tally
         Of this roster, where many shifts are asked about.
     """
-    tally = tally or Tally(problem, roster)
+    return first_of_each(options(tally or Tally(problem, roster), when, shift, absent))
+
+
+def first_of_each(found: Iterable[Candidate]) -> list[Candidate]:
+    """The first choice of each person."""
+    best: dict[str, Candidate] = {}
+    for candidate in found:
+        best.setdefault(candidate.employee, candidate)
+    return list(best.values())
+
+
+def options(tally: Tally, when: datetime.date, shift: str, absent: str | None) -> list[Candidate]:
+    """Everybody who could take an open shift, on top of the day and instead of what they have, best choice first."""
+    problem = tally.problem
     minutes = tally.minutes
     day, kind = problem.calendar.day(when), problem.catalog[shift]
     before = {} if absent is None else {absent: without(tally.lines[absent], day, shift)}
@@ -92,10 +106,7 @@ def candidates(
                     None if person.rate is None else person.rate * longer / 60,
                 )
             )
-    best: dict[str, Candidate] = {}
-    for candidate in sorted(found, key=lambda candidate: candidate.rank):
-        best.setdefault(candidate.employee, candidate)
-    return list(best.values())
+    return sorted(found, key=lambda candidate: candidate.rank)
 
 
 def without(line: Line, day: int, shift: str | None) -> Line:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
+from typing import Self
 
 from scheduler.explain.cost import Difference
 from scheduler.lint.demand import levels
@@ -43,13 +45,26 @@ class Tally:
             for cell in {*need.cells, *need.touching}:
                 entry = (number, int(cell in need.cells), int(cell in need.touching))
                 self._counts_at[cell].append(entry)
+        self._known: dict[tuple[str, tuple[object, ...]], tuple[Violation, ...]] = {}
+        self._towards: dict[tuple[str, int, str], list[tuple[int, int, int]]] = {}
+        self._schedules: dict[tuple[str, tuple[object, ...]], Schedule] = {}
+        self._add_up()
+
+    def _add_up(self) -> None:
         self._there: Counter[int] = Counter()
         self._peak: Counter[int] = Counter()
         for person, line in self.lines.items():
-            for day, shifts in {**problem.past[person], **line}.items():
+            for day, shifts in {**self.problem.past[person], **line}.items():
                 self._count(person, day, shifts, 1, self._there, self._peak)
-        self._known: dict[tuple[str, tuple[object, ...]], tuple[Violation, ...]] = {}
-        self._schedules: dict[tuple[str, tuple[object, ...]], Schedule] = {}
+
+    def of(self, roster: Roster) -> Self:
+        """The same of another roster; what was found out about lines is known to both."""
+        found = copy(self)
+        for name in ("minutes", "_as_it_is"):
+            vars(found).pop(name, None)
+        found.roster, found.lines = roster, self.problem.lines(roster)
+        found._add_up()
+        return found
 
     # --- one person ---------------------------------------------------------------------------
 
@@ -95,25 +110,26 @@ class Tally:
 
     # --- demand -------------------------------------------------------------------------------
 
-    def counted(self, person: str, day: int, shift: str) -> Iterator[tuple[int, int, int]]:
+    def counted(self, person: str, day: int, shift: str) -> Sequence[tuple[int, int, int]]:
         """Each need that this assignment counts towards: its number, and whether for the fewest, and for the most."""
-        employee, calendar = self.problem.people[person], self.problem.calendar
-        for number, whole, part in self._counts_at.get((day, shift), ()):
-            if worth := self.needs[number].demand.worth(employee, calendar, day):
-                yield number, whole * worth, part * worth
+        key = (person, day, shift)
+        if key not in self._towards:
+            employee, calendar = self.problem.people[person], self.problem.calendar
+            self._towards[key] = [
+                (number, whole * worth, part * worth)
+                for number, whole, part in self._counts_at.get((day, shift), ())
+                if (worth := self.needs[number].demand.worth(employee, calendar, day))
+            ]
+        return self._towards[key]
 
-    def missed(self, lines: Lines) -> bool:
-        """Whether with these lines somebody is missing anywhere who is not missing in the roster."""
+    def missed_at(self, lines: Lines) -> set[int]:
+        """Needs that with these lines lack somebody who is not missing in the roster, by number."""
         there, _ = self._moved(lines)
-        return any(self.missing(number, moved) > self.missing(number) for number, moved in there.items() if moved < 0)
+        return {number for number, moved in there.items() if self.missing(number, moved) > self.missing(number)}
 
     def missing(self, number: int, more: int = 0) -> int:
         """How many people a need lacks if ``more`` are there."""
         return max(self.needs[number].level.min - self._there[number] - more, 0)
-
-    def spare(self, number: int) -> int:
-        """How many people more than the fewest a need has."""
-        return self._there[number] - self.needs[number].level.min
 
     def _count(
         self, person: str, day: int, shifts: Iterable[str], sign: int, there: Counter[int], peak: Counter[int]

@@ -21,6 +21,16 @@ Search = Callable[[Problem, float, Roster | None], Result]
 """Solves a problem with one aim, in so many seconds, from a roster."""
 
 
+def settled(problem: Problem, roster: Roster) -> Problem:
+    """The last level alone, where no earlier level may cost more than in this roster; a problem of one aim as it is."""
+    if not problem.priorities:
+        return problem
+    *earlier, last = problem.priorities
+    parts = [(level, problem.aiming([level.id])) for level in earlier]
+    caps = [Cap.of(part, verify(part, roster).penalty, level.label) for level, part in parts]
+    return problem.aiming([last.id]).also(*caps)
+
+
 def in_order(
     problem: Problem, search: Search, seconds: float, start: Roster | None, left: Callable[[], float]
 ) -> Result:

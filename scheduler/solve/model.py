@@ -143,8 +143,19 @@ class Model:
             self.offset += amount
             self._costs[~literal] = self._costs.get(~literal, 0) - amount
 
+    def keep(self, most: int) -> None:
+        """Spend no more than ``most`` on what has a price so far."""
+        terms = [(amount, index) for index, amount in self._costs.items() if amount]
+        lowest = sum(amount * self.proto.variables[index].domain[1] for amount, index in terms if amount < 0)
+        self.linear(terms, lowest, most - self.offset)
+
+    def price(self, values: Values) -> int:
+        """What values come to, as far as everything has been said."""
+        return self.offset + sum(amount * values[index] for index, amount in self._costs.items())
+
     def finish(self) -> None:
-        """Write the objective; call once, after everything has been said."""
+        """Write the objective, as far as everything has been said."""
+        self.proto.clear_objective()
         self.proto.objective.vars.extend(list(self._costs))
         self.proto.objective.coeffs.extend(list(self._costs.values()))
         self.proto.objective.offset = self.offset
@@ -170,7 +181,7 @@ class Model:
         values = self.evaluate(chosen)
         self.proto.solution_hint.vars.extend(range(len(values)))
         self.proto.solution_hint.values.extend(values)
-        return self.offset + sum(amount * values[index] for index, amount in self._costs.items())
+        return self.price(values)
 
 
 def holds(values: Values, literal: Lit) -> int:

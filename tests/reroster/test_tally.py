@@ -63,7 +63,7 @@ def test_who_is_missed_is_who_a_shortage_has_more_of(
     after = {name: line for name, line in PROBLEM.lines(roster(**other)).items() if name in who}
     now, then = (shortage(PROBLEM, side) for side in (roster(**known), tally.with_lines(after)))
     if any(hours > now.days.get(day, 0) for day, hours in then.days.items()):
-        assert tally.missed(after)
-    if not tally.missed(after):
+        assert tally.missed_at(after)
+    if not tally.missed_at(after):
         assert all(count <= now.shifts.get(what, 0) for what, count in then.shifts.items())
         assert all(hours <= now.times.get(what, 0) for what, hours in then.times.items())

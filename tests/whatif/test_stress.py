@@ -42,6 +42,13 @@ def test_the_days_that_hang_on_one_person_fail_most_often() -> None:
     assert found == stress(PROBLEM, KNOWN, 400, 0.3, seed=1) != stress(PROBLEM, KNOWN, 400, 0.3, seed=2)
 
 
+def test_a_shift_is_fragile_where_whoever_is_away_is_missed() -> None:
+    both = [Coverage(shifts="D", days={"Mon": 1}), Coverage(shifts="E", days={"Mon": 0})]
+    problem = world(both, 1, people=["ann", "bob"])
+    found = stress(problem, roster(ann="D", bob="E"), 7, 1.0)
+    assert found.shifts == {("2026-11-23", "D"): 7}
+
+
 def test_what_was_missing_before_is_no_fault_of_the_absence() -> None:
     problem = world(
         [TimeCoverage(days={"Mon": {"08:00-10:00": 2}, "Tue": {"08:00-10:00": 1}})], 2, people=["ann", "bob"]
@@ -94,5 +101,6 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("known.json").write_text(json.dumps(known), encoding="utf-8")
     command = ["stress", "problem.yaml", "known.json", "--share", "1", "--runs", "3"]
     told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
-    assert told == {"runs": 3, "held": 0, "fragile": {"2026-11-23": 3}, "critical": [one]}
+    shifts = [{"date": "2026-11-23", "shift": "D", "runs": 3}]
+    assert told == {"runs": 3, "held": 0, "fragile": {"2026-11-23": 3}, "shifts": shifts, "critical": [one]}
     assert "Mon 23 Nov  D: =Bob" in CliRunner().invoke(app, command).stdout
