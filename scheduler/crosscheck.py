@@ -179,7 +179,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
     employees = _Names("employee", "the employees", _ids(problem.employees))
     people = _Names("employee tag", "the tags of an employee", _tags(problem.employees))
     types = _shift_types(problem)
-    shifts = _Names("shift", "the shifts", _ids(types))
+    worked = _Names("shift", "the shifts", [*_ids(types), *_ids(problem.shifts)])
     settled = _Names("shift", "the shifts", [*_ids(types), *(shift.id for _, _, shift in _of_shifts(problem))])
     priorities = _Names("priority", "the priorities", _ids(problem.priorities))
     kinds = _Names("kind of rule", "a level as `scheduler rules` has it", (rule.key() for rule in RULES))
@@ -232,7 +232,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         yield from of_people(use, "presets", index)
     for index, item in _present(problem.history and problem.history.assignments):
         yield from employees.check(item.employee, "history", "assignments", index, "employee")
-        yield from shifts.check(item.shift, "history", "assignments", index, "shift")
+        yield from worked.check(item.shift, "history", "assignments", index, "shift")
 
 
 _SELECTORS = ("shifts", "first", "then", "after", "of", "days")

@@ -280,8 +280,11 @@ class Problem(Noun):
 
     @cached_property
     def past(self) -> Mapping[str, Mapping[int, Sequence[str]]]:
-        """The shifts of the history by employee and (negative) day."""
-        return self._by_day(self.history.assignments if self.history else (), self.calendar.first, 0)
+        """The shifts of the history by employee and (negative) day; where a break's time is not told, its first."""
+        worked = self.history.assignments if self.history else ()
+        placed = {shift.id: shift.variants[0].id for shift in self.shifts if shift.id not in self.catalog}
+        told = (Assignment(item.employee, item.date, placed.get(item.shift, item.shift)) for item in worked)
+        return self._by_day(told, self.calendar.first, 0)
 
     def lines(self, roster: Roster) -> dict[str, dict[int, list[str]]]:
         """The shifts of a roster by employee and day; of every employee, but only of days with shifts.

@@ -144,6 +144,14 @@ def test_a_pin_leaves_the_break_open_or_settles_it() -> None:
     assert any("ann" in text.lower() for text in contradictions(desk(pins + off)))
 
 
+def test_the_history_need_not_tell_when_the_break_was() -> None:
+    past = "history: {from: 2026-11-22, assignments: [{employee: ann, date: 2026-11-22, shift: D}]}\n"
+    problem = desk(past)
+    assert problem.past["ann"] == {-1: ["D-1130"]} and parse(save(problem)) == problem
+    with pytest.raises(InputError, match="there is no shift of this name"):
+        desk(past.replace("shift: D", "shift: E"))
+
+
 def test_the_members_of_a_family_have_their_breaks_where_they_fit() -> None:
     problem = parse(
         "horizon: {start: 2026-11-23, days: 1}\nshifts: []\nemployees: [{id: ann}]\n"
