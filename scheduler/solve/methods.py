@@ -31,6 +31,10 @@ HEADSTART = 24.0
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
 
+LOOK = 4.0
+"""Seconds, as efforts are counted, that a relaxation may take to be begun beside CP-SAT's head start."""
+FACE = 0.15
+"""Of the time, what rosters at the bound may be looked for before a way down from the relaxation."""
 PROOF = 0.4
 """Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive."""
 
@@ -99,10 +103,10 @@ def portfolio(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
 
 
 def _searches(problem: Problem, limits: Limits, after: float = 0.0) -> list[Task]:
-    """What a portfolio is made of; all but CP-SAT join it later."""
+    """What a portfolio is made of; what takes CP-SAT more time than it saves joins it later."""
     searches = [Task(_lns, f"lns-{index}", limits.seed + index, after) for index in range(limits.workers - 1)]
     if colgen.AVAILABLE:
-        searches.append(Task(_colgen, "colgen", limits.seed, after))
+        searches.append(Task(_early if after else _colgen, "colgen", limits.seed))
     if cells(problem) <= SMALL:
         searches.append(Task(_whole, "cpsat", limits.seed))
     return searches
@@ -139,10 +143,25 @@ def _lns(problem: Problem, link: Link, seconds: float, seed: int, start: Roster 
     _improve(problem, link, colgen.build(problem), None, seed, start)
 
 
-def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+def _early(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    """Column generation that waits for the end of CP-SAT's head start unless it is a matter of seconds."""
+    began = time.monotonic()
     model = colgen.build(problem)
-    if model is None:
-        return
+    if model is not None and model.look() > LOOK:
+        while not link.stopped() and time.monotonic() < began + min(HEADSTART, 0.75 * seconds):
+            time.sleep(0.1)
+    if model is not None and not link.stopped():
+        _descend(problem, link, model, seconds - (time.monotonic() - began), seed, start)
+
+
+def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    began = time.monotonic()
+    if (model := colgen.build(problem)) is not None:
+        _descend(problem, link, model, seconds - (time.monotonic() - began), seed, start)
+
+
+def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: int, start: Roster | None) -> None:
+    """From the relaxation down to a roster, and on from there."""
     best = _Best(problem, link, start)
     began = time.monotonic()
 
@@ -155,9 +174,16 @@ def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Rost
     root = colgen.relax(model, prove=link.prove, stop=late, seed=seed, news=best.news)
     link.share(model.support(root))
     unfinished = late()
-    for roster in colgen.take_turns(model, root, seconds=TURNS * left(), stop=link.stopped, seed=seed):
-        best.add(roster)
-    found = None if unfinished else colgen.descend(model, root, stop=link.stopped, best=best.latest)
+    found = None
+    if not unfinished:
+        face = min(FACE * seconds, left())
+        found = colgen.close(
+            model, root, prove=link.prove, stop=link.stopped, seconds=face, best=best.penalty, seed=seed
+        )
+    if found is None:
+        for roster in colgen.take_turns(model, root, seconds=TURNS * left(), stop=link.stopped, seed=seed):
+            best.add(roster)
+        found = None if unfinished else colgen.descend(model, root, stop=link.stopped, best=best.latest)
     if found is not None:
         best.add(found)
     _improve(problem, link, model, root, seed, best.latest())
@@ -192,6 +218,11 @@ class _Best:
         if (roster := self._link.roster()) is not None:
             self._take(roster)
         return roster
+
+    def penalty(self) -> float:
+        """What the best costs; infinite if there is none that keeps every hard rule."""
+        self.news()
+        return math.inf if self._rank[0] else self._rank[1]
 
     def latest(self) -> Roster | None:
         """The best; None if there is none yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import sys
 from itertools import product
@@ -43,8 +44,8 @@ from scheduler.rules import (
 )
 from scheduler.rules.hour_sum import HourSum
 from scheduler.rules.rule import RowRule, Rule
-from scheduler.solve import solve
-from scheduler.solve.colgen import relax, take_turns
+from scheduler.solve import Status, solve
+from scheduler.solve.colgen import close, relax, take_turns
 from scheduler.solve.colgen.fragment import Repair
 from scheduler.solve.colgen.line import Line
 from scheduler.solve.colgen.model import Model
@@ -205,6 +206,42 @@ def test_relaxing_proves_rising_bounds_and_tells_what_the_lines_work() -> None:
     assert bounds == sorted(bounds) and bounds[-1] == root.whole_bound()
     shares = model.support(root)
     assert shares and all(0 < share <= 1 + 1e-6 for share in shares.values())
+
+
+def closed(problem: Problem, known: float = math.inf) -> tuple[Roster | None, int]:
+    """What is found among the lines that can be in a roster at the bound, and the bound after that."""
+    model = Model(problem)
+    assert model.rows.grain
+    bounds = [0]
+    root = relax(model, prove=bounds.append, stop=lambda: False)
+    found = close(model, root, prove=bounds.append, stop=lambda: False, seconds=60, best=lambda: known)
+    assert bounds == sorted(bounds)
+    return found, bounds[-1]
+
+
+@pytest.mark.parametrize("seed", [1, 8, 9, 10, 13, 14, 15, 16, 17, 18])
+def test_a_roster_at_the_bound_is_found_or_the_bound_rises_to_the_optimum(seed: int) -> None:
+    problem = small_problem(seed, priced=True)
+    best = solve(problem, seconds=10, workers=4, method="cpsat")
+    assert best.status is Status.OPTIMAL and best.penalty is not None
+    found, bound = closed(problem)
+    assert found is not None
+    verdict = verify(problem, found)
+    assert verdict.feasible and verdict.penalty == bound == best.penalty
+    # Where such a roster is known, no other is looked for.
+    assert closed(problem, best.penalty) == (None, best.penalty)
+
+
+def test_a_bound_is_a_penalty_that_there_can_be() -> None:
+    stated: list[Rule] = [ConsecutiveDays(max=1, weight=20), ShiftCount(shifts="N", max=1, weight=30)]
+    demand = Coverage(shifts="N", days={Days.parse("daily"): 1}, weight=50)
+    model = Model(world([*stated, demand], 5, shifts="DN", people=["ann", "bob"]))
+    assert model.rows.grain == 10
+    root = relax(model, prove=lambda bound: None, stop=lambda: False)
+    root.bound = 31.0
+    assert root.whole_bound() == 40
+    unpriced = Fairness(shifts="N", weight=20)
+    assert not Model(world([*stated, demand, unpriced], 5, shifts="DN", people=["ann", "bob"])).rows.grain
 
 
 @pytest.mark.parametrize(("name", "bound", "best"), [("Instance1", 558, 607), ("Instance2", 828, 828)])

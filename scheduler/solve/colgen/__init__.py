@@ -8,6 +8,7 @@ Generation, Springer 2005.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -26,6 +27,10 @@ LEAST_TURNS, MOST_TURNS = 20, 300
 """Turns of everybody with which prices harden; with fewer nothing comes of it, with more it is better to begin anew."""
 OVERHEAD = 2.0
 """What a turn takes beyond pricing."""
+CARE, PATIENCE = 0.3, 1.0
+"""What such a step may cost, as part of the least difference between penalties, and how long it is thought over."""
+EASY = 10.0
+"""Seconds that a relaxation took, as efforts are counted, up to which rosters at its bound are looked for."""
 AVAILABLE = find_spec("numba") is not None
 """Whether pricing can be compiled on this machine; without it there is no column generation."""
 
@@ -141,10 +146,60 @@ def descend(
             cost = model.rows.cost(columns) if len(columns) == len(model.lines) else math.inf
         return cost - 0.5
 
-    way = Dive(root, GREED)
+    way = Dive(root, GREED, CARE * (root.rows.grain or 1), PATIENCE)
     found = way.run(stop, cutoff)
     way.undo()
     return None if found is None else model.roster(found)
+
+
+def close(
+    model: Model,
+    root: Relaxation,
+    *,
+    prove: Callable[[int], object],
+    stop: Callable[[], bool],
+    seconds: float,
+    best: Callable[[], float],
+    seed: int = 0,
+) -> Roster | None:
+    """Find a roster that costs no more than the bound, or prove that there is none and raise it, and so on.
+
+    Parameters
+    ----------
+    root
+        Solved.
+    prove
+        Receives each better bound: no roster costs less.
+    stop
+        Asked between steps.
+    seconds
+        Time allowed.
+    best
+        Asked between steps for the penalty of the best roster known, infinite if there is none.
+
+    Returns
+    -------
+    Roster or None
+        A best one; None if there was no time, or if the lines are too many to search.
+    """
+    from scheduler.solve.colgen.face import Search, centred, graphs
+
+    if not root.rows.grain or root.solution is None or root.effort > EASY:
+        return None
+    until = time.monotonic() + seconds
+    duals, target = centred(root, stop, seed), root.whole_bound()
+    while not stop() and target < best():
+        made = graphs(root, duals, target)
+        if made is None:
+            break
+        settled, found = Search(root, made, target).run(until - time.monotonic(), seed)
+        if found is not None:
+            return model.roster(found)
+        if not settled:
+            break
+        target += root.rows.grain
+        prove(target)
+    return None
 
 
 def repair(model: Model, root: Relaxation | None = None) -> Repair:

@@ -30,11 +30,17 @@ class Dive:
         Is changed on the way; `undo` brings it back.
     greed
         Fraction of the undecided days that a step settles at most.
+    care
+        What a step may cost without a second look.
+    patience
+        Seconds of pricing for that look, as efforts are counted; without it, steps are hasty.
     """
 
-    def __init__(self, root: Relaxation, greed: float) -> None:
+    def __init__(self, root: Relaxation, greed: float, care: float = 1.0, patience: float = 0.0) -> None:
         self.root = root
         self.greed = greed
+        self.care = care
+        self.patience = patience
         self.base = [line.base.copy() for line in root.lines]
         self.settled = np.zeros(root.cells().shape[:2], bool)
         self.bound, self.centre, self.solution = root.bound, root.centre, root.solution
@@ -75,23 +81,25 @@ class Dive:
             if not chosen:
                 return None
             before = root.solution.value
-            for size in (len(chosen), 1):
+            sizes = {len(chosen), 1, -(-len(chosen) // 4) if self.patience else 1}
+            for size in sorted(sizes, reverse=True):
                 picked = {divmod(cell, share.shape[1]): int(symbol.reshape(-1)[cell]) for cell in chosen[:size]}
                 old = self._settle(picked)
-                self._price(stop)
+                good = before + self._tolerable(before, size)
+                self._price(stop, good, size > 1)
                 value = root.solution.value if root.solution else math.inf
-                if size == 1 or value <= before + self._tolerable(before, len(chosen)):
+                if size == 1 or value <= good:
                     break
                 self._take_back(old)
             if value > before + self._tolerable(before, 1) and len(chosen) >= 1 and value > 1.02 * before:
                 self._take_back(old)
                 self._exclude(picked)
-                self._price(stop)
+                self._price(stop, before + self._tolerable(before, 1), False)
         return None
 
     def _tolerable(self, value: float, steps: int) -> float:
         """How much more the LP may cost after a step."""
-        return max(1.0, 0.0005 * value) * math.sqrt(steps)
+        return max(self.care, 0.0005 * value) * math.sqrt(steps)
 
     def _settle(self, picked: dict[tuple[int, int], int]) -> list[tuple[int, int, Floats]]:
         """Nothing but the picked symbols on these days."""
@@ -120,13 +128,24 @@ class Dive:
 
     def _allow(self, people: set[int]) -> None:
         """Columns may be used as far as their symbols are still allowed."""
-        days = np.arange(len(self.base[0]))
-        for index, column in enumerate(self.root.master.columns):
-            if column.employee in people:
-                allowed = bool((self.root.lines[column.employee].base[days, column.symbols] < math.inf).all())
-                self.root.master.allow(index, allowed)
+        master, days = self.root.master, np.arange(len(self.base[0]))
+        for person in people:
+            theirs = master.of[person]
+            if theirs:
+                symbols = np.stack([master.columns[index].symbols for index in theirs])
+                allowed = (self.root.lines[person].base[days, symbols] < math.inf).all(axis=1)
+                for index, may in zip(theirs, allowed.tolist(), strict=True):
+                    master.allow(index, may)
 
-    def _price(self, stop: Callable[[], bool]) -> None:
-        """A few rounds of pricing; bounds found on the way hold for what is settled only."""
-        self.root.bound = -math.inf
-        self.root.converge(stop, rounds=ROUNDS)
+    def _price(self, stop: Callable[[], bool], good: float, revocable: bool) -> None:
+        """A few rounds of pricing, more while the LP may yet come down to a good value, or has to be lived with.
+
+        Bounds found on the way hold for what is settled only.
+        """
+        root = self.root
+        root.bound, last = -math.inf, root.effort + self.patience
+        while not root.converge(stop, rounds=ROUNDS):
+            if stop() or root.solution is None or root.solution.value <= good or root.effort > last:
+                break
+            if revocable and root.bound > good:
+                break

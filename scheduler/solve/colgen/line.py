@@ -262,6 +262,26 @@ class Line:
         items = pricing.follow(automaton.phase, *graph, automaton.start, 0)
         return cost, which[np.arange(self.days), items]
 
+    def steps(self, price: Floats, counting: Floats, most: float, value: Floats) -> tuple[Ints, Floats]:
+        """Every step of the lines that cost ``most`` or less, as `pricing.steps_within` tells them.
+
+        Parameters
+        ----------
+        price, counting, value
+            As in `cheapest`.
+
+        Returns
+        -------
+        steps, least
+            And by day and item, the price of its cheapest symbol.
+        """
+        self.cheapest(price, counting, value)
+        automaton = self.automaton
+        least, _ = pricing.cheapest_symbols(self.base + price, self.item, len(self.item_letter))
+        graph = automaton.next, automaton.charged(counting), self.item_letter, self.item_climb, least
+        room = self.lowest, self.highest, value, automaton.start, most
+        return pricing.steps_within(automaton.phase, self.ends, self.states, *graph, *room), least
+
     def column(self, symbols: Ints) -> Column | None:
         """A line as a column; None if it breaks a hard rule that pricing knows."""
         automaton, days = self.automaton, np.arange(self.days)

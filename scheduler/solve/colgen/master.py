@@ -43,6 +43,8 @@ class Master:
     def __init__(self, rows: Rows, missing: float) -> None:
         self.rows = rows
         self.columns: list[Column] = []
+        self.of: list[list[int]] = [[] for _ in rows.lines]
+        """By line, the numbers of its columns."""
         self.shares_of: list[Any] = []
         self._seen: set[tuple[int, bytes]] = set()
         self._build(missing)
@@ -93,9 +95,15 @@ class Master:
             self.constraints[row].SetCoefficient(variable, amount)
         self.convexity[column.employee].SetCoefficient(variable, 1)
         self.objective.SetCoefficient(variable, column.cost)
+        self.of[column.employee].append(len(self.columns))
         self.columns.append(column)
         self.shares_of.append(variable)
         return True
+
+    def move(self, by: Floats) -> None:
+        """Ask for so much more in each row than the problem does."""
+        for constraint, place in zip(self.constraints, (self.rows.cheapest + by).tolist(), strict=True):
+            constraint.SetBounds(place, place)
 
     def allow(self, column: int, allowed: bool) -> None:
         """Let a column be used, or not."""

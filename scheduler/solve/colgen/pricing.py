@@ -168,3 +168,54 @@ def walk(phase: Ints, following: Ints, letters: Ints, start: int) -> Ints:
             break
         states[day + 1] = following[phase[day], states[day], letters[day]]
     return states
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+def steps_within(
+    phase: Ints,
+    ends: Ints,
+    states: Ints,
+    following: Ints,
+    charge: Floats,
+    letter: Ints,
+    step: Ints,
+    price: Floats,
+    lowest: Ints,
+    highest: Ints,
+    value: Floats,
+    start: int,
+    most: float,
+) -> Ints:
+    """Every step that lies on a line of cost at most ``most``: day, state, level, item, state after.
+
+    Parameters
+    ----------
+    value
+        As filled in by `values`.
+    """
+    days = len(phase)
+    reached = np.full(value.shape, np.inf)
+    reached[0, start, 0] = 0.0
+    found = []
+    for day in range(days):
+        row = phase[day]
+        for index in range(ends[day], ends[day + 1]):
+            state = states[index]
+            for level in range(lowest[day], highest[day] + 1):
+                so_far = reached[day, state, level]
+                if so_far == np.inf:
+                    continue
+                for item in range(len(letter)):
+                    after = following[row, state, letter[item]]
+                    there = level + step[item]
+                    if after < 0 or there < lowest[day + 1] or there > highest[day + 1]:
+                        continue
+                    cost = so_far + price[day, item] + charge[row, state, letter[item]]
+                    if cost + value[day + 1, after, there] <= most:
+                        reached[day + 1, after, there] = min(reached[day + 1, after, there], cost)
+                        found.append((day, state, level, item, after))
+    steps = np.zeros((len(found), 5), np.int64)
+    for index in range(len(found)):
+        for part in range(5):
+            steps[index, part] = found[index][part]
+    return steps

@@ -236,8 +236,9 @@ class Relaxation:
         return self.whole_bound() >= value - MARGIN or value - self.bound < 1e-6 * max(1.0, abs(value))
 
     def whole_bound(self) -> int:
-        """The bound as a whole penalty."""
-        return max(0, math.ceil(self.bound - MARGIN)) if math.isfinite(self.bound) else 0
+        """The bound as a penalty that there can be."""
+        grain = self.rows.grain or 1
+        return max(0, grain * math.ceil((self.bound - MARGIN) / grain)) if math.isfinite(self.bound) else 0
 
     def cells(self) -> Floats:
         """By employee, day and symbol, the share in the LP's solution."""

@@ -197,6 +197,8 @@ class Rows:
         By row and bend, the price of a unit of the total below and above it.
     lines, shares
         Everybody's line, and what it counts.
+    grain
+        Every penalty is a whole multiple of it; 0 if that is not known.
     """
 
     bends: Floats
@@ -204,6 +206,7 @@ class Rows:
     above: Floats
     lines: Sequence[Line]
     shares: Sequence[Share]
+    grain: int = 0
     cheapest: Floats = field(init=False)
     costs: Floats = field(init=False)
     """By row and bend, what that total costs."""
@@ -287,10 +290,13 @@ class Rows:
         return line_costs + float((self.costs + duals[:, None] * self.bends).min(axis=1).sum())
 
 
-def rows_of(problem: Problem, lines: Sequence[Line], symbols: Symbols) -> tuple[Rows, set[str]]:
+def rows_of(
+    problem: Problem, lines: Sequence[Line], symbols: Symbols, notes: Collection[str] = ()
+) -> tuple[Rows, set[str]]:
     """The rows of a whole problem, and notes of what could not be said in rows.
 
-    They are its rules about everybody, and the limits that lines left to the master.
+    They are its rules about everybody, and the limits that lines left to the master. ``notes`` tell what
+    lines could not be priced for.
     """
     recorder = Recorder(problem)
     prices = list(recorder.rows.values())
@@ -329,7 +335,16 @@ def rows_of(problem: Problem, lines: Sequence[Line], symbols: Symbols) -> tuple[
         ascending = sorted(price)
         bends[row] = [*ascending, *[ascending[-1]] * (width - len(price))]
         below[row, : len(price)], above[row, : len(price)] = np.array([price[bend] for bend in ascending]).T
-    return Rows(bends, below, above, lines, shares), recorder.notes
+    grain = 0 if notes or recorder.notes else _grain(lines, below, above)
+    return Rows(bends, below, above, lines, shares, grain), recorder.notes
+
+
+def _grain(lines: Sequence[Line], *prices: Floats) -> int:
+    """What every price is a whole multiple of; 0 if one is no whole number."""
+    parts = [part for line in lines for part in (line.base, line.final, line.automaton.price)]
+    found = np.unique(np.concatenate([np.unique(part) for part in (*parts, *prices)]))
+    found = found[np.isfinite(found)]
+    return int(np.gcd.reduce(found.astype(np.int64))) if (found == np.round(found)).all() else 0
 
 
 def _price_of(limit: Limit) -> Price:
@@ -395,5 +410,5 @@ def part(rows: Rows, lines: Mapping[int, Line], columns: Mapping[int, Column], t
         Share(share.ends, position[share.row], share.amount, share.place, position[share.counters]) for share in shares
     ]
     others = (totals - own)[touched, None]
-    smaller = Rows(rows.bends[touched] - others, rows.below[touched], rows.above[touched], list(lines.values()), shares)
-    return smaller, touched
+    parts = rows.bends[touched] - others, rows.below[touched], rows.above[touched]
+    return Rows(*parts, list(lines.values()), shares, rows.grain), touched
