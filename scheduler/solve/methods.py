@@ -40,6 +40,8 @@ PROOF = 0.4
 
 TURNS = 0.25
 """Of the time left after it, what turns may take."""
+BUSY = 1.5
+"""Times as long by the clock, where efforts are more than was thought: small problems have much beside pricing."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,12 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
             model, root, prove=link.prove, stop=link.stopped, seconds=face, best=best.penalty, seed=seed
         )
     if found is None:
-        for roster in colgen.take_turns(model, root, seconds=TURNS * left(), stop=link.stopped, seed=seed):
+        last = (1 - BUSY * TURNS) * left()
+
+        def turned() -> bool:
+            return link.stopped() or left() < last
+
+        for roster in colgen.take_turns(model, root, seconds=TURNS * left(), stop=turned, seed=seed):
             best.add(roster)
         found = None if unfinished else colgen.descend(model, root, stop=link.stopped, best=best.latest)
     if found is not None:
