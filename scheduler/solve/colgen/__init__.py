@@ -23,14 +23,12 @@ if TYPE_CHECKING:
 
 GREED = 0.1
 """Of the days still open, what a step down from the whole relaxation settles at most."""
-LEAST_TURNS, MOST_TURNS = 20, 300
-"""Turns of everybody with which prices harden; with fewer nothing comes of it, with more it is better to begin anew."""
-OVERHEAD = 2.0
-"""What a turn takes beyond pricing."""
 CARE, PATIENCE = 0.3, 1.0
 """What such a step may cost, as part of the least difference between penalties, and how long it is thought over."""
 EASY = 10.0
 """Seconds that a relaxation took, as efforts are counted, up to which rosters at its bound are looked for."""
+SHORT = 0.3
+"""Of the time for turns, what is not enough to begin anew."""
 AVAILABLE = find_spec("numba") is not None
 """Whether pricing can be compiled on this machine; without it there is no column generation."""
 
@@ -107,15 +105,14 @@ def take_turns(
     """
     from scheduler.solve.colgen.turns import Turns
 
-    best, spent = math.inf, 0.0
-    sweeps = min(MOST_TURNS, int(seconds / (OVERHEAD * sum(line.effort for line in model.lines))))
-    while sweeps >= LEAST_TURNS and spent < seconds and not stop():
+    best, left = math.inf, seconds
+    while left > SHORT * seconds and not stop():
         taken = Turns(model.rows, model.room, root.centre)
-        for cost, columns in taken.run(sweeps, seed, stop):
+        for cost, columns in taken.run(seed, stop, seconds):
             if cost < best:
                 best = cost
                 yield model.roster(columns)
-        spent += OVERHEAD * taken.effort
+        left -= taken.effort
         seed += 1
 
 

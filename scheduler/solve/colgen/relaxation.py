@@ -118,6 +118,7 @@ class Relaxation:
         # A limit of one person hears one answer a sweep, demand hears everybody's: the limit moves less on each.
         pace = np.where(rows.owner < 0, 1.0, OWN_PACE)
         answers: list[tuple[Ints, Floats] | None] = [None] * people
+        last: list[Ints | None] = [None] * people
         total = np.zeros(len(rows))
         chance = np.random.default_rng(seed)
         kept: deque[Column] = deque(maxlen=KEPT_SWEEPS * people)
@@ -125,10 +126,10 @@ class Relaxation:
             if sweep >= APPROACH and not many:
                 break
             if sweep and sweep % LOOK == 0:
-                last = self.bound
+                before = self.bound
                 self.settle(mean, kept, stop)
                 improved()
-                if self.bound - last < PROGRESS * abs(self.bound):
+                if self.bound - before < PROGRESS * abs(self.bound):
                     break
                 duals, mean = self.centre.copy(), self.centre.copy()
             stride = step / (1 + sweep / COOLING[many]) / people
@@ -137,11 +138,12 @@ class Relaxation:
                     if many:
                         self.sweep(rows.rounded(mean))
                     return
-                column = self.answer(person, rows.rounded(duals))
+                column = self.answer(person, rows.rounded(duals), last[person])
                 if column is None:
                     continue
-                if (before := answers[person]) is not None:
-                    total[before[0]] -= before[1]
+                if (old := answers[person]) is not None:
+                    total[old[0]] -= old[1]
+                last[person] = column.symbols
                 touched, amounts = answers[person] = rows.entries(column)
                 total[touched] += amounts
                 kept.append(column)
@@ -181,9 +183,9 @@ class Relaxation:
         best[touched] = inner.centre
         self.sweep(self.rows.rounded(best))
 
-    def answer(self, person: int, duals: Floats) -> Column | None:
-        """The column of a person that is best at some duals; None if there is no line at all."""
-        line = self.lines[person]
+    def answer(self, person: int, duals: Floats, last: Ints | None = None) -> Column | None:
+        """The column of a person that is best at some duals, or best near the last one; None if there is no line."""
+        line = self.lines[person] if last is None else self.lines[person].near(last)
         cost, symbols = line.cheapest(*self.rows.prices(person, duals), self.room)
         return line.column(symbols) if cost < math.inf else None
 

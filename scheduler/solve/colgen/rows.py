@@ -264,8 +264,7 @@ class Rows:
         share, width = self.shares[column.employee], self.lines[column.employee].base.shape[1]
         place = np.arange(len(column.symbols)) * width + column.symbols
         first, last = share.ends[place], share.ends[place + 1]
-        lengths = last - first
-        where = np.repeat(first - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths) + np.arange(lengths.sum())
+        where, _ = runs(first, last)
         found = np.concatenate([share.row[where], share.counters])
         amounts = np.concatenate([share.amount[where], column.counts])
         rows, position = np.unique(found, return_inverse=True)
@@ -290,6 +289,13 @@ class Rows:
         return line_costs + float((self.costs + duals[:, None] * self.bends).min(axis=1).sum())
 
 
+def runs(first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """All whole numbers from each first one up to its last one, that not included, and how many each gives."""
+    lengths = last - first
+    before = np.append(0, np.cumsum(lengths)[:-1]) if len(lengths) else lengths
+    return np.repeat(first - before, lengths) + np.arange(lengths.sum()), lengths
+
+
 def rows_of(
     problem: Problem, lines: Sequence[Line], symbols: Symbols, notes: Collection[str] = ()
 ) -> tuple[Rows, set[str]]:
@@ -300,24 +306,21 @@ def rows_of(
     """
     recorder = Recorder(problem)
     prices = list(recorder.rows.values())
-    containing = {
-        shift: np.array([index for index, symbol in enumerate(symbols) if shift in symbol], np.int64)
-        for shift in problem.catalog
-    }
-    cells: dict[str, list[tuple[int, str, int, int]]] = {line.employee.id: [] for line in lines}
+    order = {shift: index for index, shift in enumerate(problem.catalog)}
+    having = np.array([(order[shift], index) for index, symbol in enumerate(symbols) for shift in symbol], np.int64)
+    having = having.reshape(-1, 2)[np.argsort(having.reshape(-1, 2)[:, 0], kind="stable")]
+    ends = np.searchsorted(having[:, 0], np.arange(len(order) + 1))
+    cells: dict[str, list[tuple[int, int, int, int]]] = {line.employee.id: [] for line in lines}
     for row, terms in enumerate(recorder.rows):
         for coefficient, literal in terms:
             employee, day, shift = recorder.cell(literal)
-            cells[employee].append((day, shift, row, coefficient))
+            cells[employee].append((day, order[shift], row, coefficient))
     shares = []
     for line in lines:
-        none = np.zeros(0, np.int64)
-        places, rows, amounts, counters = [none], [none], [np.zeros(0)], []
-        for day, shift, row, amount in cells.pop(line.employee.id):
-            place = day * len(symbols) + containing[shift]
-            places.append(place)
-            rows.append(np.full(len(place), row))
-            amounts.append(np.full(len(place), float(amount)))
+        day_of, shift_of, row_of, amount_of = np.array(cells.pop(line.employee.id), np.int64).reshape(-1, 4).T
+        which, lengths = runs(ends[shift_of], ends[shift_of + 1])
+        places = [np.repeat(day_of * len(symbols), lengths) + having[which, 1]]
+        rows, amounts, counters = [np.repeat(row_of, lengths)], [np.repeat(amount_of.astype(float), lengths)], []
         for limit in line.limits:
             if limit.cells is None:
                 counters.append(len(prices))

@@ -16,6 +16,7 @@ import copy
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 
@@ -23,14 +24,18 @@ from scheduler.solve.colgen.automaton import Floats, Ints
 from scheduler.solve.colgen.line import Column, Line
 from scheduler.solve.colgen.rows import HARD_PRICE, Rows
 
+SWEEPS = 300
+"""Turns of everybody until prices are hard; with more it is better to begin anew."""
 FIRM = 0.005, 0.2
 """How much of a row's range of prices one unit of its total moves the price, at the beginning and at the end."""
-LOOSE = 0.7
+LOOSE = 0.6
 """Of the sweeps, those in which limits of one person may be broken; after them each answer keeps them."""
 OWN_STEP = 0.1
 """Of the first firmness, what a limit of one person moves when it is broken; half as much back when it is kept."""
 TRIES = 30
 """Times that a line is priced anew until limits of one person hold."""
+OVERHEAD = 2.0
+"""What a turn takes, in times of pricing a line."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,13 @@ class Turns:
         For pricing to work in.
     duals
         To begin with; those that prove a good bound are the best beginning.
+
+    Attributes
+    ----------
+    total
+        Of each row, what all answers count there.
+    effort
+        Seconds taken, about; the same on every machine.
     """
 
     rows: Rows
@@ -84,23 +96,28 @@ class Turns:
         self.slope = dearer - np.append(cheaper[:, 1:], np.zeros((len(rows), 1)), axis=1)
         """By row and bend, what a unit more than the bend costs."""
 
-    def run(self, sweeps: int, seed: int, stop: Callable[[], bool]) -> Iterator[tuple[float, list[Column]]]:
+    def run(
+        self, seed: int, stop: Callable[[], bool], seconds: float = math.inf, sweeps: int = SWEEPS
+    ) -> Iterator[tuple[float, list[Column]]]:
         """Take turns; yields each better roster with what it costs, as far as pricing knows.
 
         Parameters
         ----------
-        sweeps
-            Turns of everybody; the more, the slower prices harden.
         seed
             Of the order of turns.
+        seconds, sweeps
+            Effort, and turns of everybody, after which prices are hard, whichever comes first.
         stop
             Asked before each turn.
         """
         rows, people = self.rows, len(self.rows.lines)
         chance = np.random.default_rng(seed)
         best = math.inf
-        for sweep in range(sweeps):
-            part = sweep / max(1, sweeps - 1)
+        part = 0.0
+        for sweep in count(1):
+            if part >= 1:
+                return
+            part = min(1.0, max(sweep / sweeps, self.effort / seconds))
             firm = FIRM[0] * (FIRM[1] / FIRM[0]) ** part * self.range / self.amount
             for person in chance.permutation(people).tolist():
                 if stop():
@@ -132,6 +149,8 @@ class Turns:
     def _answer(self, person: int, prices: Floats, strict: bool) -> _Answer | None:
         """A person's line of least cost at some prices; if ``strict``, one that keeps the limits of that person."""
         mine, line = self.mine[person], self.rows.lines[person]
+        if (before := self.answers[person]) is not None:
+            line = line.near(before.column.symbols)
         first = self._ask(person, line, prices, self.duals[mine])
         if first is None or not len(mine):
             return first
@@ -152,7 +171,7 @@ class Turns:
         so the answer has no other way to break the limit. Limits of what remembers are priced until they hold.
         """
         mine = self.mine[person]
-        line = copy.copy(self.rows.lines[person])
+        line = copy.copy(self.rows.lines[person].near(answer.column.symbols))
         line.base = line.base.copy()
         step = self.usual[mine] / 100
         for _ in range(TRIES):
@@ -194,7 +213,7 @@ class Turns:
         mine, rows = self.mine[person], self.rows
         prices[mine] = duals
         cost, symbols = line.cheapest(*rows.prices(person, rows.rounded(prices)), self.room)
-        self.effort += line.effort
+        self.effort += OVERHEAD * line.effort
         column = rows.lines[person].column(symbols) if cost < math.inf else None
         if column is None:
             return None
