@@ -67,7 +67,7 @@ class Dive:
         list of Column or None
             One for each employee; None if stopped, or not worth while.
         """
-        root = self.root
+        root, greed = self.root, self.greed
         while root.solution is not None and not stop() and root.solution.value < cutoff():
             shares = root.cells()
             symbol, share = shares.argmax(axis=2), shares.max(axis=2)
@@ -76,7 +76,7 @@ class Dive:
             share[self.settled] = -1
             open_days = np.flatnonzero((share > 0).reshape(-1) & (share < WHOLE).reshape(-1))
             order = open_days[np.argsort(-share.reshape(-1)[open_days])]
-            most = max(1, int(self.greed * len(order)))
+            most = max(1, int(greed * len(order)))
             chosen = [cell for cell in order[:most].tolist() if share.reshape(-1)[cell] >= 0.6] or order[:1].tolist()
             if not chosen:
                 return None
@@ -88,9 +88,13 @@ class Dive:
                 good = before + self._tolerable(before, size)
                 self._price(stop, good, size > 1)
                 value = root.solution.value if root.solution else math.inf
-                if size == 1 or value <= good:
+                if value <= good:
+                    greed = min(self.greed, 2 * greed) if size > 1 else greed
+                    break
+                if size == 1:
                     break
                 self._take_back(old)
+                greed /= 4  # what cannot be settled together is tried in smaller parts
             if value > before + self._tolerable(before, 1) and len(chosen) >= 1 and value > 1.02 * before:
                 self._take_back(old)
                 self._exclude(picked)
