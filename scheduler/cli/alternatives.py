@@ -34,7 +34,6 @@ def show_alternatives(
     from scheduler.formats.files import write_files
     from scheduler.reroster.alternatives import alternatives, files, table
 
-    assert best.penalty is not None
     found = alternatives(problem, best, choice, search)
     written: list[list[Path]] = []
     if release is not None and output is not None:
@@ -43,12 +42,12 @@ def show_alternatives(
             written.append(common.write(release(item, more={}), formats, folder, force, quiet=as_json))
         write_files(output, files(problem, found), overwrite=force)
     if as_json:
-        return {"alternatives": _data(found, choice, choice.allowed(best.penalty), written)}
+        return {"alternatives": _data(found, choice, written)}
     console = common.console(no_color=no_color)
     console.print()
     common.say(
         console,
-        f"{plural(len(found.found), 'roster')} of penalty {choice.allowed(best.penalty)} or less, "
+        f"{plural(len(found.found), 'roster')} of penalty {found.allowed} or less{_levels(best)}, "
         f"any two of which differ on {choice.apart} days of people or more:",
     )
     console.print(plain_table(table(problem, found)), crop=False)
@@ -75,15 +74,24 @@ def plain_table(rows: Sequence[Sequence[str]]) -> Table:
     return table
 
 
-def _data(found: Alternatives, choice: Choice, allowed: int, written: Sequence[Sequence[Path]]) -> Mapping[str, Any]:
+def _levels(best: Result) -> str:
+    """Which penalty is meant where there are several."""
+    if not best.levels:
+        return ""
+    earlier = " and none worse than the best in the levels before it" if len(best.levels) > 1 else ""
+    return f" in the level {best.levels[-1].label}{earlier}"
+
+
+def _data(found: Alternatives, choice: Choice, written: Sequence[Sequence[Path]]) -> Mapping[str, Any]:
     far = found.distances()
     return {
-        "allowed": allowed,
+        "allowed": found.allowed,
         "apart": choice.apart,
         "ended": found.ended or None,
         "rosters": [
             {
                 "penalty": item.penalty,
+                **({"levels": {level.id: level.penalty for level in item.levels}} if item.levels else {}),
                 "by_rule": item.verdict.by_rule if item.verdict else {},
                 "bound": item.bound,
                 "seconds": round(item.seconds, 3),

@@ -216,9 +216,6 @@ def _choice(
         return None
     if keeping is not None:
         raise typer.BadParameter("cannot be asked for together with kept days", param_hint="--alternatives")
-    if problem.priorities:
-        message = "compares by one penalty, and this problem has priorities; leave them out of a copy of it"
-        raise typer.BadParameter(message, param_hint="--alternatives")
     from scheduler.reroster.alternatives import Choice
 
     return Choice.of(problem, count, within, apart)

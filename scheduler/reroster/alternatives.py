@@ -12,7 +12,9 @@ from typing import Self
 from scheduler.problem import Problem
 from scheduler.reroster.apart import Apart, distance
 from scheduler.roster import Roster
-from scheduler.solve import Result, Status
+from scheduler.solve import Level, Result, Status
+from scheduler.solve.levels import settled
+from scheduler.verify import verify
 
 SHARE = 0.05
 """Of the best penalty, and of all days of people, where nothing else is said."""
@@ -56,11 +58,14 @@ class Alternatives:
     found
         The best first; bound and status of each are those of the problem itself, so that a gap says how far
         it may be from the best there is.
+    allowed
+        The highest penalty that they may have; where the problem has priorities, in the last level.
     ended
         Why there are no more, in words; empty if there are as many as were asked for.
     """
 
     found: tuple[Result, ...]
+    allowed: int
     ended: str
 
     @property
@@ -80,6 +85,9 @@ Search = Callable[..., Result]
 def alternatives(problem: Problem, best: Result, choice: Choice, search: Search) -> Alternatives:
     """Find rosters that differ from the best and from each other.
 
+    Where the problem has priorities, none costs more than the best in any level but the last, and there within the
+    price.
+
     Parameters
     ----------
     best
@@ -88,36 +96,50 @@ def alternatives(problem: Problem, best: Result, choice: Choice, search: Search)
         Solves; asked once for each further roster.
     """
     assert best.roster is not None and best.penalty is not None
-    allowed = choice.allowed(best.penalty)
+    part = settled(problem, best.roster)
+    allowed = choice.allowed(verify(part, best.roster).penalty)
     found, ended = [best], ""
     while len(found) < choice.count and not ended:
         known = tuple(item.roster for item in found if item.roster is not None)
-        result = search(problem.also(Apart.of(problem, known, choice.apart)), start=best.roster)
-        ended = _why_not(result, allowed, choice.apart)
+        result = search(part.also(Apart.of(problem, known, choice.apart)), start=best.roster)
+        ended = _why_not(result, allowed, choice.apart, levels=len(best.levels))
         if not ended:
-            assert result.penalty is not None
-            proven = result.penalty <= best.bound
+            assert result.penalty is not None and result.roster is not None
+            levels = tuple(_levels(problem, best, result.roster))
+            in_order = all(level.status is Status.OPTIMAL for level in levels)
+            proven = in_order if levels else result.penalty <= best.bound
             found.append(
                 replace(
                     result,
                     status=Status.OPTIMAL if proven else Status.FEASIBLE,
+                    verdict=verify(problem, result.roster),
                     bound=best.bound,
+                    levels=levels,
                     trace=(),
                     repeatable=result.repeatable and best.repeatable,
                 )
             )
-    return Alternatives(tuple(found), ended)
+    return Alternatives(tuple(found), allowed, ended)
 
 
-def _why_not(result: Result, allowed: int, apart: int) -> str:
+def _levels(problem: Problem, best: Result, roster: Roster) -> Iterator[Level]:
+    """The levels of priority of another roster; what was proven of them is true of it as well."""
+    for level in best.levels:
+        penalty = verify(problem.aiming([level.id]), roster).penalty
+        status = Status.OPTIMAL if penalty <= level.bound else Status.FEASIBLE
+        yield replace(level, penalty=penalty, status=status)
+
+
+def _why_not(result: Result, allowed: int, apart: int, levels: int) -> str:
     if result.penalty is not None and result.penalty <= allowed:
         return ""
-    what = f"a further roster that differs on {apart} days of people"
+    what = f"further roster that differs on {apart} days of people"
+    equal = " and is no worse in the levels before the last" if levels > 1 else ""
     if result.status is Status.INFEASIBLE:
-        return f"there is no {what.removeprefix('a ')} from all of these, proven"
+        return f"there is no {what} from all of these{equal}, proven"
     if result.bound > allowed:
-        return f"{what} costs at least {result.bound}, and {allowed} was allowed, proven"
-    return f"{what} and costs at most {allowed} was not found in time; allow more --seconds"
+        return f"a {what}{equal} costs at least {result.bound}, and {allowed} was allowed, proven"
+    return f"a {what}{equal} and costs at most {allowed} was not found in time; allow more --seconds"
 
 
 def differences(problem: Problem, rosters: Sequence[Roster]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -136,11 +158,14 @@ def table(problem: Problem, found: Alternatives) -> list[tuple[str, ...]]:
     rules = sorted({rule for verdict in verdicts for rule in verdict.by_rule})
     costs = [verdict.cost for verdict in verdicts]
     money = (f"cost {costs[0].currency}",) if costs[0] is not None else ()
-    rows = [("roster", "penalty", *money, *rules, *(f"days unlike {number}" for number in range(1, len(verdicts) + 1)))]
+    levels = tuple(level.label for level in found.found[0].levels)
+    far_from = (f"days unlike {number}" for number in range(1, len(verdicts) + 1))
+    rows = [("roster", "penalty", *levels, *money, *rules, *far_from)]
     for number, (verdict, far) in enumerate(zip(verdicts, found.distances(), strict=True), start=1):
+        each = (str(level.penalty) for level in found.found[number - 1].levels)
         paid = (str(verdict.cost.total),) if verdict.cost is not None else ()
         parts = (str(verdict.by_rule.get(rule, 0)) for rule in rules)
-        rows.append((str(number), str(verdict.penalty), *paid, *parts, *map(str, far)))
+        rows.append((str(number), str(verdict.penalty), *each, *paid, *parts, *map(str, far)))
     return rows
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 
 from scheduler.cli import app
 from scheduler.formats import read_problem, read_roster
+from scheduler.priority import Priority
 from scheduler.reroster.alternatives import Choice, alternatives
 from scheduler.reroster.apart import Apart, distance
 from scheduler.rules import Coverage, Request
@@ -88,6 +90,46 @@ def test_that_there_is_none_is_proven() -> None:
     assert found.ended == "there is no further roster that differs on 6 days of people from all of these, proven"
 
 
+LEVELS = (Priority(id="cover", rules=("coverage",)), Priority(id="wishes", name="Wishes"))
+
+
+def test_levels_before_the_last_lose_nothing() -> None:
+    problem = world(RULES, 3, people=PEOPLE, shifts="D", priorities=LEVELS)
+    search = partial(solve, seconds=20, workers=1)
+    found = alternatives(problem, search(problem), Choice.of(problem, 20, 5, 1), search)
+    parts = [problem.aiming([level.id]) for level in LEVELS]
+    costs = [[verify(part, item).penalty for part in parts] for item in EVERY]
+    good = {item for item, (cover, wishes) in zip(EVERY, costs, strict=True) if cover == 0 and wishes <= 5}
+    assert set(found.rosters) == good and len(good) > 2 and "proven" in found.ended
+    for item in found.found:
+        assert item.roster is not None
+        assert [level.penalty for level in item.levels] == [verify(part, item.roster).penalty for part in parts]
+        assert item.penalty == verify(problem, item.roster).penalty
+        assert (item.status is Status.OPTIMAL) == (item.penalty == 0)
+    none = alternatives(problem, found.found[0], Choice(3, 1000, 6), search)
+    assert none.ended == (
+        "there is no further roster that differs on 6 days of people from all of these"
+        " and is no worse in the levels before the last, proven"
+    )
+
+
+def test_what_is_not_proven_of_the_first_level_is_not_of_an_alternative() -> None:
+    problem = world(
+        RULES, 3, people=PEOPLE, shifts="D", priorities=(Priority(id="wishes", rules=("request",)), LEVELS[0])
+    )
+    search = partial(solve, seconds=20, workers=1)
+    best = search(problem)
+    costly = replace(
+        best,
+        status=Status.FEASIBLE,
+        roster=roster(ann="DD-", bob="--D"),
+        levels=(replace(best.levels[0], status=Status.FEASIBLE, penalty=2), best.levels[1]),
+    )
+    found = alternatives(problem, costly, Choice(20, 0, 1), search)
+    assert {item.status for item in found.found if item.levels[0].penalty == 2} == {Status.FEASIBLE}
+    assert any(item.levels[0].penalty == 2 for item in found.found[1:])
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -117,6 +159,18 @@ def test_each_is_written_verified_and_compared() -> None:
     assert len([row for row in rows[1:] if row[2] != row[3]]) == told["rosters"][0]["days_unlike"][1]
     shown = run(*command, "--apart", "2")
     assert "3 rosters of penalty 3 or less, any two of which differ on 2 days of people or more:" in shown
+
+
+@pytest.mark.usefixtures("here")
+def test_levels_are_shown_and_written() -> None:
+    text = SMALL + "priorities: [{id: cover, rules: coverage}, {id: wishes, name: Wishes}]\n"
+    Path("problem.yaml").write_text(text, encoding="utf-8")
+    command = ("solve", "problem.yaml", "-f", "json", "--workers", "1", "--alternatives", "2", "--within", "3")
+    told = json.loads(run(*command, "--apart", "2", "-o", "out", "--json"))["alternatives"]
+    assert told["rosters"][1]["levels"]["cover"] == told["rosters"][0]["levels"]["cover"]
+    assert "the receipt holds:" in run("verify", "problem.yaml", "out/alternative-2/roster.json")
+    shown = run(*command, "--apart", "2")
+    assert "of penalty 3 or less in the level Wishes and none worse than the best in the levels before it" in shown
 
 
 @pytest.mark.usefixtures("here")
