@@ -97,7 +97,7 @@ def test_limits_hold_in_neighbourhoods_and_in_other_processes(method: str, worke
     priorities = [*LEVELS[:2], Priority(id="cost", rules=("budget",)), LEVELS[2]]
     problem = world(rules, 14, people=("ann", "bob", "cat"), shifts="DN", priorities=priorities)
     proven = solve(problem, seconds=120, workers=1)
-    found = solve(problem, seconds=60, workers=workers, method=method, effort=3.0 if workers == 1 else None)
+    found = solve(problem, seconds=240, workers=workers, method=method, effort=3.0 if workers == 1 else None)
     assert proven.roster is not None and found.roster is not None
     assert costs(problem, found.roster) == tuple(level.penalty for level in found.levels)
     assert costs(problem, found.roster) >= costs(problem, proven.roster)
