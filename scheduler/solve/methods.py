@@ -38,8 +38,8 @@ FACE = 0.15
 PROOF = 0.4
 """Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive."""
 
-TURNS = 0.25
-"""Of the time left after it, what turns may take."""
+TURNS, LONE_TURNS = 0.25, 0.5
+"""Of the time left after it, what turns may take, with a way down after them and without."""
 BUSY = 1.5
 """Times as long by the clock, where efforts are more than was thought: small problems have much beside pricing."""
 
@@ -183,12 +183,13 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
             model, root, prove=link.prove, stop=link.stopped, seconds=face, best=best.penalty, seed=seed
         )
     if found is None:
-        last = (1 - BUSY * TURNS) * left()
+        part = LONE_TURNS if unfinished else TURNS
+        last = (1 - BUSY * part) * left()
 
         def turned() -> bool:
             return link.stopped() or left() < last
 
-        for roster in colgen.take_turns(model, root, seconds=TURNS * left(), stop=turned, seed=seed):
+        for roster in colgen.take_turns(model, root, seconds=part * left(), stop=turned, seed=seed, once=unfinished):
             best.add(roster)
         found = None if unfinished else colgen.descend(model, root, stop=link.stopped, best=best.latest)
     if found is not None:

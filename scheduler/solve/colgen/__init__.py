@@ -90,7 +90,7 @@ def relax(
 
 
 def take_turns(
-    model: Model, root: Relaxation, *, seconds: float, stop: Callable[[], bool], seed: int = 0
+    model: Model, root: Relaxation, *, seconds: float, stop: Callable[[], bool], seed: int = 0, once: bool = False
 ) -> Iterator[Roster]:
     """Rosters that people find who take turns, each cheaper than those before as far as is priced.
 
@@ -102,6 +102,10 @@ def take_turns(
         That it may take, about, counted the same on every machine.
     stop
         Asked between steps that are short.
+    seed
+        Of the order of turns; the next one where there is time to begin anew.
+    once
+        Not to begin anew.
     """
     from scheduler.solve.colgen.turns import Turns
 
@@ -112,6 +116,8 @@ def take_turns(
             if cost < best:
                 best = cost
                 yield model.roster(columns)
+        if once:
+            return
         left -= taken.effort
         seed += 1
 

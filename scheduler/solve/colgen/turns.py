@@ -30,6 +30,8 @@ FIRM = 0.005, 0.2
 """How much of a row's range of prices one unit of its total moves the price, at the beginning and at the end."""
 LOOSE = 0.6
 """Of the sweeps, those in which limits of one person may be broken; after them each answer keeps them."""
+STRICT = 4.0
+"""Times as firm as those with a price, after that, are rows that are hard."""
 OWN_STEP = 0.1
 """Of the first firmness, what a limit of one person moves when it is broken; half as much back when it is kept."""
 TRIES = 30
@@ -91,6 +93,7 @@ class Turns:
         usual = float(ranges[ranges < HARD_PRICE].max(initial=0.0)) or 100.0
         self.usual = usual / self.amount
         """By row, the range of prices, or a usual one where it is hard."""
+        self.hard = ranges >= HARD_PRICE
         self.range = np.minimum(ranges, self.usual)
         dearer, cheaper = np.cumsum(rows.above, axis=1), np.cumsum(rows.below[:, ::-1], axis=1)[:, ::-1]
         self.slope = dearer - np.append(cheaper[:, 1:], np.zeros((len(rows), 1)), axis=1)
@@ -119,6 +122,8 @@ class Turns:
                 return
             part = min(1.0, max(sweep / sweeps, self.effort / seconds))
             firm = FIRM[0] * (FIRM[1] / FIRM[0]) ** part * self.range / self.amount
+            if part >= LOOSE:
+                firm = np.where(self.hard, STRICT * firm, firm)
             for person in chance.permutation(people).tolist():
                 if stop():
                     return
