@@ -179,10 +179,19 @@ class _GuardedGrid(CellGrid):
 
 
 class _Clashes:
-    """A model of some members, each under a guard of its own, and of what is taken for granted."""
+    """A model of some members, each under a guard of its own, and of what is taken for granted.
 
-    def __init__(self, problem: Problem, chosen: Sequence[Member], *, fine: bool) -> None:
-        self.problem, self.model = problem, Model()
+    Parameters
+    ----------
+    fine
+        Whether each rule about a person gets a guard for each of the days that it speaks of.
+    guarded
+        Whether there are guards at all; without them it says whether all hold, and not which do not, but much sooner:
+        presolve and the linear relaxation see whatever is hard.
+    """
+
+    def __init__(self, problem: Problem, chosen: Sequence[Member], *, fine: bool, guarded: bool = True) -> None:
+        self.problem, self.model, self.guarded = problem, Model(), guarded
         self.guards: dict[Key, tuple[Lit, Member]] = {}
         shared = [member for member in chosen if member.employee is None]
         people = problem.people if shared else {member.employee for member in chosen if member.employee is not None}
@@ -211,6 +220,8 @@ class _Clashes:
         return line
 
     def _guard(self, member: Member) -> Lit:
+        if not self.guarded:
+            return TRUE
         key = (id(member.rule), member.employee, member.days)
         if key not in self.guards:
             self.guards[key] = (self.model.boolean(), member)
@@ -231,7 +242,7 @@ class _Clashes:
         member.rule.post(_GuardedRow(line.within(member.rule.scope(line.calendar)), guard))
 
     def solve(self, seconds: float, seed: int, workers: int) -> tuple[Status, list[Member]]:
-        """Whether all members can hold together; if not, some that already cannot."""
+        """Whether all members can hold together; if not, and there are guards, some that already cannot."""
         by_literal = dict(self.guards.values())
         self.model.proto.assumptions.extend(list(by_literal))
         solver = cp_model.CpSolver()
@@ -268,15 +279,22 @@ class Core:
 
 def check(problem: Problem, chosen: Sequence[Member], seconds: float, seed: int = 0, workers: int = 1) -> Status:
     """Whether these members can hold together; UNKNOWN where time ran out."""
-    return _test(problem, chosen, seconds, seed, workers, fine=True)[0]
+    return _test(problem, chosen, seconds, seed, workers, fine=False, guarded=False)[0]
 
 
 def _test(
-    problem: Problem, chosen: Sequence[Member], seconds: float, seed: int, workers: int, *, fine: bool
+    problem: Problem,
+    chosen: Sequence[Member],
+    seconds: float,
+    seed: int,
+    workers: int,
+    *,
+    fine: bool,
+    guarded: bool = True,
 ) -> tuple[Status, list[Member]]:
     if seconds <= 0:
         return Status.UNKNOWN, []
-    return _Clashes(problem, chosen, fine=fine).solve(seconds, seed, workers)
+    return _Clashes(problem, chosen, fine=fine, guarded=guarded).solve(seconds, seed, workers)
 
 
 def find_core(
