@@ -16,7 +16,6 @@ import copy
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 import numpy as np
 
@@ -116,10 +115,9 @@ class Turns:
         rows, people = self.rows, len(self.rows.lines)
         chance = np.random.default_rng(seed)
         best = math.inf
-        part = 0.0
-        for sweep in count(1):
-            if part >= 1:
-                return
+        sweep, part = 0, 0.0
+        while part < 1:
+            sweep += 1
             part = min(1.0, max(sweep / sweeps, self.effort / seconds))
             firm = FIRM[0] * (FIRM[1] / FIRM[0]) ** part * self.range / self.amount
             if part >= LOOSE:
