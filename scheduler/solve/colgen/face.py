@@ -250,4 +250,6 @@ class Search:
             picked = [next(symbol for symbol in day if solver.boolean_value(day[symbol])) for day in days]
             columns.append(line.column(np.array(picked)))
         found = [column for column in columns if column is not None]
-        return True, found if len(found) == len(columns) else None
+        if len(found) < len(columns):
+            return False, None  # a defect, which must not pass for a proof
+        return True, found

@@ -41,11 +41,15 @@ OVERHEAD = 2.0
 
 @dataclass(frozen=True)
 class _Answer:
-    """A column, where it counts in the rows, and what it breaks of its own limits, as a price."""
+    """A column, where it counts in the rows, and what it breaks of its own limits, as a price.
+
+    ``missing`` is what it lacks of each limit of its person, below zero for what it has too much.
+    """
 
     column: Column
     touched: Ints
     amounts: Floats
+    missing: Floats
     broken: float
 
 
@@ -157,7 +161,7 @@ class Turns:
         first = self._ask(person, line, prices, self.duals[mine])
         if first is None or not len(mine):
             return first
-        missing = self._missing(first, mine)
+        missing = first.missing
         step = OWN_STEP * FIRM[0] * self.usual[mine]
         duals = self.duals[mine]
         back = -np.sign(duals) * np.minimum(np.abs(duals), step / 2)
@@ -178,7 +182,7 @@ class Turns:
         line.base = line.base.copy()
         step = self.usual[mine] / 100
         for _ in range(TRIES):
-            missing = self._missing(answer, mine)
+            missing = answer.missing
             duals = duals + step * np.sign(missing)
             step = step * 1.3
             for row in mine[missing < 0]:
@@ -203,14 +207,6 @@ class Turns:
         kept = used[order] & (np.cumsum(np.where(used, amounts, 0.0)[order]) <= self.rows.bends[row, -1])
         line.base.reshape(-1)[places[order[~kept]]] = math.inf
 
-    def _missing(self, answer: _Answer, mine: Ints) -> Floats:
-        """What an answer lacks of each limit of its person; below zero for what it has too much."""
-        totals = np.zeros(len(self.rows))
-        totals[answer.touched] = answer.amounts
-        low, high = self.rows.bends[mine, 0], self.rows.bends[mine, -1]
-        missing: Floats = np.clip(totals[mine], low, high) - totals[mine]
-        return missing
-
     def _ask(self, person: int, line: Line, prices: Floats, duals: Floats) -> _Answer | None:
         """The line of least cost at some prices and some duals of the person's own limits."""
         mine, rows = self.mine[person], self.rows
@@ -223,4 +219,5 @@ class Turns:
         touched, amounts = rows.entries(column)
         totals = np.zeros(len(rows))
         totals[touched] = amounts
-        return _Answer(column, touched, amounts, float(rows.row_costs(totals)[mine].sum()))
+        missing = np.clip(totals[mine], rows.bends[mine, 0], rows.bends[mine, -1]) - totals[mine]
+        return _Answer(column, touched, amounts, missing, float(rows.row_costs(totals)[mine].sum()))
