@@ -182,4 +182,8 @@ def test_the_command_tells_each_level_and_verify_judges_it_again(
     Path("out/roster.json").write_text(json.dumps(changed), encoding="utf-8")
     faults = run("verify", "p.yaml", "out/roster.json", code=ExitCode.RECEIPT_FAILS)
     assert "priority safety: penalty 0 then, 5 now" in faults
-    run("solve", "p.yaml", "--alternatives", "2", code=2)
+    others = run("solve", "p.yaml", "--workers", "1", "--alternatives", "2")
+    assert "of penalty 42 or less in the level Wishes and none worse than the best in the levels before it" in others
+    assert "no further roster that differs on 1 days of people from all of these and is no worse" in " ".join(
+        others.split()
+    )
