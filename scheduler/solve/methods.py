@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scheduler.problem import Problem
@@ -31,6 +30,8 @@ HEADSTART = 24.0
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
 
+STAND_BACK = 5
+"""How nice searches are that are not to crowd out others."""
 LOOK = 4.0
 """Seconds, as efforts are counted, that a relaxation may take to be begun beside CP-SAT's head start."""
 FACE = 0.15
@@ -106,11 +107,15 @@ def portfolio(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
 
 def _searches(problem: Problem, limits: Limits, after: float = 0.0) -> list[Task]:
     """What a portfolio is made of; what takes CP-SAT more time than it saves joins it later."""
-    searches = [Task(_lns, f"lns-{index}", limits.seed + index, after) for index in range(limits.workers - 1)]
+    # Eight threads of CP-SAT must not crowd out the neighbourhoods, nor these the pricing of a problem
+    # so large that small steps lead nowhere before there are turns.
+    nice = 0 if after else STAND_BACK
+    searches = [Task(_lns, f"lns-{index}", limits.seed + index, after, nice) for index in range(limits.workers - 1)]
     if colgen.AVAILABLE:
-        searches.append(Task(_early if after else _colgen, "colgen", limits.seed))
+        search = partial(_early if after else _colgen, limits.workers)
+        searches.append(Task(search, "colgen", limits.seed))
     if cells(problem) <= SMALL:
-        searches.append(Task(_whole, "cpsat", limits.seed))
+        searches.append(Task(_whole, "cpsat", limits.seed, nice=STAND_BACK))
     return searches
 
 
@@ -145,10 +150,10 @@ def _lns(problem: Problem, link: Link, seconds: float, seed: int, start: Roster 
     _improve(problem, link, colgen.build(problem), None, seed, start)
 
 
-def _early(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+def _early(threads: int, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
     """Column generation that waits for the end of CP-SAT's head start unless it is a matter of seconds."""
     began = time.monotonic()
-    model = colgen.build(problem)
+    model = colgen.build(problem, threads)
     if model is not None and model.look() > LOOK:
         while not link.stopped() and time.monotonic() < began + min(HEADSTART, 0.75 * seconds):
             time.sleep(0.1)
@@ -156,9 +161,9 @@ def _early(problem: Problem, link: Link, seconds: float, seed: int, start: Roste
         _descend(problem, link, model, seconds - (time.monotonic() - began), seed, start)
 
 
-def _colgen(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+def _colgen(threads: int, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
     began = time.monotonic()
-    if (model := colgen.build(problem)) is not None:
+    if (model := colgen.build(problem, threads)) is not None:
         _descend(problem, link, model, seconds - (time.monotonic() - began), seed, start)
 
 
@@ -257,8 +262,6 @@ def _improve(
 
 
 def _whole(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    with contextlib.suppress(AttributeError, OSError):  # where there is no such thing
-        os.nice(5)  # eight threads must not crowd out the neighbourhoods
     status = cpsat.search(problem, link, seconds, seed, SUBSOLVERS, start)
     if status in (Status.OPTIMAL, Status.INFEASIBLE):
         link.conclude(status)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import threading
 import traceback
@@ -48,12 +49,15 @@ class Task:
         Its own.
     after
         Seconds after which it begins, if the others are not done by then.
+    nice
+        How far it stands back where there are more threads than cores.
     """
 
     search: Callable[[Problem, Link, float, int, Roster | None], None]
     name: str
     seed: int
     after: float = 0.0
+    nice: int = 0
 
 
 class Link:
@@ -124,6 +128,8 @@ def _main(
     start: Roster | None,
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(AttributeError, OSError):  # where there is no such thing
+        os.nice(task.nice)
     link = Link(connection)
     try:
         task.search(Problem.model_validate_json(text).told(more), link, seconds, task.seed, start)

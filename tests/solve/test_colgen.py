@@ -121,7 +121,7 @@ def test_pricing_finds_the_cheapest_of_all_lines(rules: list[Rule], seed: int) -
     model = Model(problem)
     random_numbers = np.random.default_rng(seed)
     duals = model.rows.rounded(random_numbers.uniform(-30, 60, len(model.rows)))
-    cost, symbols = model.lines[0].cheapest(*model.rows.prices(0, duals), model.room)
+    cost, symbols = model.lines[0].cheapest(*model.rows.prices(0, duals), model.pool.room)
     costs = []
     for chosen in product(range(len(model.symbols)), repeat=days):
         column = model.lines[0].column(np.array(chosen))
@@ -347,7 +347,7 @@ def test_turns_give_rosters_that_cost_what_the_judge_says_each_better_than_the_l
     model = Model(problem)
     assert not model.notes
     root = relax(model, prove=lambda bound: None, stop=lambda: False)
-    found = list(Turns(model.rows, model.room, root.centre).run(seed, lambda: False, sweeps=40))
+    found = list(Turns(model.rows, model.pool, root.centre).run(seed, lambda: False, sweeps=40))
     costs = [cost for cost, _ in found]
     assert costs == sorted(set(costs), reverse=True)
     best = solve(problem, seconds=60, workers=4).penalty
@@ -367,7 +367,7 @@ def test_limits_of_one_person_that_the_master_bounds_are_kept_in_turns(monkeypat
     problem = world([*limits, demand], 8, people=("ann", "bob", "cleo"), shifts="DN")
     model = Model(problem)
     assert all(len(line.limits) == 1 for line in model.lines)
-    *_, (cost, columns) = Turns(model.rows, model.room, np.zeros(len(model.rows))).run(0, lambda: False, sweeps=30)
+    *_, (cost, columns) = Turns(model.rows, model.pool, np.zeros(len(model.rows))).run(0, lambda: False, sweeps=30)
     assert verify(problem, model.roster(columns)).feasible
     assert cost == 100 * (2 * 8 - 3 * 3)
 

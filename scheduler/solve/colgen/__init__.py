@@ -33,15 +33,21 @@ AVAILABLE = find_spec("numba") is not None
 """Whether pricing can be compiled on this machine; without it there is no column generation."""
 
 
-def build(problem: Problem) -> Model | None:
-    """A problem as column generation sees it; None if pricing cannot be compiled here, or is beyond reach."""
+def build(problem: Problem, threads: int = 1) -> Model | None:
+    """A problem as column generation sees it; None if pricing cannot be compiled here, or is beyond reach.
+
+    Parameters
+    ----------
+    threads
+        That may price lines side by side.
+    """
     if not AVAILABLE:
         return None
     from scheduler.solve.colgen.automaton import TooLarge  # compiled code is loaded where it is used, and only there
     from scheduler.solve.colgen.model import Model
 
     try:
-        return Model(problem)
+        return Model(problem, threads)
     except TooLarge:
         return None
 
@@ -111,7 +117,7 @@ def take_turns(
 
     best, left = math.inf, seconds
     while left > SHORT * seconds and not stop():
-        taken = Turns(model.rows, model.room, root.centre)
+        taken = Turns(model.rows, model.pool, root.centre)
         for cost, columns in taken.run(seed, stop, seconds):
             if cost < best:
                 best = cost

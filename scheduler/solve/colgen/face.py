@@ -113,7 +113,7 @@ def graphs(root: Relaxation, duals: Floats, target: float) -> list[Graph] | None
         if cheapest == np.inf:
             return None
         price, counting = rows.prices(line.index, duals)
-        steps, least = line.steps(price, counting, cheapest + spare, root.room)
+        steps, least = line.steps(price, counting, cheapest + spare, root.pool.room)
         taken += len(steps)
         if taken > MOST_NODES:
             return None

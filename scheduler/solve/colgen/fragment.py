@@ -99,7 +99,7 @@ class Repair:
         rows, touched = part(
             self.model.rows, narrowed, now, self.model.rows.totals(column for column in columns if column is not None)
         )
-        relaxation = Relaxation(rows, self.model.room)
+        relaxation = Relaxation(rows, self.model.pool.alone)
         start = [replace(column, employee=index) for index, column in enumerate(now.values())]
         before = rows.cost(start)
         for column in start:

@@ -10,6 +10,7 @@ from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
 from scheduler.solve.colgen.automaton import Floats
 from scheduler.solve.colgen.line import Column, Line
+from scheduler.solve.colgen.pool import Pool
 from scheduler.solve.colgen.relaxation import APPROACH, Relaxation
 from scheduler.solve.colgen.rows import rows_of
 from scheduler.solve.colgen.workshop import Workshop
@@ -29,8 +30,8 @@ class Model:
         Of everybody, and what they share.
     notes
         What could not be priced.
-    room
-        For pricing to work in.
+    pool
+        For pricing to work in, and so many threads of it.
 
     Raises
     ------
@@ -38,7 +39,7 @@ class Model:
         If the problem is beyond pricing: too many combinations of shifts on one day.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, threads: int = 1) -> None:
         self.problem = problem
         workshop = Workshop(problem)
         self.symbols, self.number = workshop.symbols, workshop.number
@@ -46,7 +47,7 @@ class Model:
         self.rows, notes = rows_of(problem, self.lines, self.symbols, workshop.notes)
         self.notes = workshop.notes | notes
         shape = (line.automaton.next.shape[1] for line in self.lines), (line.levels for line in self.lines)
-        self.room = np.full((problem.calendar.days + 1, *map(max, shape)), np.inf)
+        self.pool = Pool((problem.calendar.days + 1, *map(max, shape)), threads)
         self._order = {shift: index for index, shift in enumerate(problem.catalog)}
 
     def construct(self, seed: int = 0, rounds: int = 2) -> Roster | None:
@@ -81,7 +82,7 @@ class Model:
         duals[mine] = 0.0
         best, least, step = None, np.inf, 1.0
         for _ in range(ANSWERS):
-            cost, symbols = line.cheapest(*self.rows.prices(person, duals), self.room)
+            cost, symbols = line.cheapest(*self.rows.prices(person, duals), self.pool.room)
             column = line.column(symbols) if cost < np.inf else None
             if column is None:
                 return best
@@ -105,7 +106,7 @@ class Model:
 
     def relaxation(self) -> Relaxation:
         """The relaxation of the whole problem."""
-        return Relaxation(self.rows, self.room)
+        return Relaxation(self.rows, self.pool)
 
     def column(self, line: Line, shifts: Mapping[int, Sequence[str]]) -> Column | None:
         """The column of a line; None if it breaks a hard rule."""

@@ -15,7 +15,7 @@ from numba import njit
 from scheduler.solve.colgen.automaton import Floats, Ints
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
 def cheapest_symbols(price: Floats, item: Ints, items: int) -> tuple[Floats, Ints]:
     """By day and item, the least price of a symbol that belongs to it, and which symbol that is."""
     days, symbols = price.shape
@@ -30,7 +30,7 @@ def cheapest_symbols(price: Floats, item: Ints, items: int) -> tuple[Floats, Int
     return least, which
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
 def reachable(
     phase: Ints, following: Ints, letter: Ints, step: Ints, allowed: Ints, start: int
 ) -> tuple[Ints, Ints, Ints, Ints]:
@@ -71,7 +71,7 @@ def reachable(
     return np.array(states), ends, least, most
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
 def values(
     phase: Ints,
     ends: Ints,
@@ -119,12 +119,15 @@ def values(
                 climb = step[item]
                 first = max(low, lowest[day + 1] - climb)
                 last = min(high, highest[day + 1] - climb)
-                there = value[day + 1, after]
-                for level in range(first, last + 1):
-                    here[level] = min(here[level], cost + there[level + climb])
+                if first > last:
+                    continue
+                # From zero on, so that the compiler sees that no index is negative, and takes many levels at once.
+                now, then = here[first : last + 1], value[day + 1, after, first + climb : last + climb + 1]
+                for level in range(len(now)):
+                    now[level] = min(now[level], cost + then[level])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
 def follow(
     phase: Ints,
     following: Ints,
@@ -158,7 +161,7 @@ def follow(
     return line
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
 def walk(phase: Ints, following: Ints, letters: Ints, start: int) -> Ints:
     """The state before each day and after the last one; -1 from where the line is not allowed."""
     states = np.full(len(phase) + 1, -1)
@@ -170,7 +173,7 @@ def walk(phase: Ints, following: Ints, letters: Ints, start: int) -> Ints:
     return states
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
 def steps_within(
     phase: Ints,
     ends: Ints,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -13,6 +13,7 @@ import numpy as np
 from scheduler.solve.colgen.automaton import Floats, Ints
 from scheduler.solve.colgen.line import Column
 from scheduler.solve.colgen.master import Master, Solution
+from scheduler.solve.colgen.pool import Pool, groups
 from scheduler.solve.colgen.rows import HARD_PRICE, Rows, personal
 
 MISSING = 100 * HARD_PRICE
@@ -45,8 +46,8 @@ class Relaxation:
     ----------
     rows
         What the lines share.
-    room
-        For pricing to work in: at least days + 1, states and levels.
+    pool
+        For pricing to work in.
 
     Attributes
     ----------
@@ -59,7 +60,7 @@ class Relaxation:
     """
 
     rows: Rows
-    room: Floats
+    pool: Pool
     bound: float = -math.inf
     solution: Solution | None = None
     sweeps: int = 0
@@ -73,9 +74,12 @@ class Relaxation:
 
     def sweep(self, duals: Floats) -> tuple[float, list[tuple[float, Ints]]]:
         """Cheapest lines of everybody at some duals, and the bound that they prove."""
-        found = [line.cheapest(*self.rows.prices(line.index, duals), self.room) for line in self.lines]
+        at_once = self.pool.at_once(self.lines)
+        found = self.pool.map(
+            lambda line, room: line.cheapest(*self.rows.prices(line.index, duals), room), self.lines, at_once
+        )
         self.sweeps += 1
-        self.effort += sum(line.effort for line in self.lines)
+        self.effort += sum(line.effort for line in self.lines) / at_once
         bound = self.rows.lagrangian(duals, sum(cost for cost, _ in found))
         if bound > self.bound:
             self.bound, self.centre = bound, duals
@@ -90,6 +94,8 @@ class Relaxation:
 
     def approach(self, stop: Callable[[], bool], seed: int = 0, improved: Callable[[], None] = lambda: None) -> None:
         """First duals and columns: one after the other answers what the others have just left open.
+
+        Where pricing takes long, as many as there are threads answer together.
 
         Each answer moves the duals a little, so that a sweep moves them as often as there
         are people; the LP then starts in the right region instead of finding its way there.
@@ -119,6 +125,7 @@ class Relaxation:
         pace = np.where(rows.owner < 0, 1.0, OWN_PACE)
         answers: list[tuple[Ints, Floats] | None] = [None] * people
         last: list[Ints | None] = [None] * people
+        at_once = self.pool.at_once(self.lines)
         total = np.zeros(len(rows))
         chance = np.random.default_rng(seed)
         kept: deque[Column] = deque(maxlen=KEPT_SWEEPS * people)
@@ -133,23 +140,23 @@ class Relaxation:
                     break
                 duals, mean = self.centre.copy(), self.centre.copy()
             stride = step / (1 + sweep / COOLING[many]) / people
-            for person in chance.permutation(people).tolist():
+            for group in groups(chance.permutation(people).tolist(), at_once):
                 if stop():
                     if many:
                         self.sweep(rows.rounded(mean))
                     return
-                column = self.answer(person, rows.rounded(duals), last[person])
-                if column is None:
-                    continue
-                if (old := answers[person]) is not None:
-                    total[old[0]] -= old[1]
-                last[person] = column.symbols
-                touched, amounts = answers[person] = rows.entries(column)
-                total[touched] += amounts
-                kept.append(column)
-                missing = np.clip(total, low, high) - total
-                duals = np.clip(duals + stride * pace * missing, rows.least_dual, rows.most_dual)
-                mean += (duals - mean) / (3 * people)
+                for person, column in zip(group, self.answers(group, rows.rounded(duals), last), strict=True):
+                    if column is None:
+                        continue
+                    if (old := answers[person]) is not None:
+                        total[old[0]] -= old[1]
+                    last[person] = column.symbols
+                    touched, amounts = answers[person] = rows.entries(column)
+                    total[touched] += amounts
+                    kept.append(column)
+                    missing = np.clip(total, low, high) - total
+                    duals = np.clip(duals + stride * pace * missing, rows.least_dual, rows.most_dual)
+                    mean += (duals - mean) / (3 * people)
         for column in kept:
             self.master.add(column)
         self.sweep(rows.rounded(mean))
@@ -169,7 +176,7 @@ class Relaxation:
         if not len(touched):
             self.sweep(self.rows.rounded(duals))
             return
-        inner = Relaxation(rows, self.room)
+        inner = Relaxation(rows, self.pool)
         days = np.arange(len(rows.lines[0].base))
         for column in columns:
             cells = days, column.symbols
@@ -183,11 +190,16 @@ class Relaxation:
         best[touched] = inner.centre
         self.sweep(self.rows.rounded(best))
 
-    def answer(self, person: int, duals: Floats, last: Ints | None = None) -> Column | None:
-        """The column of a person that is best at some duals, or best near the last one; None if there is no line."""
-        line = self.lines[person] if last is None else self.lines[person].near(last)
-        cost, symbols = line.cheapest(*self.rows.prices(person, duals), self.room)
-        return line.column(symbols) if cost < math.inf else None
+    def answers(self, people: Sequence[int], duals: Floats, last: Sequence[Ints | None]) -> list[Column | None]:
+        """By person, the column that is best at some duals, or best near the last one; None if there is no line."""
+
+        def answer(person: int, room: Floats) -> Column | None:
+            near = last[person]
+            line = self.lines[person] if near is None else self.lines[person].near(near)
+            cost, symbols = line.cheapest(*self.rows.prices(person, duals), room)
+            return line.column(symbols) if cost < math.inf else None
+
+        return self.pool.map(answer, people)
 
     def converge(
         self,

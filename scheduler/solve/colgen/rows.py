@@ -238,10 +238,11 @@ class Rows:
             owner[rows[alone[rows]]] = line
         return owner
 
-    def row_costs(self, totals: Floats) -> Floats:
-        """By row, what its total costs."""
-        off = self.bends - totals[:, None]
-        found: Floats = (self.below * np.maximum(off, 0.0) + self.above * np.maximum(-off, 0.0)).sum(axis=1)
+    def row_costs(self, totals: Floats, which: Ints | slice = slice(None)) -> Floats:
+        """By row, or by row of a choice of them, what its total costs."""
+        off = self.bends[which] - totals[:, None]
+        below, above = self.below[which], self.above[which]
+        found: Floats = (below * np.maximum(off, 0.0) + above * np.maximum(-off, 0.0)).sum(axis=1)
         return found
 
     def marginal(self, totals: Floats) -> Floats:

@@ -21,6 +21,7 @@ import numpy as np
 
 from scheduler.solve.colgen.automaton import Floats, Ints
 from scheduler.solve.colgen.line import Column, Line
+from scheduler.solve.colgen.pool import Pool, groups
 from scheduler.solve.colgen.rows import HARD_PRICE, Rows
 
 SWEEPS = 300
@@ -61,8 +62,8 @@ class Turns:
     ----------
     rows
         What the lines share.
-    room
-        For pricing to work in.
+    pool
+        For pricing to work in; where that takes long, as many people answer together as it has threads.
     duals
         To begin with; those that prove a good bound are the best beginning.
 
@@ -70,20 +71,21 @@ class Turns:
     ----------
     total
         Of each row, what all answers count there.
-    effort
-        Seconds taken, about; the same on every machine.
+    taken
+        Seconds that pricing took, by person, about; the same on every machine.
     """
 
     rows: Rows
-    room: Floats
+    pool: Pool
     duals: Floats
     total: Floats = field(init=False)
-    effort: float = 0.0
 
     def __post_init__(self) -> None:
         rows = self.rows
         self.duals = self.duals.copy()
         self.total = np.zeros(len(rows))
+        self.taken = np.zeros(len(rows.lines))
+        self.at_once = self.pool.at_once(rows.lines)
         self.answers: list[_Answer | None] = [None] * len(rows.lines)
         self.alone = rows.owner >= 0
         self.mine = [np.flatnonzero(rows.owner == line.index) for line in rows.lines]
@@ -101,6 +103,11 @@ class Turns:
         dearer, cheaper = np.cumsum(rows.above, axis=1), np.cumsum(rows.below[:, ::-1], axis=1)[:, ::-1]
         self.slope = dearer - np.append(cheaper[:, 1:], np.zeros((len(rows), 1)), axis=1)
         """By row and bend, what a unit more than the bend costs."""
+
+    @property
+    def effort(self) -> float:
+        """Seconds taken, about; the same on every machine with as many threads."""
+        return float(self.taken.sum()) / self.at_once
 
     def run(
         self, seed: int, stop: Callable[[], bool], seconds: float = math.inf, sweeps: int = SWEEPS
@@ -126,17 +133,19 @@ class Turns:
             firm = FIRM[0] * (FIRM[1] / FIRM[0]) ** part * self.range / self.amount
             if part >= LOOSE:
                 firm = np.where(self.hard, STRICT * firm, firm)
-            for person in chance.permutation(people).tolist():
+            for group in groups(chance.permutation(people).tolist(), self.at_once):
                 if stop():
                     return
-                if (before := self.answers[person]) is not None:
-                    self.total[before.touched] -= before.amounts
-                prices = self._prices(self.total + self.amount / 2, firm) if before is not None else self.duals.copy()
-                answer = self._answer(person, prices, part >= LOOSE) or before
-                if answer is None:
-                    return  # there is no line at all
-                self.answers[person] = answer
-                self.total[answer.touched] += answer.amounts
+                asked = [(person, self._left_open(person, firm)) for person in group]
+                strict = part >= LOOSE
+                given = self.pool.map(lambda each, room: self._answer(*each, strict, room), asked)  # noqa: B023
+                for person, new in zip(group, given, strict=True):
+                    if (answer := new or self.answers[person]) is None:
+                        return  # there is no line at all
+                    if (before := self.answers[person]) is not None:
+                        self.total[before.touched] -= before.amounts
+                    self.answers[person] = answer
+                    self.total[answer.touched] += answer.amounts
             self.duals = np.where(self.alone, self.duals, self._prices(self.total, firm))
             found = [answer for answer in self.answers if answer is not None]
             if not any(answer.broken for answer in found):
@@ -146,6 +155,14 @@ class Turns:
                     best = cost
                     yield cost, columns
 
+    def _left_open(self, person: int, firm: Floats) -> Floats:
+        """Prices that a person answers: of what the others leave open, or the duals at first."""
+        if (before := self.answers[person]) is None:
+            return self.duals.copy()
+        total = self.total + self.amount / 2
+        total[before.touched] -= before.amounts
+        return self._prices(total, firm)
+
     def _prices(self, total: Floats, firm: Floats) -> Floats:
         """Slope of each row's price at a total, smoothed around the duals: its Moreau envelope."""
         rows = self.rows
@@ -153,12 +170,12 @@ class Turns:
         found: Floats = np.minimum(rows.most_dual, np.maximum(at_bend, -self.slope).min(axis=1, initial=math.inf))
         return found
 
-    def _answer(self, person: int, prices: Floats, strict: bool) -> _Answer | None:
+    def _answer(self, person: int, prices: Floats, strict: bool, room: Floats) -> _Answer | None:
         """A person's line of least cost at some prices; if ``strict``, one that keeps the limits of that person."""
         mine, line = self.mine[person], self.rows.lines[person]
         if (before := self.answers[person]) is not None:
             line = line.near(before.column.symbols)
-        first = self._ask(person, line, prices, self.duals[mine])
+        first = self._ask(person, line, prices, self.duals[mine], room)
         if first is None or not len(mine):
             return first
         missing = first.missing
@@ -169,9 +186,9 @@ class Turns:
         self.duals[mine] = np.clip(duals + np.where(missing != 0, step * np.sign(missing), back), low, high)
         if not first.broken or not strict:
             return first
-        return self._kept(person, prices, first, duals)
+        return self._kept(person, prices, first, duals, room)
 
-    def _kept(self, person: int, prices: Floats, answer: _Answer, duals: Floats) -> _Answer | None:
+    def _kept(self, person: int, prices: Floats, answer: _Answer, duals: Floats, room: Floats) -> _Answer | None:
         """Another answer, in which a person keeps the own limits; as good as can be had quickly, or None.
 
         Of what is too much, what is dearest at these prices is forbidden, and with it all that is not used:
@@ -187,7 +204,7 @@ class Turns:
             step = step * 1.3
             for row in mine[missing < 0]:
                 self._forbid(person, line, int(row), answer, prices)
-            found = self._ask(person, line, prices, duals)
+            found = self._ask(person, line, prices, duals, room)
             if found is None or not found.broken:
                 return found
             answer = found
@@ -207,12 +224,12 @@ class Turns:
         kept = used[order] & (np.cumsum(np.where(used, amounts, 0.0)[order]) <= self.rows.bends[row, -1])
         line.base.reshape(-1)[places[order[~kept]]] = math.inf
 
-    def _ask(self, person: int, line: Line, prices: Floats, duals: Floats) -> _Answer | None:
+    def _ask(self, person: int, line: Line, prices: Floats, duals: Floats, room: Floats) -> _Answer | None:
         """The line of least cost at some prices and some duals of the person's own limits."""
         mine, rows = self.mine[person], self.rows
         prices[mine] = duals
-        cost, symbols = line.cheapest(*rows.prices(person, rows.rounded(prices)), self.room)
-        self.effort += OVERHEAD * line.effort
+        cost, symbols = line.cheapest(*rows.prices(person, rows.rounded(prices)), room)
+        self.taken[person] += OVERHEAD * line.effort
         column = rows.lines[person].column(symbols) if cost < math.inf else None
         if column is None:
             return None
@@ -220,4 +237,4 @@ class Turns:
         totals = np.zeros(len(rows))
         totals[touched] = amounts
         missing = np.clip(totals[mine], rows.bends[mine, 0], rows.bends[mine, -1]) - totals[mine]
-        return _Answer(column, touched, amounts, missing, float(rows.row_costs(totals)[mine].sum()))
+        return _Answer(column, touched, amounts, missing, float(rows.row_costs(totals[mine], mine).sum()))
