@@ -59,6 +59,7 @@ def search(
     threads: int,
     start: Roster | None = None,
     effort: float | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Status:
     """Solve the whole problem at once.
 
@@ -72,6 +73,8 @@ def search(
         A roster to start from, which should keep every hard rule.
     effort
         Work after which to stop, in seconds counted the same on every machine.
+    stop
+        Asked all the time whether to end before.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def search(
     reporter = _Reporter(solver, grid, sink)
     solver.best_bound_callback = reporter.bound
     settings.catch_sigint_signal = False
-    status = _solve(solver, grid.model.cp, reporter)
+    status = _solve(solver, grid.model.cp, reporter, stop)
     if reporter.error is not None:
         raise reporter.error
     if status == cp_model.MODEL_INVALID:
@@ -115,17 +118,21 @@ def search(
     return Status.FEASIBLE
 
 
-def _solve(solver: cp_model.CpSolver, model: cp_model.CpModel, reporter: _Reporter) -> object:
+def _solve(solver: cp_model.CpSolver, model: cp_model.CpModel, reporter: _Reporter, stop: Callable[[], bool]) -> object:
     """Solve in a thread of its own, so that Ctrl-C ends the whole search here, and not only this part of it."""
     with ThreadPoolExecutor(1) as thread:
         status = thread.submit(solver.solve, model, reporter)
-        try:
-            return status.result()
-        except KeyboardInterrupt:
-            while not status.done():
-                solver.stop_search()
+        interrupted = False
+        while not status.done():
+            try:
                 wait([status], timeout=0.1)
-            raise
+            except KeyboardInterrupt:
+                interrupted = True
+            if interrupted or stop():
+                solver.stop_search()  # which is not heard before it has begun, and so is said again
+        if interrupted:
+            raise KeyboardInterrupt
+        return status.result()
 
 
 def _rounded_up(bound: float) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 SMALL = 8_000
 """Cells (people x days x shift types) up to which CP-SAT is given the whole problem."""
 MOMENT = 2.0
-"""Seconds for which a small problem is left to CP-SAT in this process: many need no other."""
-HEADSTART = 24.0
-"""Further seconds before the other searches join it."""
+"""Seconds for which a small problem is left to CP-SAT alone: many need no other."""
+HEADSTART = 26.0
+"""Seconds before the other searches join it, column generation excepted where it is quick."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
 
 STAND_BACK = 5
 """How nice searches are that are not to crowd out others."""
-LOOK = 4.0
+LOOK = 1.5
 """Seconds, as efforts are counted, that a relaxation may take to be begun beside CP-SAT's head start."""
 FACE = 0.15
 """Of the time, what rosters at the bound may be looked for before a way down from the relaxation."""
@@ -41,6 +41,8 @@ PROOF = 0.4
 
 TURNS, LONE_TURNS = 0.25, 0.5
 """Of the time left after it, what turns may take, with a way down after them and without."""
+DIVE = 0.5
+"""Of the time left after them, what the way down may take; small steps lead on from where it has come."""
 BUSY = 1.5
 """Times as long by the clock, where efforts are more than was thought: small problems have much beside pricing."""
 
@@ -107,15 +109,18 @@ def portfolio(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
 
 def _searches(problem: Problem, limits: Limits, after: float = 0.0) -> list[Task]:
     """What a portfolio is made of; what takes CP-SAT more time than it saves joins it later."""
-    # Eight threads of CP-SAT must not crowd out the neighbourhoods, nor these the pricing of a problem
-    # so large that small steps lead nowhere before there are turns.
-    nice = 0 if after else STAND_BACK
-    searches = [Task(_lns, f"lns-{index}", limits.seed + index, after, nice) for index in range(limits.workers - 1)]
+    small = cells(problem) <= SMALL
+    searches = []
+    if small:
+        searches.append(Task(_whole, "cpsat", limits.seed, nice=STAND_BACK, here=True))
     if colgen.AVAILABLE:
         search = partial(_early if after else _colgen, limits.workers)
-        searches.append(Task(search, "colgen", limits.seed))
-    if cells(problem) <= SMALL:
-        searches.append(Task(_whole, "cpsat", limits.seed, nice=STAND_BACK))
+        searches.append(Task(search, "colgen", limits.seed, min(MOMENT, 0.1 * after)))
+    # Eight threads of CP-SAT must not crowd out the neighbourhoods; where there are none of these, pricing takes
+    # all cores, and small steps lead nowhere before turns have been taken.
+    nice = 0 if small else STAND_BACK
+    for index in range(limits.workers - 1):
+        searches.append(Task(_lns, f"lns-{index}", limits.seed + index, after, nice))
     return searches
 
 
@@ -123,10 +128,6 @@ def stages(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     """CP-SAT alone at first, which is all that many problems need; then the others join it."""
     if limits.workers == 1:
         return whole(problem, incumbent, limits)
-    moment = min(MOMENT, 0.1 * limits.left())
-    status = whole(problem, incumbent, replace(limits, left=lambda: moment))
-    if status in (Status.OPTIMAL, Status.INFEASIBLE):
-        return status
     return run(problem, incumbent, _searches(problem, limits, min(HEADSTART, 0.75 * limits.left())), limits.left)
 
 
@@ -196,7 +197,12 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
 
         for roster in colgen.take_turns(model, root, seconds=part * left(), stop=turned, seed=seed, once=unfinished):
             best.add(roster)
-        found = None if unfinished else colgen.descend(model, root, stop=link.stopped, best=best.latest)
+        rest = (1 - DIVE) * left()
+
+        def long() -> bool:
+            return link.stopped() or left() < rest
+
+        found = None if unfinished else colgen.descend(model, root, stop=long, best=best.latest)
     if found is not None:
         best.add(found)
     _improve(problem, link, model, root, seed, best.latest())
@@ -262,6 +268,6 @@ def _improve(
 
 
 def _whole(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    status = cpsat.search(problem, link, seconds, seed, SUBSOLVERS, start)
+    status = cpsat.search(problem, link, seconds, seed, SUBSOLVERS, start, stop=link.stopped)
     if status in (Status.OPTIMAL, Status.INFEASIBLE):
         link.conclude(status)

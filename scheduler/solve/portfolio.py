@@ -1,8 +1,9 @@
 """Several searches side by side, each in a process of its own, sharing the best roster.
 
-Every process has the problem, finds what it can and tells the parent; the parent
+Every search has the problem, finds what it can and tells the parent; the parent
 verifies, keeps the best, and passes it on to the others. The parent alone hears Ctrl-C,
-and when it goes, all go.
+and when it goes, all go. A search that works outside of the interpreter may do so in a
+thread of the parent, which is there at once.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import signal
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from typing import Any
 
 from pydantic_core import PydanticSerializationError
 
@@ -51,6 +53,8 @@ class Task:
         Seconds after which it begins, if the others are not done by then.
     nice
         How far it stands back where there are more threads than cores.
+    here
+        In a thread of the parent instead of a process. It ends when it is told to; nobody can make it.
     """
 
     search: Callable[[Problem, Link, float, int, Roster | None], None]
@@ -58,6 +62,7 @@ class Task:
     seed: int
     after: float = 0.0
     nice: int = 0
+    here: bool = False
 
 
 class Link:
@@ -128,14 +133,27 @@ def _main(
     start: Roster | None,
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(AttributeError, OSError):  # where there is no such thing
-        os.nice(task.nice)
+    _work(task, lambda: Problem.model_validate_json(text).told(more), connection, seconds, start)
+
+
+def _work(
+    task: Task, problem: Callable[[], Problem], connection: Connection, seconds: float, start: Roster | None
+) -> None:
+    with contextlib.suppress(AttributeError, OSError):  # where there is no such thing, or not for one thread
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), task.nice)
     link = Link(connection)
     try:
-        task.search(Problem.model_validate_json(text).told(more), link, seconds, task.seed, start)
+        task.search(problem(), link, seconds, task.seed, start)
     except BaseException:
         link._send(("error", f"{task.name}: {traceback.format_exc()}"))
     link._send(("end", task.name))
+
+
+def _work_here(*arguments: Any) -> None:
+    """In a thread, which leaves Ctrl-C to the main one, as do those that it starts."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    _work(*arguments)
 
 
 @contextlib.contextmanager
@@ -194,6 +212,7 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     context = multiprocessing.get_context("spawn")
     text = _as_text(problem)
     processes: list[SpawnProcess] = []
+    threads: dict[threading.Thread, Connection] = {}
     began, waiting = left(), list(tasks)
     links: dict[Connection, Task] = {}
     status: Status | None = None
@@ -206,9 +225,16 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
                 with contextlib.suppress(OSError):
                     other.send(what)
 
-    def launch(due: Iterable[Task]) -> None:
-        with _undisturbed():
-            for task in due:
+    def launch(due: Sequence[Task]) -> None:
+        for task in (task for task in due if task.here):
+            here, there = context.Pipe()
+            arguments = task, lambda: problem, there, left(), incumbent.roster
+            thread = threading.Thread(target=_work_here, args=arguments, name=task.name, daemon=True)
+            threads[thread], links[here] = here, task
+            thread.start()
+        apart = [task for task in due if not task.here]
+        with _undisturbed() if apart else contextlib.nullcontext():
+            for task in apart:
                 here, there = context.Pipe()
                 process = context.Process(
                     target=_main,
@@ -267,6 +293,12 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
             if process.is_alive():
                 process.kill()
                 process.join()
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(0.1)
+    for connection in threads.values():  # what they found when they were told to end
+        while status is None and connection in links and connection.poll():
+            status = hear(connection)
     if status is None and incumbent.roster is None and len(failures) >= len(tasks):
         raise RuntimeError("every search failed:\n" + "\n".join(failures))
     for failure in failures:
