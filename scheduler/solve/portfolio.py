@@ -217,6 +217,7 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     links: dict[Connection, Task] = {}
     status: Status | None = None
     failures: list[str] = []
+    late: list[tuple[Connection, tuple[str, Any]]] = []
     interrupted = False
 
     def tell_others(sender: Connection, what: object) -> None:
@@ -250,10 +251,14 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     def hear(connection: Connection) -> Status | None:
         """Take one message; what it proves, if anything."""
         try:
-            kind, content = connection.recv()
+            message = connection.recv()
         except (EOFError, OSError):
             failures.append(f"{links.pop(connection).name} ended without a word")
             return None
+        return take(connection, message)
+
+    def take(connection: Connection, message: tuple[str, Any]) -> Status | None:
+        kind, content = message
         if kind == "roster":
             roster, penalty = content
             if incumbent.penalty is None or penalty < incumbent.penalty:
@@ -293,12 +298,14 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
             if process.is_alive():
                 process.kill()
                 process.join()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(0.1)
-    for connection in threads.values():  # what they found when they were told to end
-        while status is None and connection in links and connection.poll():
-            status = hear(connection)
+        for thread, connection in threads.items():
+            with contextlib.suppress(EOFError, OSError):
+                while thread.is_alive() or connection.poll():  # with a full line, it could not end
+                    if connection.poll(0.1):
+                        late.append((connection, connection.recv()))
+            thread.join()
+    for connection, message in late:  # what they found when they were told to end
+        status = status or (take(connection, message) if connection in links else None)
     if status is None and incumbent.roster is None and len(failures) >= len(tasks):
         raise RuntimeError("every search failed:\n" + "\n".join(failures))
     for failure in failures:
