@@ -112,7 +112,7 @@ def _searches(problem: Problem, limits: Limits, after: float = 0.0) -> list[Task
     small = cells(problem) <= SMALL
     searches = []
     if small:
-        searches.append(Task(_whole, "cpsat", limits.seed, nice=STAND_BACK, here=True))
+        searches.append(Task(_whole, "cpsat", limits.seed, nice=STAND_BACK, trial=after or HEADSTART, here=True))
     if colgen.AVAILABLE:
         search = partial(_early if after else _colgen, limits.workers)
         searches.append(Task(search, "colgen", limits.seed, min(MOMENT, 0.1 * after)))

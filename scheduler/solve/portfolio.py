@@ -9,6 +9,7 @@ thread of the parent, which is there at once.
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
 import os
 import signal
@@ -53,6 +54,8 @@ class Task:
         Seconds after which it begins, if the others are not done by then.
     nice
         How far it stands back where there are more threads than cores.
+    trial
+        Seconds after which it ends if neither the best roster nor the best bound is its own.
     here
         In a thread of the parent instead of a process. It ends when it is told to; nobody can make it.
     """
@@ -62,6 +65,7 @@ class Task:
     seed: int
     after: float = 0.0
     nice: int = 0
+    trial: float = math.inf
     here: bool = False
 
 
@@ -215,7 +219,9 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     threads: dict[threading.Thread, Connection] = {}
     began, waiting = left(), list(tasks)
     links: dict[Connection, Task] = {}
+    best: dict[str, Task] = {}  # whose the best roster and the best bound are
     status: Status | None = None
+    dismissed: list[Task] = []
     failures: list[str] = []
     late: list[tuple[Connection, tuple[str, Any]]] = []
     interrupted = False
@@ -263,10 +269,13 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
             roster, penalty = content
             if incumbent.penalty is None or penalty < incumbent.penalty:
                 incumbent.offer(roster, penalty)
+                best[kind] = links[connection]
                 tell_others(connection, roster)
         elif kind == "shares":
             tell_others(connection, content)
         elif kind == "bound":
+            if content > incumbent.bound:
+                best[kind] = links[connection]
             incumbent.prove(content)
         elif kind == "error":
             failures.append(content)
@@ -281,6 +290,11 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
             if due:
                 launch(due)
                 waiting = [task for task in waiting if task not in due]
+            for line, task in links.items():
+                if task.trial < began - left() and task not in best.values() and task not in dismissed:
+                    dismissed.append(task)
+                    with contextlib.suppress(OSError):
+                        line.send(None)
             for connection in wait(list(links), max(0.0, min(1.0, left()))):
                 assert isinstance(connection, Connection)
                 status = hear(connection) or status

@@ -116,3 +116,44 @@ def test_every_method_solves_a_small_problem(problem: Problem, method: str) -> N
 def test_there_is_no_other_method(problem: Problem) -> None:
     with pytest.raises(ValueError, match="choose auto or one of"):
         solve(problem, method="magic")
+
+
+def finds_it_when_told_to_end(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    while not link.stopped():
+        time.sleep(0.01)
+    link.offer(roster(ann="DDD"), 3)
+    link.prove(3)
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_a_search_on_trial_ends_if_neither_the_best_roster_nor_the_best_bound_is_its_own(
+    problem: Problem, here: bool
+) -> None:
+    until = time.monotonic() + 600
+    incumbent = Incumbent(problem, time.monotonic)
+    tasks = [Task(finds_it_when_told_to_end, "", 0, trial=0.1, here=here), Task(never_listens_and_never_ends, "", 0)]
+    assert run(problem, incumbent, tasks, lambda: until - time.monotonic()) is Status.OPTIMAL
+    assert incumbent.penalty == 3 and time.monotonic() < until
+
+
+def test_a_search_on_trial_goes_on_while_the_best_bound_is_its_own(problem: Problem) -> None:
+    told: list[float] = []
+
+    def leads(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+        link.prove(1)
+        while not link.stopped():
+            time.sleep(0.01)
+        told.append(time.monotonic())
+
+    until = time.monotonic() + 4
+    incumbent = Incumbent(problem, time.monotonic)
+    tasks = [Task(leads, "", 0, trial=2.0, here=True)]
+    assert run(problem, incumbent, tasks, lambda: until - time.monotonic()) is Status.UNKNOWN
+    assert incumbent.bound == 1 and told[0] >= until
+
+
+def test_a_search_in_a_thread_is_heard_out_when_time_is_up(problem: Problem) -> None:
+    until = time.monotonic() + 1
+    incumbent = Incumbent(problem, time.monotonic)
+    tasks = [Task(finds_it_when_told_to_end, "", 0, here=True)]
+    assert run(problem, incumbent, tasks, lambda: until - time.monotonic()) is Status.OPTIMAL
