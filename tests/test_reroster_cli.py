@@ -84,6 +84,15 @@ def test_swap_judges_and_finds() -> None:
     run("swap", "problem.yaml", "known.json", "ann", code=2)
 
 
+def test_swap_says_that_it_did_not_try_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = "there are more exchanges than were tried"
+    assert everything not in run("swap", "problem.yaml", "known.json", "--find").stdout
+    monkeypatch.setattr("scheduler.reroster.swap.TRIED", 0)
+    shown = run("swap", "problem.yaml", "known.json", "--find").stdout
+    assert everything in shown and "none of the 0 exchanges of two or three people that were tried is any good" in shown
+    assert said("swap", "problem.yaml", "known.json", "--find") == {"swaps": [], "all_tried": False}
+
+
 def test_days_are_exchanged_and_a_day_given_away() -> None:
     shown = run("swap", "problem.yaml", "known.json", "ann", "bob", "2026-11-23", "2026-11-25").stdout
     assert "  Mon 23 Nov: [bold]Ann[/bold] 😀 gives D to =Bob" in shown

@@ -48,7 +48,7 @@ def swap(
 
     Exit code 1 if the exchange would break a hard rule.
     """
-    from scheduler.reroster.swap import exchange, find_swaps
+    from scheduler.reroster.swap import Found, exchange, find_swaps
 
     loaded, known = common.load(problem), common.load_roster(roster)
     people = [common.person(loaded, name) for name in (first, second) if name is not None]
@@ -61,7 +61,7 @@ def swap(
             raise typer.BadParameter("who gives it? name EMPLOYEE_A", param_hint="--give")
         away = None if give is None else _given(loaded, known, people[0], give)
         with common.waiting("trying exchanges", quiet=as_json):
-            swaps = find_swaps(loaded, known, most, among=people, give=away)
+            found = find_swaps(loaded, known, most, among=people, give=away)
     else:
         if date is None or give is not None:
             raise typer.BadParameter("name two people and a date, or --find", param_hint="EMPLOYEE_A EMPLOYEE_B DATE")
@@ -71,18 +71,20 @@ def swap(
             gives = [(one, day, two), (two, day, one)]
         else:
             gives = [(one, _given(loaded, known, one, date), two), (two, _given(loaded, known, two, other), one)]
-        swaps = [exchange(loaded, known, gives)]
+        found = Found([exchange(loaded, known, gives)], True)
     if as_json:
-        print_json({"swaps": [_data(item) for item in swaps]})
+        print_json({"swaps": [_data(item) for item in found.swaps], "all_tried": found.all_tried})
     else:
         console = common.console(no_color=no_color)
-        if not swaps:
-            common.say(console, _none(loaded, people, give))
-        for number, item in enumerate(swaps, start=1):
+        if not found.swaps:
+            common.say(console, _none(loaded, people, give, found.all_tried))
+        for number, item in enumerate(found.swaps, start=1):
             head = f"{number:>3}. " if find else ""
             for row, line in enumerate(_lines(loaded, item)):
                 common.say(console, (" " * len(head) if row else head) + line)
-    raise typer.Exit(ExitCode.DONE if all(item.lawful for item in swaps) else ExitCode.NOT_FEASIBLE)
+        if not found.all_tried:
+            common.say(console, "there are more exchanges than were tried; name who is to take part, or --give DATE")
+    raise typer.Exit(ExitCode.DONE if all(item.lawful for item in found.swaps) else ExitCode.NOT_FEASIBLE)
 
 
 def _given(problem: Problem, roster: Roster, person: str, date: str) -> datetime.date:
@@ -96,9 +98,13 @@ def _given(problem: Problem, roster: Roster, person: str, date: str) -> datetime
     return when
 
 
-def _none(problem: Problem, people: Sequence[str], give: str | None) -> str:
+def _none(problem: Problem, people: Sequence[str], give: str | None, all_tried: bool) -> str:
+    from scheduler.reroster.swap import TRIED
+
     named = " and ".join(problem.people[person].label for person in people)
     among = f" with {named} among them" if named else ""
+    if not all_tried:
+        return f"none of the {TRIED:,} exchanges of two or three people{among} that were tried is any good"
     if give is not None:
         return (
             f"there is no exchange of two or three people{among} in which that day is given away and nobody worse off"

@@ -64,6 +64,22 @@ class Swap:
         return self.suits_everybody and min(self.people.values()) < 0
 
 
+@dataclass(frozen=True)
+class Found:
+    """Exchanges, and whether there are no others.
+
+    Attributes
+    ----------
+    swaps
+        Best for the roster first.
+    all_tried
+        False if there were so many candidates that only the first `TRIED` were judged.
+    """
+
+    swaps: list[Swap]
+    all_tried: bool
+
+
 def exchange(
     problem: Problem, roster: Roster, gives: Iterable[tuple[str, datetime.date, str]], tally: Tally | None = None
 ) -> Swap:
@@ -109,7 +125,7 @@ def find_swaps(
     *,
     among: Sequence[str] = (),
     give: datetime.date | None = None,
-) -> list[Swap]:
+) -> Found:
     """Exchanges between two or three people that suit everybody, best for the roster first.
 
     Each gives what they have on one day to the next, who is off or gives away the same day, and the last to the first;
@@ -127,11 +143,13 @@ def find_swaps(
     """
     tally, found = Tally(problem, roster), []
     day = None if give is None else problem.calendar.day(give)
-    for gives in islice(_Search(tally, among, day).promising(), TRIED):
+    promising = _Search(tally, among, day).promising()
+    for gives in islice(promising, TRIED):
         swap = exchange(problem, roster, gives, tally)
         if swap.worth_it or (give is not None and swap.suits_everybody):
             found.append(swap)
-    return sorted(found, key=lambda swap: (swap.change.penalty, len(swap.people), swap.gives))[:most]
+    best = sorted(found, key=lambda swap: (swap.change.penalty, len(swap.people), swap.gives))[:most]
+    return Found(best, next(promising, None) is None)
 
 
 Day = int | None

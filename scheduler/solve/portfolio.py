@@ -34,6 +34,8 @@ from scheduler.solve.result import Status
 Shares = Mapping[tuple[str, int, str], float]
 """How much of each employee, day and shift a relaxation works."""
 
+NEARLY = 2.0
+"""Times the gap that the bound of a search on trial may leave: it may yet be the one that closes it."""
 GRACE = 1.0
 """Seconds that all processes together have to end by themselves before they are made to."""
 
@@ -55,7 +57,8 @@ class Task:
     nice
         How far it stands back where there are more threads than cores.
     trial
-        Seconds after which it ends if neither the best roster nor the best bound is its own.
+        Seconds after which it ends if neither the best roster nor the best bound is its own, nor is its
+        bound nearly as good.
     here
         In a thread of the parent instead of a process. It ends when it is told to; nobody can make it.
     """
@@ -220,6 +223,7 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     began, waiting = left(), list(tasks)
     links: dict[Connection, Task] = {}
     best: dict[str, Task] = {}  # whose the best roster and the best bound are
+    bounds: dict[Task, int] = {}
     status: Status | None = None
     dismissed: list[Task] = []
     failures: list[str] = []
@@ -254,6 +258,11 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
                 processes.append(process)
                 links[here] = task
 
+    def useful(task: Task) -> bool:
+        if task in best.values() or incumbent.penalty is None:
+            return True
+        return incumbent.penalty - bounds.get(task, 0) <= NEARLY * (incumbent.penalty - incumbent.bound)
+
     def hear(connection: Connection) -> Status | None:
         """Take one message; what it proves, if anything."""
         try:
@@ -276,6 +285,7 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
         elif kind == "bound":
             if content > incumbent.bound:
                 best[kind] = links[connection]
+            bounds[links[connection]] = content
             incumbent.prove(content)
         elif kind == "error":
             failures.append(content)
@@ -291,7 +301,7 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
                 launch(due)
                 waiting = [task for task in waiting if task not in due]
             for line, task in links.items():
-                if task.trial < began - left() and task not in best.values() and task not in dismissed:
+                if task.trial < began - left() and not useful(task) and task not in dismissed:
                     dismissed.append(task)
                     with contextlib.suppress(OSError):
                         line.send(None)
