@@ -16,8 +16,8 @@ Every line is one problem solved by `scheduler solve` in a fresh process on two 
 `scheduler verify` in another, from the files alone; the rosters are in [results](results). Penalty, bound and times
 are medians where there are several runs. "s to 5 %" is the time of search until the penalty was that close to the
 best known; "MB" is the memory of all processes together at its peak. `cpsat` is plain CP-SAT on the whole model with
-eight subsolvers. The machine is shared; from 24 to 28 November other work ran on it most of the time, and a search had
-about half of the two cores.
+eight subsolvers. The machine is shared: other tenants make it up to twice as slow at times, and what is dated
+before 28 November ran beside other work of ours, with about half of the two cores.
 
 """
 PUBLISHED = """
