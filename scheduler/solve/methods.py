@@ -81,7 +81,7 @@ def whole(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
 def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     """Large neighbourhood search; no bound."""
     if limits.workers > 1:
-        tasks = [Task(_lns, f"lns-{index}", limits.seed + index) for index in range(limits.workers)]
+        tasks = [Task(partial(_lns, True), f"lns-{index}", limits.seed + index) for index in range(limits.workers)]
         return run(problem, incumbent, tasks, limits.left)
 
     def stop() -> bool:
@@ -119,8 +119,10 @@ def _searches(problem: Problem, limits: Limits, after: float = 0.0) -> list[Task
     # Eight threads of CP-SAT must not crowd out the neighbourhoods; where there are none of these, pricing takes
     # all cores, and small steps lead nowhere before turns have been taken.
     nice = 0 if small else STAND_BACK
+    # Column generation goes on to neighbourhoods that it decides itself; the first of these is to be unlike it.
     for index in range(limits.workers - 1):
-        searches.append(Task(_lns, f"lns-{index}", limits.seed + index, after, nice))
+        search = partial(_lns, not small or index % 2 == 1)
+        searches.append(Task(search, f"lns-{index}", limits.seed + index, after, nice))
     return searches
 
 
@@ -147,8 +149,8 @@ def cells(problem: Problem) -> int:
     return able * problem.calendar.days
 
 
-def _lns(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    _improve(problem, link, colgen.build(problem), None, seed, start)
+def _lns(priced: bool, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    _improve(problem, link, colgen.build(problem) if priced else None, None, seed, start)
 
 
 def _early(threads: int, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
