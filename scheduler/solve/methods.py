@@ -114,7 +114,7 @@ def _searches(problem: Problem, limits: Limits, after: float = 0.0) -> list[Task
     if small:
         searches.append(Task(_whole, "cpsat", limits.seed, nice=STAND_BACK, trial=after or HEADSTART, here=True))
     if colgen.AVAILABLE:
-        search = partial(_early if after else _colgen, limits.workers)
+        search = partial(_colgen, limits.workers, after > 0)
         searches.append(Task(search, "colgen", limits.seed, min(MOMENT, 0.1 * after)))
     # Eight threads of CP-SAT must not crowd out the neighbourhoods; where there are none of these, pricing takes
     # all cores, and small steps lead nowhere before turns have been taken.
@@ -153,20 +153,17 @@ def _lns(priced: bool, problem: Problem, link: Link, seconds: float, seed: int, 
     _improve(problem, link, colgen.build(problem) if priced else None, None, seed, start)
 
 
-def _early(threads: int, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    """Column generation that waits for the end of CP-SAT's head start unless it is a matter of seconds."""
+def _colgen(
+    threads: int, waits: bool, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None
+) -> None:
+    """Column generation; if it ``waits``, then for the end of CP-SAT's head start unless it is a matter of seconds."""
     began = time.monotonic()
-    model = colgen.build(problem, threads)
-    if model is not None and model.look() > LOOK:
+    if (model := colgen.build(problem, threads)) is None:
+        return
+    if waits and model.look() > LOOK:
         while not link.stopped() and time.monotonic() < began + min(HEADSTART, 0.75 * seconds):
             time.sleep(0.1)
-    if model is not None and not link.stopped():
-        _descend(problem, link, model, seconds - (time.monotonic() - began), seed, start)
-
-
-def _colgen(threads: int, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    began = time.monotonic()
-    if (model := colgen.build(problem, threads)) is not None:
+    if not link.stopped():
         _descend(problem, link, model, seconds - (time.monotonic() - began), seed, start)
 
 
@@ -178,9 +175,12 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
     def left() -> float:
         return began + seconds - time.monotonic()
 
-    def late() -> bool:
-        return link.stopped() or left() < (1 - PROOF) * seconds
+    def spent(part: float) -> Callable[[], bool]:
+        """Whether this part of what is left now is spent, or the end has come."""
+        rest = (1 - part) * left()
+        return lambda: link.stopped() or left() < rest
 
+    late = spent(PROOF)
     root = colgen.relax(model, prove=link.prove, stop=late, seed=seed, news=best.news)
     link.share(model.support(root))
     unfinished = late()
@@ -192,19 +192,10 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
         )
     if found is None:
         part = LONE_TURNS if unfinished else TURNS
-        last = (1 - BUSY * part) * left()
-
-        def turned() -> bool:
-            return link.stopped() or left() < last
-
-        for roster in colgen.take_turns(model, root, seconds=part * left(), stop=turned, seed=seed, once=unfinished):
+        allowed, stop = part * left(), spent(BUSY * part)
+        for roster in colgen.take_turns(model, root, seconds=allowed, stop=stop, seed=seed, once=unfinished):
             best.add(roster)
-        rest = (1 - DIVE) * left()
-
-        def long() -> bool:
-            return link.stopped() or left() < rest
-
-        found = None if unfinished else colgen.descend(model, root, stop=long, best=best.latest)
+        found = None if unfinished else colgen.descend(model, root, stop=spent(DIVE), best=best.latest)
     if found is not None:
         best.add(found)
     _improve(problem, link, model, root, seed, best.latest())

@@ -147,7 +147,8 @@ def _work(
     task: Task, problem: Callable[[], Problem], connection: Connection, seconds: float, start: Roster | None
 ) -> None:
     with contextlib.suppress(AttributeError, OSError):  # where there is no such thing, or not for one thread
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), task.nice)
+        this = os.PRIO_PROCESS, threading.get_native_id()
+        os.setpriority(*this, os.getpriority(*this) + task.nice)
     link = Link(connection)
     try:
         task.search(problem(), link, seconds, task.seed, start)

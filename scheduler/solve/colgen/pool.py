@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -80,8 +79,6 @@ class Pool:
         return ThreadPoolExecutor(self.threads - 1)
 
 
-def groups(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
+def groups(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """The items in order, so many at a time."""
-    rest = iter(items)
-    while group := list(islice(rest, size)):
-        yield group
+    return (items[first : first + size] for first in range(0, len(items), size))
