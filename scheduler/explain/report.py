@@ -35,6 +35,7 @@ def diagnosis_lines(found: Diagnosis, ways: Ways | None) -> Iterator[str]:
 def _clash_lines(clash: Clash) -> Iterator[str]:
     yield "No roster can exist, proven: these cannot all hold."
     yield from (f"  - {text}" for text in clash.text)
+    yield from clash.sums
     if clash.minimal:
         yield "Without any one of them, the others can hold together: each was tested."
     else:
@@ -74,7 +75,8 @@ def diagnosis_data(found: Diagnosis, ways: Ways | None) -> dict[str, Any]:
     return {
         "status": found.status,
         "clashes": [
-            {"layer": clash.layer, "minimal": clash.minimal, "text": list(clash.text)} for clash in found.clashes
+            {"layer": clash.layer, "minimal": clash.minimal, "text": list(clash.text), "sums": list(clash.sums)}
+            for clash in found.clashes
         ],
         "ways": None
         if ways is None
@@ -140,6 +142,7 @@ def answer_lines(
         yield "  impossible, proven."
         for clash in answer.why.clashes:
             yield from (f"  - {text}" for text in clash.text)
+            yield from (f"    {text}" for text in clash.sums)
     else:
         yield f"  {_range(answer)}"
 

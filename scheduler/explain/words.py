@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from scheduler.calendar import Calendar
@@ -36,32 +37,63 @@ from scheduler.solve.core import Member
 
 
 def sentences(problem: Problem, members: Iterable[Member]) -> Iterator[str]:
-    """A sentence for each rule and person, and for each rule and day, with the days it clashes on."""
+    """A sentence for each rule and person, and for each rule and day, with the days it clashes on.
+
+    What is said of many people or of many days is said once.
+    """
     grouped: dict[tuple[int, str | None, tuple[int, ...]], tuple[Member, set[int]]] = {}
     for member in members:
         apart = (member.days or ()) if member.employee is None else ()
         _, days = grouped.setdefault((id(member.rule), member.employee, apart), (member, set()))
         days.update(member.days or ())
-    for member, days in grouped.values():
-        yield sentence(problem, member, sorted(days))
+    alike: dict[tuple[object, str], list[tuple[Member, Sequence[int]]]] = defaultdict(list)
+    for member, found in grouped.values():
+        about = "people" if member.employee is not None else id(member.rule)
+        alike[about, _said(problem, member, sorted(found))].append((member, sorted(found)))
+    for (_, said), items in alike.items():
+        if len(items) < MANY:
+            yield from (_sentence(problem, member, said, days) for member, days in items)
+        elif who := [member.employee for member, _ in items if member.employee is not None]:
+            yield f"{_everybody(problem, who)} {said}"
+        else:
+            yield f"{_dates(problem.calendar, sorted(day for _, days in items for day in days))}, each day: {said}"
 
 
-def sentence(problem: Problem, member: Member, days: Sequence[int]) -> str:
+MANY = 4
+"""What is said of so many people or days is said once."""
+
+
+def _everybody(problem: Problem, who: Sequence[str]) -> str:
+    """Many people in words: by whom is meant or, if that is shorter, by who is not."""
+    others = [person.label for person in problem.employees if person.id not in who]
+    if not others:
+        return f"each of the {len(who)} employees"
+    if len(others) < MANY:
+        return f"each of {plural(len(who), 'employee')} (all but {', '.join(others)})"
+    return f"each of {plural(len(who), 'employee')} ({', '.join(problem.people[person].label for person in who)})"
+
+
+def _sentence(problem: Problem, member: Member, said: str, days: Sequence[int]) -> str:
+    if member.employee is not None:
+        return f"{problem.people[member.employee].label} {said}"
+    return f"{problem.calendar.label(days[0])}: {said}" if days else f"everybody together: {said}"
+
+
+def _said(problem: Problem, member: Member, days: Sequence[int]) -> str:
     """What a rule demands of its person, or on its day."""
-    rule, calendar = member.rule, problem.calendar
+    rule = member.rule
     if isinstance(rule, Demand):
-        text = "; ".join(_demand(rule, calendar, days[0]))
+        text = "; ".join(_demand(rule, problem.calendar, days[0]))
     elif member.employee is None:
-        text = f"everybody together: {rule.title[0].lower()}{rule.title[1:]} (rule {rule.rule})"
+        text = f"{rule.title[0].lower()}{rule.title[1:]} (rule {rule.rule})"
     else:
-        text = f"{problem.people[member.employee].label} {_row(rule, problem.catalog, calendar, days)}"
+        text = _row(rule, problem.catalog, problem.calendar, days)
     return f"{text} ({rule.note})" if rule.note else text
 
 
 def _demand(rule: Demand, calendar: Calendar, day: int) -> Iterator[str]:
-    when = calendar.label(day)
     if isinstance(rule, Coverage):
-        yield from _level(rule, rule.levels(calendar)[day], when)
+        yield from _level(rule, rule.levels(calendar)[day])
     elif isinstance(rule, TimeCoverage):
         joined: list[tuple[int, int, Level]] = []
         for _, start, end, level in (slot for slot in rule.slots(calendar) if slot[0] == day):
@@ -70,14 +102,14 @@ def _demand(rule: Demand, calendar: Calendar, day: int) -> Iterator[str]:
             else:
                 joined.append((start, end, level))
         for start, end, level in joined:
-            yield from _level(rule, level, f"{when} {clock_text(start)}-{clock_text(end)}")
+            yield from (f"{text} {clock_text(start)}-{clock_text(end)}" for text in _level(rule, level))
 
 
-def _level(rule: Demand, level: Level, when: str) -> Iterator[str]:
+def _level(rule: Demand, level: Level) -> Iterator[str]:
     if rule.weight is None and level.min:
-        yield f"{when}: at least {level.min} {rule.label(level.min)} needed"
+        yield f"at least {level.min} {rule.label(level.min)} needed"
     if rule.max_weight is None and level.max is not None:
-        yield f"{when}: at most {level.max} {rule.label(level.max)} allowed"
+        yield f"at most {level.max} {rule.label(level.max)} allowed"
 
 
 def _row(rule: Rule, catalog: Catalog, calendar: Calendar, days: Sequence[int]) -> str:
@@ -93,7 +125,8 @@ def _row(rule: Rule, catalog: Catalog, calendar: Calendar, days: Sequence[int]) 
         wish = "must work" if rule.want == "on" else "must not work"
         every = set(catalog) <= set(rule.shifts or ())
         return f"{wish} {_named(catalog, None if every and len(catalog) > 1 else rule.shifts)} on {when or rule.days}"
-    return _limit(rule, catalog) + (f", here {when}" if when else "")
+    always = len(days) == calendar.days
+    return _limit(rule, catalog) + (f", here {when}" if when and not always else "")
 
 
 def _limit(rule: Rule, catalog: Catalog) -> str:

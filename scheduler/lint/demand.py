@@ -33,6 +33,8 @@ class Need:
     """Who works one of these counts towards the smallest number."""
     touching: tuple[Cell, ...]
     """Who works one of these counts towards the largest number."""
+    size: int = 1
+    """Minutes of a slot; 1 of a day."""
 
     @property
     def hard(self) -> bool:
@@ -65,7 +67,7 @@ def levels(field: str, rule: Demand, problem: Problem) -> Iterator[Need]:
             cells = tuple((begun, shift) for begun, shift, whole in there if whole)
             touching = tuple((begun, shift) for begun, shift, _ in there)
             when = f"{calendar.label(day)} {clock_text(start)}-{clock_text(end)}"
-            yield Need(field, rule, level, day, when, cells, touching)
+            yield Need(field, rule, level, day, when, cells, touching, end - start)
 
 
 class Staff:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
@@ -13,6 +14,7 @@ from scheduler.problem import Problem
 from scheduler.rules.coverage import Coverage, Level
 from scheduler.rules.rule import FALSE, TRUE, Lit, RosterRule, RowRule, Rule, Term
 from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.solve.certificate import certificate, leave_out
 from scheduler.solve.grid import CellGrid, Line, RowSpeaker, Speaker
 from scheduler.solve.model import Model
 from scheduler.solve.result import Status
@@ -188,13 +190,24 @@ class _Clashes:
     guarded
         Whether there are guards at all; without them it says whether all hold, and not which do not, but much sooner:
         presolve and the linear relaxation see whatever is hard.
+    people
+        Whose lines there are; where left out, of those whom the members are about.
     """
 
-    def __init__(self, problem: Problem, chosen: Sequence[Member], *, fine: bool, guarded: bool = True) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        chosen: Sequence[Member],
+        *,
+        fine: bool,
+        guarded: bool = True,
+        people: Collection[str] | None = None,
+    ) -> None:
         self.problem, self.model, self.guarded = problem, Model(), guarded
         self.guards: dict[Key, tuple[Lit, Member]] = {}
         shared = [member for member in chosen if member.employee is None]
-        people = problem.people if shared else {member.employee for member in chosen if member.employee is not None}
+        if people is None:
+            people = problem.people if shared else {member.employee for member in chosen if member.employee is not None}
         self.lines = {employee: self._line(employee) for employee in problem.people if employee in people}
         rows: dict[Key, list[Member]] = {}
         for member in chosen:
@@ -241,6 +254,16 @@ class _Clashes:
         line = self.lines[member.employee]
         member.rule.post(_GuardedRow(line.within(member.rule.scope(line.calendar)), guard))
 
+    def add_up(self, left: Callable[[], float]) -> list[Member] | None:
+        """Some members that cannot all hold, proven by adding up; None where that proves nothing."""
+        groups: dict[int, list[tuple[Lit, Member]]] = {}
+        for guard, member in self.guards.values():
+            groups.setdefault(id(self.problem.origin(member.rule)), []).append((guard, member))
+        # Which to leave out where there is a choice: kinds of rules, then the last days, then people.
+        ordered = sorted(groups.values(), key=lambda group: group[0][1].employee is not None)
+        found = certificate(self.model, [[guard for guard, _ in reversed(group)] for group in ordered], left)
+        return None if found is None else [member for guard, member in self.guards.values() if guard in set(found)]
+
     def solve(self, seconds: float, seed: int, workers: int) -> tuple[Status, list[Member]]:
         """Whether all members can hold together; if not, and there are guards, some that already cannot."""
         by_literal = dict(self.guards.values())
@@ -279,22 +302,37 @@ class Core:
 
 def check(problem: Problem, chosen: Sequence[Member], seconds: float, seed: int = 0, workers: int = 1) -> Status:
     """Whether these members can hold together; UNKNOWN where time ran out."""
-    return _test(problem, chosen, seconds, seed, workers, fine=False, guarded=False)[0]
+    return _Tests(problem, lambda: seconds, seed, workers).hold(chosen, fine=False)
 
 
-def _test(
+def reach(
     problem: Problem,
+    employee: str,
     chosen: Sequence[Member],
+    worth: Mapping[tuple[int, str], int],
     seconds: float,
-    seed: int,
-    workers: int,
     *,
-    fine: bool,
-    guarded: bool = True,
-) -> tuple[Status, list[Member]]:
-    if seconds <= 0:
-        return Status.UNKNOWN, []
-    return _Clashes(problem, chosen, fine=fine, guarded=guarded).solve(seconds, seed, workers)
+    most: bool,
+) -> int | None:
+    """The most (or the least) that a person's shifts can be worth in all; None where it was not proven in time.
+
+    Parameters
+    ----------
+    chosen
+        What holds for the person, besides what is taken for granted.
+    worth
+        Of a shift on a day; of all others nothing.
+    """
+    model = _Clashes(problem, chosen, fine=True, guarded=False, people=[employee])
+    sign, line = -1 if most else 1, model.lines[employee]
+    for (day, shift), amount in worth.items():
+        model.model.cost(sign * amount, line.cell(day, shift))
+    model.model.finish()
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds, solver.parameters.num_workers = max(seconds, 0.01), 1
+    if solver.solve(model.model.cp) != cp_model.OPTIMAL:
+        return None
+    return sign * round(solver.objective_value)
 
 
 def find_core(
@@ -309,33 +347,66 @@ def find_core(
     left
         Seconds that are left; asked again before each test.
     """
-    status, core = _test(problem, chosen, left(), seed, workers, fine=False)
+    tests = _Tests(problem, left, seed, workers)
+    status, found = tests.clash(chosen, fine=False)
     if status is not Status.INFEASIBLE:
         return Core(status)
-    core, sure = _shrink(problem, core, left, seed, workers, fine=False)
-    status, narrow = _test(problem, core, left(), seed, workers, fine=True)
+    core, sure = tests.shrink(found, found, fine=False)
+    if all(member.employee is None for member in core):
+        return Core(Status.INFEASIBLE, tuple(core), sure)
+    status, narrow = tests.clash(core, fine=True)
     if status is not Status.INFEASIBLE:
         return Core(Status.INFEASIBLE, tuple(core), sure)
-    narrow, sure_of_days = _shrink(problem, narrow, left, seed, workers, fine=True)
-    return Core(Status.INFEASIBLE, tuple(narrow), sure_of_days)
+    # What stands for all of its rule need not be tested again: the others are fewer than before.
+    parts = Counter(_whole(member) for member in narrow)
+    narrow, sure_of_days = tests.shrink(narrow, [item for item in narrow if parts[_whole(item)] > 1], fine=True)
+    return Core(Status.INFEASIBLE, tuple(narrow), sure and sure_of_days)
 
 
-def _shrink(
-    problem: Problem, core: list[Member], left: Callable[[], float], seed: int, workers: int, *, fine: bool
-) -> tuple[list[Member], bool]:
-    """Leave out whatever can be left out: first many at once, then each alone; and whether each was tested."""
-    size, sure = max(len(core) // 2, 1), True
-    while True:
-        start = 0
-        while start < len(core):
-            rest = core[:start] + core[start + size :]
-            status, smaller = _test(problem, rest, left(), seed, workers, fine=fine)
-            if status is Status.INFEASIBLE:
-                core = smaller  # what was found needed before start is in it
-                start = min(start, len(core))
-            else:
-                sure = sure and (size > 1 or status is Status.FEASIBLE)
-                start += size
-        if size == 1:
-            return core, sure
-        size = max(min(size // 2, len(core) // 2), 1)
+def _whole(member: Member) -> Key:
+    """What a member is a part of, if rules about a person are parted by days."""
+    return id(member.rule), member.employee, member.days if member.employee is None else None
+
+
+class _Tests:
+    """Whether members hold together, and which of them do not."""
+
+    def __init__(self, problem: Problem, left: Callable[[], float], seed: int, workers: int) -> None:
+        self._problem, self._left, self._seed, self._workers = problem, left, seed, workers
+
+    def hold(self, chosen: Sequence[Member], *, fine: bool, share: float = 1.0) -> Status:
+        """Whether these members can hold together; UNKNOWN where their share of the time ran out."""
+        if self._left() <= 0:
+            return Status.UNKNOWN
+        model = _Clashes(self._problem, chosen, fine=fine, guarded=False)
+        return model.solve(share * self._left(), self._seed, self._workers)[0]
+
+    def clash(self, chosen: Sequence[Member], *, fine: bool) -> tuple[Status, list[Member]]:
+        """Whether these members can hold together; if not, some that already cannot, few of them where that is easy.
+
+        A model without guards is decided soon, but says nothing of who is to blame. One with guards does, but of many
+        demands it may search for ever where adding up tells at once.
+        """
+        status = self.hold(chosen, fine=fine, share=1 / 3)
+        if status is Status.FEASIBLE or self._left() <= 0:
+            return status, list(chosen) if status is Status.INFEASIBLE else []
+        model = _Clashes(self._problem, chosen, fine=fine)
+        if sum(member.employee is None for member in chosen) > 1 and (core := model.add_up(self._left)) is not None:
+            return Status.INFEASIBLE, core
+        seconds = self._left() / (1 if status is Status.UNKNOWN else 4)
+        named, core = model.solve(seconds, self._seed, self._workers)
+        if named is Status.INFEASIBLE or status is Status.UNKNOWN:
+            return named, core
+        return status, [member for _, member in model.guards.values()]
+
+    def shrink(self, core: Sequence[Member], doubtful: Sequence[Member], *, fine: bool) -> tuple[list[Member], bool]:
+        """Leave out of a core what can be left out of ``doubtful``, the last first; and whether the rest was tested."""
+        sure = True
+
+        def still(rest: Sequence[Member], at_once: int) -> bool:
+            nonlocal sure
+            status = self.hold(rest, fine=fine, share=1 / 4)
+            sure = sure and not (at_once == 1 and status is Status.UNKNOWN)
+            return status is Status.INFEASIBLE
+
+        return leave_out(core, list(reversed(doubtful)), still), sure
