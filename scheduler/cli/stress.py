@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scheduler.whatif.harden import Hardened
     from scheduler.whatif.stress import Stress
 
+SHARE = 0.05
+"""Chance of each person to be away on each day, where nothing else is said."""
 LOSS = 0.05
 """Of the penalty, what hardening may cost where nothing else is said."""
 
@@ -32,7 +34,7 @@ def stress(
     runs: Annotated[int, typer.Option(min=1, max=10**5, help="How often absences are drawn by lot.")] = 100,
     share: Annotated[
         float, typer.Option(min=0, max=1, help="Chance of each person to be away on each day, as 0.05.")
-    ] = 0.05,
+    ] = SHARE,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the lot.")] = 0,
     most: Annotated[int, typer.Option(min=1, max=10**5, help="How many days and shifts to list.")] = 10,
     call_list: Annotated[

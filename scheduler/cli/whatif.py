@@ -11,6 +11,7 @@ import typer
 
 from scheduler.cli import common
 from scheduler.cli.options import AsJson, Cluster, Force, NoColor, ProblemFile, Quiet, Seed
+from scheduler.cli.stress import SHARE, stress
 from scheduler.outcome import Defect, print_json
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 def whatif(
     problem: ProblemFile,
-    scenarios: Annotated[Path, typer.Argument(metavar="SCENARIOS", help="A YAML file of named lists of changes.")],
+    scenarios: Annotated[
+        Path | None,
+        typer.Argument(metavar="SCENARIOS", help="A YAML file of named lists of changes; none with --stress."),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="DIR", help="Folder for the comparison; a cut-off sweep goes on there."),
@@ -39,12 +43,59 @@ def whatif(
         int, typer.Option(min=1, max=512, help="Searches side by side within each scenario; 1 makes runs repeatable.")
     ] = 1,
     seed: Seed = 0,
+    runs: Annotated[
+        int | None,
+        typer.Option(
+            "--stress",
+            min=1,
+            max=10**5,
+            help="Instead of scenarios: draw absences by lot so often against --roster, as scheduler stress does.",
+        ),
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="ROSTER", help="With --stress: the finished roster.")
+    ] = None,
+    share: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=1, help="With --stress: chance of each person to be away on each day; 0.05 if left out."
+        ),
+    ] = None,
     force: Force = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
     no_color: NoColor = False,
 ) -> None:
-    """Solve many changed versions of a problem, and compare what comes of them with what comes of it as it is."""
+    """Solve many changed versions of a problem, and compare what comes of them with what comes of it as it is.
+
+    With --stress N, nothing is solved: absences are drawn by lot against a finished roster. scheduler stress does the
+    same and more.
+    """
+    if runs is not None:
+        if scenarios is not None:
+            raise typer.BadParameter("solves no scenarios; leave out SCENARIOS, or --stress", param_hint="--stress")
+        if roster is None:
+            raise typer.BadParameter("needs a finished roster: --roster ROSTER", param_hint="--stress")
+        stress(
+            problem,
+            roster,
+            runs=runs,
+            share=SHARE if share is None else share,
+            seed=seed,
+            output=output,
+            force=force,
+            quiet=quiet,
+            as_json=as_json,
+            no_color=no_color,
+        )
+        return
+    if roster is not None or share is not None:
+        hint = "--share" if roster is None else "--roster"
+        raise typer.BadParameter("of what use? ask for --stress N", param_hint=hint)
+    if scenarios is None:
+        raise typer.BadParameter(
+            "needed: a file of changes, or else --stress N --roster ROSTER", param_hint="SCENARIOS"
+        )
     from scheduler.formats.files import write_files
     from scheduler.terminal import print_table
     from scheduler.whatif import page

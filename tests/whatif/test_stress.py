@@ -104,3 +104,37 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shifts = [{"date": "2026-11-23", "shift": "D", "runs": 3}]
     assert told == {"runs": 3, "held": 0, "fragile": {"2026-11-23": 3}, "shifts": shifts, "critical": [one]}
     assert "Mon 23 Nov  D: =Bob" in CliRunner().invoke(app, command).stdout
+
+
+def test_the_same_by_the_name_of_whatif(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("problem.yaml").write_text(SMALL, encoding="utf-8")
+    one = {"employee": "bob", "date": "2026-11-23", "shift": "D"}
+    known = {"format": "scheduler-roster", "version": 1, "assignments": [one]}
+    Path("known.json").write_text(json.dumps(known), encoding="utf-8")
+    whatif = ["whatif", "problem.yaml", "--stress", "40", "--roster", "known.json", "--seed", "3"]
+    itself = ["stress", "problem.yaml", "known.json", "--runs", "40", "--seed", "3"]
+    for more in (["--json"], [], ["--share", "0.4"], ["--share", "0", "-q"]):
+        told = CliRunner().invoke(app, [*whatif, *more])
+        assert (told.exit_code, told.stdout) == (0, CliRunner().invoke(app, [*itself, *more]).stdout)
+    assert CliRunner().invoke(app, [*whatif, "-o", "out"]).exit_code == 0
+    assert {path.name for path in Path("out").iterdir()} == {"stress.html", "stress.csv", "calls.csv"}
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ([], "--stress N"),
+        (["--stress", "5"], "--roster"),
+        (["ideas.yaml", "--stress", "5", "--roster", "known.json"], "leave out SCENARIOS"),
+        (["ideas.yaml", "--roster", "known.json"], "--stress N"),
+        (["ideas.yaml", "--share", "0.1"], "--stress N"),
+    ],
+)
+def test_whatif_needs_scenarios_or_a_roster_to_stress(
+    options: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("problem.yaml").write_text(SMALL, encoding="utf-8")
+    found = CliRunner().invoke(app, ["whatif", "problem.yaml", *options], env={"COLUMNS": "200"})
+    assert found.exit_code == 2 and told in found.output
