@@ -68,8 +68,7 @@ def whatif(
 ) -> None:
     """Solve many changed versions of a problem, and compare what comes of them with what comes of it as it is.
 
-    With --stress N, nothing is solved: absences are drawn by lot against a finished roster. scheduler stress does the
-    same and more.
+    With --stress N, absences are drawn by lot against a finished roster instead, as scheduler stress does.
     """
     if runs is not None:
         if scenarios is not None:

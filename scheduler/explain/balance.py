@@ -13,6 +13,9 @@ from scheduler.rules.coverage import Demand
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.solve.core import Member, reach
 
+NAMED = 3
+"""So many people are told one by one."""
+
 
 @dataclass(frozen=True)
 class Balance:
@@ -123,8 +126,10 @@ def balance_lines(problem: Problem, found: Sequence[Balance], bound: set[str]) -
         verb, can = ("asks for", "can give") if item.short else ("allows", "has to give")
         groups = ([who for who in item.given if (who in bound) is held] for held in (True, False))
         parts = [_part(problem, item, who) for who in groups if who]
-        if len(parts) == 2 or not bound:
-            parts[-1] += ", whom nothing here holds back" if item.short else ""
+        if item.short and not bound.issuperset(item.given):
+            parts[-1] += (
+                ", held back by skills and sites alone" if not bound else ", whom no rule named here holds back"
+            )
         yield f"In all this {verb} {demanded}, but everybody together {can} {total} {end}: {'; '.join(parts)}."
 
 
@@ -137,8 +142,8 @@ def _amount(found: Balance, number: int) -> str:
 def _part(problem: Problem, found: Balance, who: Sequence[str]) -> str:
     """What some people give, in words."""
     amounts = [found.given[person] for person in who]
-    if len(who) == 1:
-        return f"{problem.people[who[0]].label} {_amount(found, amounts[0])}"
+    if len(who) <= NAMED:
+        return ", ".join(f"{problem.people[person].label} {_amount(found, found.given[person])}" for person in who)
     low, high = (_amount(found, number) for number in (min(amounts), max(amounts)))
     each = f"{high} each" if low == high else f"{low.split()[0]} to {high} each, {_amount(found, sum(amounts))} in all"
     return f"{len(who)} employees {each}"

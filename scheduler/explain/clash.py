@@ -102,8 +102,8 @@ def diagnose(
 def _told(problem: Problem, layer: str, core: Core, left: Callable[[], float]) -> Clash:
     """A core in words."""
     sums: Iterable[str] = ()
-    if layer == "all":
-        people = {member.employee for member in core.members if member.employee is not None}
+    people = {member.employee for member in core.members if member.employee is not None}
+    if layer == "all" or not people:
         sums = balance_lines(problem, list(balances(problem, core.members, left)), people)
     return Clash(layer, core.members, core.minimal, tuple(sentences(problem, core.members)), tuple(sums))
 

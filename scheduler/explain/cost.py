@@ -100,6 +100,8 @@ class Answer:
         most, by a roster that was found. None where nothing is known.
     why
         Where it is proven impossible: what clashes.
+    known
+        Whether the roster has it so already.
     """
 
     before: Verdict
@@ -109,6 +111,7 @@ class Answer:
     low: int | None
     high: int | None
     why: Diagnosis | None
+    known: bool = False
 
     @property
     def decided(self) -> bool:
@@ -155,4 +158,5 @@ def assign(
         result.bound - before.penalty if possible else None,
         result.penalty - before.penalty if result.penalty is not None else None,
         None if possible else diagnose(pinned, seconds=seconds, seed=seed),
+        known=set(changed) == set(roster),
     )

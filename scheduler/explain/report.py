@@ -33,10 +33,13 @@ def diagnosis_lines(found: Diagnosis, ways: Ways | None) -> Iterator[str]:
 
 
 def _clash_lines(clash: Clash) -> Iterator[str]:
-    yield "No roster can exist, proven: these cannot all hold."
+    alone = len(clash.members) == 1
+    yield f"No roster can exist, proven: {'this cannot' if alone else 'these cannot all'} hold."
     yield from (f"  - {text}" for text in clash.text)
     yield from clash.sums
-    if clash.minimal:
+    if alone:
+        yield "It cannot hold even if every other rule is left out."
+    elif clash.minimal:
         yield "Without any one of them, the others can hold together: each was tested."
     else:
         yield "Some of them may not matter: time ran out before each was tested."
@@ -135,8 +138,11 @@ def answer_lines(
     """What an assignment would cost, and why the roster does not have it."""
     what = f"works {problem.catalog[shift].label}" if shift else "is off"
     day = problem.calendar.label(problem.calendar.day(when))
-    yield f"If {problem.people[employee].label} {what} on {day} and nothing else changes:"
-    yield from difference_lines(answer.alone)
+    if answer.known:
+        yield f"This roster has it so: {problem.people[employee].label} {what} on {day}."
+    else:
+        yield f"If {problem.people[employee].label} {what} on {day} and nothing else changes:"
+        yield from difference_lines(answer.alone)
     yield "If all else may be planned anew around it:"
     if answer.why is not None:
         yield "  impossible, proven."

@@ -107,9 +107,9 @@ def _demand(rule: Demand, calendar: Calendar, day: int) -> Iterator[str]:
 
 def _level(rule: Demand, level: Level) -> Iterator[str]:
     if rule.weight is None and level.min:
-        yield f"at least {level.min} {rule.label(level.min)} needed"
+        yield f"at least {level.min} {rule.whom(level.min)} needed"
     if rule.max_weight is None and level.max is not None:
-        yield f"at most {level.max} {rule.label(level.max)} allowed"
+        yield rule.at_most(level.max)
 
 
 def _row(rule: Rule, catalog: Catalog, calendar: Calendar, days: Sequence[int]) -> str:
@@ -120,7 +120,8 @@ def _row(rule: Rule, catalog: Catalog, calendar: Calendar, days: Sequence[int]) 
         whole = (rule.start, rule.end) == (0, DAY_MINUTES)
         hours = "" if whole else f" {clock_text(rule.start)}-{clock_text(rule.end)}"
         verb = {"leave": "is on leave", "preferred": "must work"}.get(rule.kind, "is not available")
-        return f"{verb} ({rule.days}{hours}), so on {when}" if days else f"{verb} ({rule.days}{hours})"
+        stated = hours if rule.days.rank == 2 else f" ({rule.days}{hours}), so"
+        return f"{verb}{stated} on {when}" if days else f"{verb} ({rule.days}{hours})"
     if isinstance(rule, Request):
         wish = "must work" if rule.want == "on" else "must not work"
         every = set(catalog) <= set(rule.shifts or ())

@@ -43,7 +43,7 @@ class Need:
 
     def least(self) -> str:
         """What it asks for, in words."""
-        return f"{self.level.min} {self.demand.label(self.level.min)} needed on {self.when}"
+        return f"{self.level.min} {self.demand.whom(self.level.min)} needed on {self.when}"
 
 
 def needs(problem: Problem) -> Iterator[Need]:
@@ -153,7 +153,7 @@ def _in_all(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Ite
             if needed > supply.until[day + 1]:
                 days = f"from {problem.calendar.label(0, day)}"
                 yield (
-                    f"{field}: {needed} {rule.label(needed)} needed {days} in all, but by their rules, leave and "
+                    f"{field}: {needed} {rule.whom(needed)} needed {days} in all, but by their rules, leave and "
                     f"skills the {plural(supply.people, 'employee')} who could count may work at most "
                     f"{supply.until[day + 1]} such shifts; lower the minimum, give it a weight, or find people"
                 )
@@ -203,7 +203,7 @@ def overfull(problem: Problem) -> Iterator[str]:
                 continue
             if set(need.cells) <= set(other.touching) and _narrower(problem, need, other):
                 told.add(pair)
-                allowed = f"{other.field} allows at most {most} {other.demand.label(most)} on {other.when}"
+                allowed = f"{other.field} allows at most {most} {other.demand.whom(most)} on {other.when}"
                 yield (
                     f"{need.field}: {need.least()}, but {allowed}; "
                     "lower the minimum, raise the maximum, or give one of them a weight"
@@ -234,7 +234,7 @@ def _settled(problem: Problem, capped: Mapping[Cell, list[Need]]) -> Iterator[st
         if need.level.max is not None and sum(settled.values()) > need.level.max:
             names = ", ".join(people[person].label for person in sorted(settled))
             yield (
-                f"{need.field}: at most {need.level.max} {need.demand.label(need.level.max)} on {need.when}, but pins "
+                f"{need.field}: at most {need.level.max} {need.demand.whom(need.level.max)} on {need.when}, but pins "
                 f"settle {sum(settled.values())} there ({names}); "
                 "raise the maximum, give it a weight, or leave out a pin"
             )

@@ -110,6 +110,15 @@ class Demand(RosterRule):
         group = " of those named" if self.who else ""
         return f"{who}{level}{group}{shifts}{f' at {self.site}' if self.site else ''}"
 
+    def whom(self, count: int) -> str:
+        """Whom it asks for, in a sentence, after the number ``count``."""
+        of_skill = f"{'person' if count == 1 else 'people'} with " if self.skill and not self.points else ""
+        return f"{of_skill}{self.label(count)}"
+
+    def at_most(self, most: int) -> str:
+        """A largest number, in words."""
+        return f"at most {most} {self.whom(most)} allowed" if most else f"no {self.whom(0)} allowed"
+
     def judge(self, count: int, level: Level, day: int, where: str, peak: int | None = None) -> Iterator[Finding]:
         """Findings for a number of people that is too small or too large.
 
@@ -123,15 +132,15 @@ class Demand(RosterRule):
             Where it is, and in words.
         """
         if count < level.min:
-            text = f"{where}: {level.min} {self.label(level.min)} needed, {count} there"
+            text = f"{where}: {level.min} {self.whom(level.min)} needed, {count} there"
             yield Finding(level.min - count, (day,), text, self.weight)
         reached = max(count, level.min)
         if level.ideal is not None and reached < level.ideal:
-            text = f"{where}: {level.ideal} {self.label(level.ideal)} would be ideal, {count} there"
+            text = f"{where}: {level.ideal} {self.whom(level.ideal)} would be ideal, {count} there"
             yield Finding(level.ideal - reached, (day,), text, self.ideal_weight)
         highest = count if peak is None else peak
         if level.max is not None and highest > level.max:
-            text = f"{where}: at most {level.max} {self.label(level.max)}, {highest} there"
+            text = f"{where}: {self.at_most(level.max)}, {highest} there"
             yield Finding(highest - level.max, (day,), text, self.max_weight)
 
 

@@ -53,7 +53,8 @@ class Pin(RowRule):
         if self.shift is None and has:
             yield Finding(len(has), (day,), f"{schedule.employee.label} is to be off on {when} but is not")
         elif self.shift is not None and not set(schedule.catalog.named(self.shift)).intersection(has):
-            yield Finding(1, (day,), f"{schedule.employee.label} is to work {self.shift} on {when} but does not")
+            named = schedule.catalog[self.shift].label if self.shift in schedule.catalog else self.shift
+            yield Finding(1, (day,), f"{schedule.employee.label} is to work {named} on {when} but does not")
 
     def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
         day = calendar.day(self.date)

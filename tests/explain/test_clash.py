@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler.explain.clash import diagnose
+from scheduler.explain.report import diagnosis_lines
 from scheduler.explain.ways import PRICES, ways_out
 from scheduler.notation import WEEKDAYS
 from scheduler.problem import Problem
@@ -33,6 +34,7 @@ from scheduler.verify import verify
 from tests.world import world
 
 THREE_DAYS = [Pin(employee="me", date=f"2026-11-2{day}", shift="D") for day in (3, 4, 5)]
+RARE = {"id": "rita", "name": "Rita", "skills": "rare"}
 ANN_AND_BOB = ({"id": "ann", "name": "Ann"}, {"id": "bob", "name": "Bob"})
 
 
@@ -88,6 +90,34 @@ def test_a_rule_about_everybody_is_named_as_such() -> None:
         "Bob is settled to D on Mon 23 Nov",
         "everybody together: together or apart (rule together)",
     )
+
+
+def test_a_demand_beyond_the_skills_there_are_names_who_has_them() -> None:
+    problem = world([Coverage(skill="rare", days={"Tue": 2}, weight=None)], 3, people=[RARE, *ANN_AND_BOB])
+    found = diagnose(problem, seconds=60)
+    assert list(diagnosis_lines(found, None)) == [
+        "No roster can exist, proven: this cannot hold.",
+        "  - Tue 24 Nov: at least 2 people with rare needed",
+        "In all this asks for 2 shifts, but everybody together can give 1 shift at most: "
+        "Rita 1 shift, held back by skills and sites alone.",
+        "It cannot hold even if every other rule is left out.",
+        "",
+    ]
+
+
+def test_leave_by_date_is_not_dated_twice() -> None:
+    rules = [
+        Pin(employee="ann", date="2026-11-24", shift="D"),
+        Availability(employee="ann", days="2026-11-23..2026-11-25", kind="leave"),
+    ]
+    [text] = told(world(rules, 3, people=ANN_AND_BOB))
+    assert text == ("Ann is settled to D on Tue 24 Nov", "Ann is on leave on Tue 24 Nov")
+
+
+def test_nobody_allowed_is_said_in_words() -> None:
+    rules = [Pin(employee="ann", date="2026-11-24", shift="D"), Coverage(shifts="D", days={"Tue": {"max": 0}})]
+    [text] = told(world(rules, 3, people=ANN_AND_BOB))
+    assert text == ("Ann is settled to D on Tue 24 Nov", "Tue 24 Nov: no people on D allowed")
 
 
 def test_history_and_notes_are_told() -> None:

@@ -66,3 +66,10 @@ def test_what_time_did_not_decide_is_said_to_be_undecided() -> None:
     last = list(answer_lines(PROBLEM, open_end, "bob", TUESDAY, "D"))[-1]
     assert last.startswith("  undecided: one was found that costs 4 more than this roster; the best, proven, costs at")
     assert replace(open_end, low=1).decided  # it costs something, whatever it is
+
+
+def test_what_the_roster_has_already_is_said_so() -> None:
+    answer = assign(PROBLEM, GOOD, "ann", TUESDAY, "D", seconds=30, workers=1)
+    lines = list(answer_lines(PROBLEM, answer, "ann", TUESDAY, "D"))
+    assert lines[0] == "This roster has it so: Ann works D on Tue 24 Nov."
+    assert lines[-1] == "  the best such roster costs 0, the same (this roster: 0), proven"

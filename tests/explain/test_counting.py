@@ -64,7 +64,7 @@ def test_who_is_held_back_by_nothing_is_counted_too() -> None:
     assert clash.text[0] == "each of 5 employees (all but Finn) works at most 2 shifts in all"
     [first, second] = clash.sums
     assert "asks for 18 shifts, but everybody together can give 16 shifts at most" in first
-    assert first.endswith("5 employees 2 shifts each; Finn 6 shifts, whom nothing here holds back.")
+    assert first.endswith("5 employees 2 shifts each; Finn 6 shifts, whom no rule named here holds back.")
     assert second == "Over all days together it is 21 against 17 shifts."
 
 
@@ -76,8 +76,13 @@ def test_limits_that_differ_are_told_with_their_sum() -> None:
     ]
     clash = only_clash(world(rules, 4, people=SIX[:2], shifts="D"))
     assert clash.sums == (
-        "In all this asks for 4 shifts, but everybody together can give 3 shifts at most: "
-        "2 employees 1 to 2 shifts each, 3 shifts in all.",
+        "In all this asks for 4 shifts, but everybody together can give 3 shifts at most: Ann 1 shift, Bob 2 shifts.",
+    )
+    rules += [ShiftCount(max=1, who=Who(employees=[name])) for name in ("cem", "dora")]
+    clash = only_clash(world(rules, 6, people=SIX[:4], shifts="D"))
+    assert clash.sums == (
+        "In all this asks for 6 shifts, but everybody together can give 5 shifts at most: "
+        "4 employees 1 to 2 shifts each, 5 shifts in all.",
     )
 
 
@@ -85,7 +90,8 @@ def test_more_work_promised_than_there_is() -> None:
     rules: list[Rule] = [Coverage(days={"daily": {"max": 1}}, max_weight=None), Hours(min=24)]
     clash = only_clash(world(rules, 5, people=SIX[:2], shifts="D"))
     assert clash.sums == (
-        "In all this allows 5 shifts, but everybody together has to give 6 shifts at least: 2 employees 3 shifts each.",
+        "In all this allows 5 shifts, but everybody together has to give 6 shifts at least: "
+        "Ann 3 shifts, Bob 3 shifts.",
     )
 
 
@@ -94,7 +100,7 @@ def test_time_of_day_is_told_in_hours() -> None:
     clash = only_clash(world(rules, 3, people=SIX[:2], shifts="DE"))
     assert clash.sums[0] == (
         "In all this asks for 24:00 hours, but everybody together can give 16:00 hours at most: "
-        "2 employees 8:00 hours each."
+        "Ann 8:00 hours, Bob 8:00 hours."
     )
 
 
