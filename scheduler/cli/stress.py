@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +12,7 @@ import typer
 
 from scheduler.cli import common
 from scheduler.cli.options import AsJson, Force, Formats, NoColor, ProblemFile, Quiet, RosterFile
+from scheduler.notation import plural
 from scheduler.outcome import ExitCode, print_json
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def stress(
     if change is not None:
         lines += _change_lines(loaded, known, change)
     if found is not None and not (call_list or hardened):
-        lines += _stress_lines(loaded, found, most)
+        lines += _stress_lines(loaded, found, len(tally.roster), most)
     if call_list or hardened:
         lines += _calls_lines(loaded, listed, quiet=quiet)
     if files:
@@ -152,24 +153,32 @@ def _write(
     return [*written, *write_files(output, files(problem, share, found, listed), overwrite=force)]
 
 
-def _stress_lines(problem: Problem, found: Stress, most: int) -> Iterator[str]:
+def _stress_lines(problem: Problem, found: Stress, total: int, most: int) -> Iterator[str]:
     calendar = problem.calendar
 
     def label(date: str) -> str:
         return calendar.label(calendar.day(datetime.date.fromisoformat(date)))
 
-    yield f"nobody is missing in {found.held} of {found.runs} runs, nobody being called in"
+    def rest(among: Sized) -> Iterator[str]:
+        if len(among) > most:
+            yield f"        and {len(among) - most} more; scheduler stress --most N shows more"
+
+    yield f"coverage holds in {found.held} of {plural(found.runs, 'run')} if nobody is called in"
     if found.fragile:
         yield "days on which somebody is missing, by number of runs:"
     yield from (f"{times:>6}  {label(day)}" for day, times in list(found.fragile.items())[:most])
+    yield from rest(found.fragile)
     if found.shifts:
         yield "shifts from which somebody is away who is missed, by number of runs:"
     for (day, shift), times in list(found.shifts.items())[:most]:
         yield f"{times:>6}  {label(day)}  {problem.catalog[shift].label}"
-    yield f"{len(found.critical)} assignments are critical: without the person, somebody is missing"
+    yield from rest(found.shifts)
+    critical = f"{len(found.critical)} of {plural(total, 'assignment')} are critical"
+    yield f"{critical}: without the person, somebody is missing"
     for item in found.critical[:most]:
         person, shift = problem.people[item.employee].label, problem.catalog[item.shift].label
         yield f"        {calendar.label(calendar.day(item.date))}  {shift}: {person}"
+    yield from rest(found.critical)
 
 
 def _stress_data(found: Stress) -> dict[str, Any]:

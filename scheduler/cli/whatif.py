@@ -100,7 +100,7 @@ def whatif(
     from scheduler.whatif import page
     from scheduler.whatif.scenario import load
     from scheduler.whatif.sweep import Effort
-    from scheduler.whatif.table import COLUMNS, data, files, missing, row
+    from scheduler.whatif.table import data, files, missing, table
 
     base = common.load(problem, quiet=quiet)
     tried = load(scenarios, base)
@@ -115,12 +115,18 @@ def whatif(
         print_json(data(first, others))
         return
     console = common.console(no_color=no_color)
-    print_table(console, COLUMNS, [row(first, item) for item in (first, *others)], ("status", "against base"))
+    print_table(console, *table(first, others), ("status", "against base"))
     for item in () if quiet else (first, *others):
         if told := missing(item):
             common.say(console, f"hours missing in {item.name}: {told}")
+        if item.status == "INFEASIBLE":
+            common.say(
+                console, f"no roster can exist in {item.name}, proven{': these cannot all hold' if item.why else ''}"
+            )
+        for text in item.why:
+            common.say(console, f"  - {text}")
     if output is not None:
-        common.say(console, f"{len(written)} files written to {output}")
+        common.say(console, f"{len(written)} files written to {output}; open {output}/report.html in a browser")
 
 
 def _sweep(
@@ -143,7 +149,8 @@ def _sweep(
             for number, item in enumerate(sweep(tried, first, effort, executor, folder), start=1):
                 found[item.name] = item
                 if errors is not None and shown is not None:
-                    common.say(errors, f"{number} of {len(tried)}  {item.name}: {item.status}, penalty {item.penalty}")
+                    penalty = f", penalty {item.penalty}" if item.penalty is not None else ""
+                    common.say(errors, f"{number} of {len(tried)}  {item.name}: {item.status}{penalty}")
                     shown.doing = f"solving scenarios, {number} of {len(tried)} done"
     except RuntimeError as error:
         raise Defect(str(error)) from error

@@ -57,8 +57,8 @@ def page(problem: Problem, share: float, stress: Stress, calls: Sequence[Call]) 
 <h1>{escape(head)}</h1>
 <h2>Many away by chance: where somebody is missed</h2>
 <p>Each person was away on each day with a chance of {share:.0%}, and nobody was called in. In {stress.held} of
-{stress.runs} runs nobody was missed who is not missing anyway. A number says in how many of a hundred runs somebody was
-missed on that shift who was away from it.</p>
+{plural(stress.runs, "run")} coverage held as well as without absences. A number says in how many of a hundred runs
+somebody was missed on that shift who was away from it.</p>
 {_map(problem, calls, lambda day, shift, _: _fragile(stress, day, shift))}
 <h2>One person away: who can be called</h2>
 <p><span class="key" style="background:#c8482c"></span> nobody can be called for one of the assignments;

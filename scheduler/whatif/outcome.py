@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -72,6 +72,8 @@ class Outcome(BaseModel):
     """How many have another line than in the base; None before that is known."""
     seconds: float
     """Time taken."""
+    why: tuple[str, ...] = ()
+    """Where no roster can exist: what clashes, in sentences; nothing where that was not found in time."""
     roster: tuple[tuple[str, str, str], ...] = ()
     """Employee, date and shift of each assignment."""
 
@@ -81,7 +83,7 @@ class Outcome(BaseModel):
         return relative_gap(self.penalty, self.bound)
 
 
-def outcome(name: str, problem: Problem, result: Result) -> Outcome:
+def outcome(name: str, problem: Problem, result: Result, why: Sequence[str] = ()) -> Outcome:
     """The figures of a result."""
     known: dict[str, Any] = {}
     asked = sum(len(problem.calendar.matching(rule.days)) for rule in problem.requests if rule.weight is not None)
@@ -110,6 +112,7 @@ def outcome(name: str, problem: Problem, result: Result) -> Outcome:
         asked=asked,
         people=len(problem.employees),
         seconds=round(result.seconds, 1),
+        why=tuple(why),
         **known,
     )
 

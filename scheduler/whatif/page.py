@@ -9,7 +9,7 @@ from html import escape
 
 from scheduler.formats import Files
 from scheduler.whatif.outcome import Outcome
-from scheduler.whatif.table import COLUMNS, row
+from scheduler.whatif.table import table
 
 STYLE = """
 :root { color-scheme: light; }
@@ -23,6 +23,11 @@ svg { max-width: 100%; height: auto; font: 12px system-ui, sans-serif; } figure 
 .scroll { overflow-x: auto; } @page { size: A4 landscape; margin: 12mm; }
 @media print { body { margin: 0; max-width: none; font-size: 12px; } .scroll { overflow: visible; } }
 """
+LEGEND = (
+    "<p><b>Short shifts</b> are people missing below the fewest that shifts need, <b>short hours</b> hours missing by "
+    "time of day; <b>changed</b> are people with another line than in the base. What the problem says nothing of has "
+    "no column.</p>"
+)
 WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 860, 340, 84, 24, 16, 48
 CELL, NAMES = 22, 230
 
@@ -45,7 +50,9 @@ def page(title: str, base: Outcome, others: Sequence[Outcome]) -> str:
         f"<h1>{escape(head)}</h1>",
         "<p>Every roster behind these figures was verified. <b>Against base</b> is what the bounds prove of the best "
         "possible penalties; what they do not decide is called undecided.</p>",
-        _table(base, everything),
+        _table(base, others),
+        LEGEND,
+        *_impossible(everything),
     ]
     if found:
         price = _price(found)
@@ -66,15 +73,27 @@ def page(title: str, base: Outcome, others: Sequence[Outcome]) -> str:
     )
 
 
-def _table(base: Outcome, everything: Sequence[Outcome]) -> str:
-    head = "".join(f"<th>{escape(column)}</th>" for column in COLUMNS)
+def _table(base: Outcome, others: Sequence[Outcome]) -> str:
+    columns, rows = table(base, others)
+    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
     lines = []
-    for number, item in enumerate(everything):
-        name, *cells = row(base, item)
+    for number, (name, *cells) in enumerate(rows):
         lines.append(
             f"<tr><td>{number}. {escape(name)}</td>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
         )
     return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+
+
+def _impossible(everything: Sequence[Outcome]) -> Iterator[str]:
+    """Why some scenarios have no roster."""
+    for number, item in enumerate(everything):
+        if item.status == "INFEASIBLE":
+            yield f"<h2>Why there is no roster: {number}. {escape(item.name)}</h2>"
+            if item.why:
+                yield "<p>Proven: these cannot all hold.</p>"
+                yield f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in item.why)}</ul>"
+            else:
+                yield "<p>It is proven that there is none; time ran out before it was found what clashes.</p>"
 
 
 def _missing(item: Outcome) -> float:
@@ -161,7 +180,7 @@ def _stretched(low: float, high: float) -> tuple[float, float]:
 def _heat_map(found: Sequence[Outcome], numbers: dict[str, int]) -> str:
     days = sorted({day for item in found for day in item.short_days})
     if not days:
-        return "<p>Nowhere: every scenario has all the people that it needs.</p>"
+        return "<p>Nowhere: every scenario that has a roster has all the people that it needs.</p>"
     most = max(hours for item in found for hours in item.short_days.values())
     marks = []
     for column, day in enumerate(days):

@@ -11,10 +11,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from scheduler.executor import Executor, run
+from scheduler.explain.clash import diagnose
 from scheduler.formats.files import write_files
 from scheduler.problem import Problem, parse, save
 from scheduler.roster import Roster
-from scheduler.solve import solve, versions
+from scheduler.solve import Status, solve, versions
 from scheduler.verify import verify
 from scheduler.whatif.outcome import Outcome, outcome, roster_of
 from scheduler.whatif.scenario import Scenario
@@ -37,7 +38,17 @@ def search(name: str, text: str, start: Outcome | None, effort: Effort) -> Outco
     problem = parse(text, name)
     first = None if start is None or start.penalty is None else lawful_part(problem, roster_of(start))
     result = solve(problem, seconds=effort.seconds, seed=effort.seed, workers=effort.threads, start=first)
-    return outcome(name, problem, result)
+    why = list(_clash(problem, effort)) if result.status is Status.INFEASIBLE else ()
+    return outcome(name, problem, result, why)
+
+
+def _clash(problem: Problem, effort: Effort) -> Iterator[str]:
+    """What clashes where no roster can exist, as far as that is found in the time of a search."""
+    found = diagnose(problem, seconds=effort.seconds, seed=effort.seed, workers=effort.threads).clashes
+    for clash in found[:1]:
+        yield from (*clash.text, *clash.sums)
+    if len(found) > 1:
+        yield f"further clashes like this one: {len(found) - 1}"
 
 
 def lawful_part(problem: Problem, roster: Roster) -> Roster | None:

@@ -29,6 +29,8 @@ COLUMNS = (
     "changed",
 )
 """What a table shows of each outcome."""
+LAST_ALWAYS = COLUMNS.index("people")
+"""Columns up to this one are shown even where nothing stands in them."""
 
 
 def row(base: Outcome, item: Outcome) -> tuple[str, ...]:
@@ -39,7 +41,7 @@ def row(base: Outcome, item: Outcome) -> tuple[str, ...]:
         item.name,
         item.status,
         str(item.penalty) if found else "",
-        str(item.bound),
+        str(item.bound) if item.status != "INFEASIBLE" else "",
         f"{item.gap:.1%}" if item.gap is not None else "",
         "" if item.name == base.name else against(base, item),
         str(item.people),
@@ -52,6 +54,13 @@ def row(base: Outcome, item: Outcome) -> tuple[str, ...]:
         f"{item.granted} of {item.asked}" if found else "",
         str(changed) if changed is not None and item.name != base.name else "",
     )
+
+
+def table(base: Outcome, others: Sequence[Outcome]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """What people look at: head and rows, without the columns in which nothing stands."""
+    rows = [row(base, item) for item in (base, *others)]
+    kept = [at for at in range(len(COLUMNS)) if at <= LAST_ALWAYS or any(cells[at] for cells in rows)]
+    return tuple(COLUMNS[at] for at in kept), [tuple(cells[at] for at in kept) for cells in rows]
 
 
 def files(base: Outcome, others: Sequence[Outcome]) -> Files:

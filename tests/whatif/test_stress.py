@@ -106,6 +106,23 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Mon 23 Nov  D: =Bob" in CliRunner().invoke(app, command).stdout
 
 
+def test_what_is_not_listed_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("problem.yaml").write_text(SMALL, encoding="utf-8")
+    worked = [{"employee": name, "date": "2026-11-23", "shift": "D"} for name in ("ann", "bob")]
+    worked += [{"employee": "ann", "date": "2026-11-24", "shift": "D"}]
+    known = {"format": "scheduler-roster", "version": 1, "assignments": worked}
+    Path("known.json").write_text(json.dumps(known), encoding="utf-8")
+    command = ["stress", "problem.yaml", "known.json", "--share", "1", "--runs", "3", "--most", "1"]
+    told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
+    shown = CliRunner().invoke(app, command).stdout
+    assert shown.startswith("coverage holds in 0 of 3 runs if nobody is called in\n")
+    assert f"{len(told['critical'])} of 3 assignments are critical" in shown
+    assert shown.count("more; scheduler stress --most N shows more") == sum(
+        len(told[name]) > 1 for name in ("fragile", "shifts", "critical")
+    )
+
+
 def test_the_same_by_the_name_of_whatif(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("problem.yaml").write_text(SMALL, encoding="utf-8")

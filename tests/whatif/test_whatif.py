@@ -233,6 +233,23 @@ def test_the_page_holds_everything_and_no_markup_of_others(base: Problem) -> Non
     assert "<script" not in text and not re.search(r"(src|href)=", text)
 
 
+def test_why_there_is_no_roster_is_told_with_the_scenario(base: Problem) -> None:
+    scenarios(base, "{change: add-rule, rule: {rule: shift-count, max: 0}}", more="name: idle & <b>")
+    command = ["whatif", "base.yaml", "some.yaml", "--seconds", "20", "-o", "out", "--processes", "1"]
+    done = CliRunner().invoke(app, command)
+    why = ["bob is settled to D on Tue 24 Nov", "bob works at most 0 shifts in all"]
+    assert "1 of 1  idle & <b>: INFEASIBLE\n" in done.stderr
+    assert "no roster can exist in idle & <b>, proven: these cannot all hold\n" in done.stdout
+    assert "".join(f"  - {text}\n" for text in why) in done.stdout
+    head = next(line for line in done.stdout.splitlines() if line.startswith("scenario"))
+    assert "short shifts" in head and "cost" not in head and "unfair" not in head
+    told = json.loads(Path("out/comparison.json").read_text(encoding="utf-8"))["scenarios"]
+    assert [item["why"] for item in told] == [[], why]
+    shown = Path("out/report.html").read_text(encoding="utf-8")
+    assert "Why there is no roster: 1. idle &amp; &lt;b&gt;" in shown and f"<li>{why[1]}</li>" in shown
+    assert "<th>cost</th>" not in shown
+
+
 def test_a_shift_without_pay_is_missed_by_its_length() -> None:
     phone = parse(
         """
