@@ -33,6 +33,16 @@ def test_the_clash_and_the_ways_out_are_told() -> None:
     assert "     4  [bold]Ann[/bold] 😀 is to work D on Mon 23 Nov but does not" in shown
 
 
+def test_the_clash_is_shown_before_ways_out_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scheduler.explain.ways.ways_out", interrupted)
+    cut_off = CliRunner().invoke(app, ["explain", "impossible.yaml"])
+    assert cut_off.exit_code != 0
+    assert "Without any one of them, the others can hold together: each was tested." in cut_off.stdout
+
+
 def test_a_problem_that_has_a_roster_has_no_clash() -> None:
     assert "there is a roster" in run("possible.yaml").stdout
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,39 +36,51 @@ def explain(
 ) -> None:
     """Say why there is no roster and what would give one; or what a roster's penalty is made of."""
     loaded = common.load(problem, quiet=quiet)
+    console = common.console(no_color=no_color)
+
+    def show(lines: Iterable[str]) -> None:
+        for line in () if as_json else lines:
+            common.say(console, line)
+
+    lines: Iterable[str] = ()
     if roster is None:
         if assign is not None:
             raise typer.BadParameter("needs a ROSTER to compare with", param_hint="--assign")
-        with common.waiting(f"looking for what clashes, {seconds:g} s at most", quiet=quiet):
-            code, data, lines = _diagnosis(loaded, seconds, seed)
+        code, data = _diagnosis(loaded, seconds, seed, show, quiet=quiet)
     elif assign is None:
         code, data, lines = _penalty(loaded, roster, quiet)
     else:
         with common.waiting(f"planning with it, {seconds:g} s at most", quiet=quiet):
             code, data, lines = _assignment(loaded, roster, assign, seconds, seed)
+    show(lines)
     if as_json:
         print_json(data)
-    else:
-        console = common.console(no_color=no_color)
-        for line in lines:
-            common.say(console, line)
     raise typer.Exit(code)
 
 
 Answered = tuple[ExitCode, dict[str, Any], Iterable[str]]
 
 
-def _diagnosis(problem: Problem, seconds: float, seed: int) -> Answered:
+def _diagnosis(
+    problem: Problem, seconds: float, seed: int, show: Callable[[Iterable[str]], None], *, quiet: bool
+) -> tuple[ExitCode, dict[str, Any]]:
+    """What clashes, shown as soon as it is known, and then the ways out."""
     from scheduler.explain.clash import diagnose
-    from scheduler.explain.report import diagnosis_data, diagnosis_lines
+    from scheduler.explain.report import diagnosis_data, diagnosis_lines, ways_lines
     from scheduler.explain.ways import ways_out
 
     began = time.monotonic()
-    found = diagnose(problem, seconds=seconds * 0.6, seed=seed)
+    with common.waiting(f"looking for what clashes, {seconds:g} s at most", quiet=quiet):
+        found = diagnose(problem, seconds=seconds * 0.6, seed=seed)
+    show(diagnosis_lines(found))
     members = [member for clash in found.clashes for member in clash.members]
-    ways = ways_out(problem, members, lambda: seconds - (time.monotonic() - began), seed) if members else None
+    ways = None
+    if members:
+        with common.waiting("looking for ways out", quiet=quiet):
+            ways = ways_out(problem, members, lambda: seconds - (time.monotonic() - began), seed)
+        show(ways_lines(ways))
     codes = {"FEASIBLE": ExitCode.DONE, "INFEASIBLE": ExitCode.INFEASIBLE, "UNKNOWN": ExitCode.NOTHING_FOUND}
-    return codes[found.status], diagnosis_data(found, ways), diagnosis_lines(found, ways)
+    return codes[found.status], diagnosis_data(found, ways)
 
 
 def _penalty(problem: Problem, roster: Path, quiet: bool) -> Answered:

@@ -17,8 +17,8 @@ from scheduler.verify import Verdict
 SHOWN = 10
 
 
-def diagnosis_lines(found: Diagnosis, ways: Ways | None) -> Iterator[str]:
-    """Whether there is a roster, what clashes, and the ways out."""
+def diagnosis_lines(found: Diagnosis) -> Iterator[str]:
+    """Whether there is a roster, and what clashes."""
     if found.status == "FEASIBLE":
         yield "The hard rules can all hold together, proven: there is a roster. scheduler solve finds a good one."
     elif found.status == "UNKNOWN":
@@ -28,8 +28,6 @@ def diagnosis_lines(found: Diagnosis, ways: Ways | None) -> Iterator[str]:
         yield "Allow more --seconds."
     for clash in found.clashes:
         yield from _clash_lines(clash)
-    if ways is not None:
-        yield from _ways_lines(ways)
 
 
 def _clash_lines(clash: Clash) -> Iterator[str]:
@@ -46,7 +44,8 @@ def _clash_lines(clash: Clash) -> Iterator[str]:
     yield ""
 
 
-def _ways_lines(ways: Ways) -> Iterator[str]:
+def ways_lines(ways: Ways) -> Iterator[str]:
+    """The ways out of what clashes, cheapest first."""
     if ways.single:
         yield "Any one of these is enough for a roster that keeps every other hard rule, proven; cheapest first:"
     for way in ways.single:

@@ -39,8 +39,9 @@ class ForbiddenSuccession(RowRule):
             for before in first.intersection(schedule.shifts(day)):
                 for after in then.intersection(schedule.shifts(day + 1)):
                     if day + 1 >= 0:
+                        has, had = (schedule.catalog[shift].label for shift in (after, before))
                         when = schedule.calendar.label(day + 1)
-                        text = f"{schedule.employee.label} has {after} on {when}, right after {before}"
+                        text = f"{schedule.employee.label} has {has} on {when}, right after {had}"
                         yield Finding(1, (day, day + 1), text)
 
     def post(self, row: Row) -> None:

@@ -95,7 +95,7 @@ def test_a_rule_about_everybody_is_named_as_such() -> None:
 def test_a_demand_beyond_the_skills_there_are_names_who_has_them() -> None:
     problem = world([Coverage(skill="rare", days={"Tue": 2}, weight=None)], 3, people=[RARE, *ANN_AND_BOB])
     found = diagnose(problem, seconds=60)
-    assert list(diagnosis_lines(found, None)) == [
+    assert list(diagnosis_lines(found)) == [
         "No roster can exist, proven: this cannot hold.",
         "  - Tue 24 Nov: at least 2 people with rare needed",
         "In all this asks for 2 shifts, but everybody together can give 1 shift at most: "

@@ -108,7 +108,7 @@ def test_a_sum_is_shown_to_people_and_to_programs() -> None:
     problem = world([Coverage(days={"daily": 1}, weight=None), ShiftCount(max=1)], 3, people=SIX[:2], shifts="D")
     found = diagnose(problem)
     [text] = found.clashes[0].sums
-    assert text in list(diagnosis_lines(found, None))
+    assert text in list(diagnosis_lines(found))
     assert diagnosis_data(found, None)["clashes"][0]["sums"] == [text]
 
 
