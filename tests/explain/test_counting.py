@@ -20,6 +20,7 @@ from scheduler.rules.rule import Rule, Who
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.solve import Status, solve
+from scheduler.solve.core import Member, _Clashes
 from tests.world import MONDAY, world
 
 SIX = [{"id": name.lower(), "name": name} for name in ("Ann", "Bob", "Cem", "Dora", "Eva", "Finn")]
@@ -128,6 +129,35 @@ def test_a_clash_that_is_not_proven_in_time_is_none(ticks: float) -> None:
     times = iter(range(10**6))
     found = diagnose(problem, seconds=ticks, clock=lambda: float(next(times)))
     assert not any(clash.minimal for clash in found.clashes)
+
+
+def test_where_nothing_names_the_clash_it_is_found_by_leaving_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = _Clashes.solve
+
+    def never_named(self: _Clashes, seconds: float, seed: int, workers: int) -> tuple[Status, list[Member]]:
+        return (Status.UNKNOWN, []) if self.guarded else whole(self, seconds, seed, workers)
+
+    monkeypatch.setattr(_Clashes, "solve", never_named)
+    monkeypatch.setattr(_Clashes, "add_up", lambda *_: None)
+    rules: list[Rule] = [
+        Coverage(shifts="D", days={"daily": 2}, weight=None),
+        ShiftCount(max=3, who=Who(employees=["ann", "bob", "cem"])),
+        Rest(hours=11),
+        ConsecutiveDays(max=6),
+    ]
+    clash = only_clash(world(rules, 7, people=SIX[:3], shifts="DE"))
+    assert {member.rule.rule for member in clash.members} == {"coverage", "shift-count"}
+    assert clash.text[-1] == "Mon 23 Nov to Fri 27 Nov, each day: at least 2 people on D needed"
+
+
+def test_adding_up_proves_what_a_search_does_not_end_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Clashes, "solve", lambda *_: (Status.UNKNOWN, []))
+    problem = world([Coverage(days={"daily": 1}, weight=None), ShiftCount(max=1)], 3, people=SIX[:2], shifts="D")
+    found = diagnose(problem, seconds=60)
+    assert found.status is Status.INFEASIBLE
+    [clash] = found.clashes
+    assert clash.layer == "all" and not clash.minimal  # proven, but that nothing can be left out was not
+    assert "Some of them may not matter: time ran out before each was tested." in list(diagnosis_lines(found))
 
 
 @st.composite
