@@ -101,8 +101,18 @@ def _demand(rule: Demand, calendar: Calendar, day: int) -> Iterator[str]:
                 joined[-1] = (joined[-1][0], end, level)
             else:
                 joined.append((start, end, level))
-        for start, end, level in joined:
+        if len(joined) == 1:
+            [(start, end, level)] = joined
             yield from (f"{text} {clock_text(start)}-{clock_text(end)}" for text in _level(rule, level))
+            return
+        least = [(level.min, start, end) for start, end, level in joined if rule.weight is None and level.min]
+        most = [
+            (level.max, start, end) for start, end, level in joined if rule.max_weight is None and level.max is not None
+        ]
+        for verb, counts in (("needed at least", least), ("allowed at most", most)):
+            if counts:
+                times = (f"{count} {clock_text(start)}-{clock_text(end)}" for count, start, end in counts)
+                yield f"{rule.whom(0)} {verb}: {', '.join(times)}"
 
 
 def _level(rule: Demand, level: Level) -> Iterator[str]:

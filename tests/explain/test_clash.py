@@ -105,6 +105,15 @@ def test_a_demand_beyond_the_skills_there_are_names_who_has_them() -> None:
     ]
 
 
+def test_many_times_of_a_day_are_told_in_one_breath() -> None:
+    needed = {"08:00-10:00": 1, "10:00-11:00": {"min": 2, "max": 3}}
+    rules = [TimeCoverage(days={"Tue": needed}, weight=None), Availability(employee="ann", days="Tue")]
+    [text] = told(world([*rules, Availability(employee="bob", days="Tue")], 3, people=ANN_AND_BOB))
+    assert text[-1] == (
+        "Tue 24 Nov: people needed at least: 1 08:00-10:00, 2 10:00-11:00; people allowed at most: 3 10:00-11:00"
+    )
+
+
 def test_leave_by_date_is_not_dated_twice() -> None:
     rules = [
         Pin(employee="ann", date="2026-11-24", shift="D"),
