@@ -15,7 +15,8 @@ STYLE = """
 :root { color-scheme: light; }
 body { font: 15px/1.45 system-ui, sans-serif; color: #1c2733; margin: 2rem auto; max-width: 84rem; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .4rem; break-after: avoid; }
-p { max-width: 46rem; margin: .3rem 0 .8rem; } table { border-collapse: collapse; width: 100%; font-size: .85rem; }
+p { max-width: 46rem; margin: .3rem 0 .8rem; } h2 + p { break-after: avoid; } .scroll + p { margin-top: .7rem; }
+table { border-collapse: collapse; width: 100%; font-size: .85rem; }
 th, td { padding: .3rem .5rem; text-align: right; border-bottom: 1px solid #d6dde4; }
 th:first-child, td:first-child, td:nth-child(2), th:nth-child(2), td:nth-child(6), th:nth-child(6) { text-align: left; }
 td { white-space: nowrap; } td:first-child { white-space: normal; min-width: 11rem; }
