@@ -39,9 +39,9 @@ FACE = 0.15
 PROOF = 0.4
 """Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive."""
 
-TURNS, LONE_TURNS = 0.25, 0.5
+TURNS, LONE_TURNS = 0.15, 0.5
 """Of the time left after it, what turns may take, with a way down after them and without."""
-DIVE = 0.5
+DIVE = 0.75
 """Of the time left after them, what the way down may take; small steps lead on from where it has come."""
 BUSY = 1.5
 """Times as long by the clock, where efforts are more than was thought: small problems have much beside pricing."""

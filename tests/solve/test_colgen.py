@@ -319,9 +319,7 @@ def test_what_is_fixed_stays(seed: int) -> None:
     changed = {name: dict(line) for name, line in lines.items()}
     for name, days in found.lines.items():
         assert name == person
-        assert all(
-            days.get(day, []) == lines[name].get(day, []) for day in problem.calendar.planned if day not in (1, 2)
-        )
+        assert all(shifts == lines[name].get(day, []) for day, shifts in days.items() if day not in (1, 2))
         changed[name].update(days)
     chosen = oracle.chosen(list(solver.response_proto.solution))[person]
     lines[person].update(chosen)

@@ -14,9 +14,12 @@ import numpy as np
 
 from scheduler.solve.colgen.automaton import Floats
 from scheduler.solve.colgen.line import Column
+from scheduler.solve.colgen.master import Master
 from scheduler.solve.colgen.relaxation import Relaxation
 
 WHOLE = 1 - 1e-6
+CLEAN = 1.5
+"""Times as many columns as may be used, at which the others go."""
 ROUNDS = 4
 """Rounds of pricing after each step."""
 
@@ -44,12 +47,14 @@ class Dive:
         self.base = [line.base.copy() for line in root.lines]
         self.settled = np.zeros(root.cells().shape[:2], bool)
         self.bound, self.centre, self.solution = root.bound, root.centre, root.solution
+        self.master = root.master
 
     def undo(self) -> None:
         """Leave the relaxation as it was found."""
         root = self.root
         for line, base in zip(root.lines, self.base, strict=True):
             line.base = base
+        root.master = self.master
         for index in range(len(root.master.columns)):
             root.master.allow(index, True)
         root.bound, root.centre, root.solution = self.bound, self.centre, self.solution
@@ -89,6 +94,7 @@ class Dive:
                 self._price(stop, good, size > 1)
                 value = root.solution.value if root.solution else math.inf
                 if value <= good:
+                    self._clean()
                     greed = min(self.greed, 2 * greed) if size > 1 else greed
                     break
                 if size == 1:
@@ -140,6 +146,19 @@ class Dive:
                 allowed = (self.root.lines[person].base[days, symbols] < math.inf).all(axis=1)
                 for index, may in zip(theirs, allowed.tolist(), strict=True):
                     master.allow(index, may)
+
+    def _clean(self) -> None:
+        """Leave behind the columns that what is settled forbids, once they are most of all."""
+        old = self.root.master
+        if len(old.columns) < CLEAN * old.allowed.count(True):
+            return
+        new = Master(old.rows, old.missing)
+        for column, may in zip(old.columns, old.allowed, strict=True):
+            if may:
+                new.add(column)
+        if (solution := new.solve()) is not None:
+            self.root.master, self.root.solution = new, solution
+            self.root.effort += new.effort
 
     def _price(self, stop: Callable[[], bool], good: float, revocable: bool) -> None:
         """A few rounds of pricing, more while the LP may yet come down to a good value, or has to be lived with.

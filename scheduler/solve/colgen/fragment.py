@@ -10,7 +10,7 @@ combine the two methods.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -92,15 +92,21 @@ class Repair:
         now = {number: column for number in numbers if (column := columns[number]) is not None}
         if len(now) < len(numbers):
             return Repaired({}, 0.0, False, 0.0)  # somebody's line breaks a rule that pricing keeps
+        window = self._window(free, now)
         narrowed = {
-            number: self.model.lines[number].restricted(index, now[number].symbols, list(days))
+            number: self.model.lines[number].restricted(index, now[number].symbols, list(days), window)
             for index, (number, days) in enumerate(zip(numbers, free.values(), strict=True))
         }
+        cut = {
+            number: column
+            for number, line in narrowed.items()
+            if (column := line.column(now[number].symbols[window.start : window.stop])) is not None
+        }
         rows, touched = part(
-            self.model.rows, narrowed, now, self.model.rows.totals(column for column in columns if column is not None)
+            self.model.rows, narrowed, cut, self.model.rows.totals(column for column in columns if column is not None)
         )
         relaxation = Relaxation(rows, self.model.pool.alone)
-        start = [replace(column, employee=index) for index, column in enumerate(now.values())]
+        start = list(cut.values())
         before = rows.cost(start)
         for column in start:
             relaxation.master.add(column)
@@ -120,8 +126,15 @@ class Repair:
         if best is None or cost > before + MARGIN:
             return Repaired({}, 0.0, bound >= before - MARGIN, relaxation.effort)
         people = (self.model.lines[number].employee.id for number in numbers)
-        changed = {person: self.model.shifts(column) for person, column in zip(people, best, strict=True)}
+        changed = {person: self.model.shifts(column, window.start) for person, column in zip(people, best, strict=True)}
         return Repaired(changed, before - cost, solved and cost <= bound + MARGIN, relaxation.effort)
+
+    def _window(self, free: Mapping[str, Sequence[int]], now: Mapping[int, Column]) -> range:
+        """All days that are free, and as many after them as have to be counted along."""
+        first, last = min(map(min, free.values())), max(map(max, free.values())) + 1
+        return range(
+            first, max(self.model.lines[number].enough(column.symbols, last) for number, column in now.items())
+        )
 
     def _columns(self, lines: Mapping[str, Shifts]) -> list[Column | None]:
         """Everybody's column; only what changed is made anew."""

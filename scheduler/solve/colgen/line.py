@@ -58,8 +58,10 @@ class Line:
         By day and symbol, the price of the rules that remember nothing; infinite where forbidden.
     effort
         Seconds that pricing takes, about; the same on every machine.
-    levels, final
-        How many levels the counted total has, and the cost of ending at each.
+    first, days
+        Of the days of the problem, the first that it decides, and how many.
+    levels, final, tail
+        How many levels the counted total has, and the cost of ending at each, and in each state.
     limits
         Totals that are left to the master; those that remember are the automaton's counters.
     """
@@ -70,7 +72,7 @@ class Line:
 
     def __post_init__(self) -> None:
         problem, symbols = self.workshop.problem, self.workshop.symbols
-        self.days = problem.calendar.days
+        self.first, self.days = 0, problem.calendar.days
         self.base: Floats = np.zeros((self.days, len(symbols)))
         past = problem.past.get(self.employee.id, {})
         remembering: list[Automaton] = []
@@ -97,6 +99,8 @@ class Line:
         self._multiply(remembering)
         limits = self._choose_levels([limit for limit in map(self._without_banned, limits) if not limit.idle])
         self._remember(limits, past)
+        self.phase, self.start = self.automaton.phase, self.automaton.start
+        self.tail = np.zeros(self.automaton.states)
         self._arrange()
 
     def _cells(self, resource: Resource) -> Ints:
@@ -193,7 +197,22 @@ class Line:
         self.item_letter, self.item_climb = np.divmod(kinds, height)
         self._narrow()
 
-    def restricted(self, index: int, symbols: Ints, free: Sequence[int]) -> Line:
+    def enough(self, symbols: Ints, last: int) -> int:
+        """The first day, not before ``last``, from which on a line counts the same however it begins."""
+        return last if not len(self.automaton.counts) else self._rest(symbols, last)[1]
+
+    def _rest(self, symbols: Ints, day: int) -> tuple[Floats, int]:
+        """Of what is fixed from a day on, the cost by the state before it, and from when on all count the same."""
+        automaton, states = self.automaton, self.states[self.ends[day] : self.ends[day + 1]]
+        letters = automaton.letter[symbols]
+        costs, alike = pricing.tails(
+            self.phase, automaton.next, automaton.price, automaton.counts, letters, states, day
+        )
+        tail = np.full(automaton.states, math.inf)
+        tail[states] = costs
+        return tail, alike
+
+    def restricted(self, index: int, symbols: Ints, free: Sequence[int], days: range) -> Line:
         """The same line with all but some days fixed, under another index.
 
         Parameters
@@ -202,13 +221,27 @@ class Line:
             By day, what is fixed.
         free
             Days that stay as they are.
+        days
+            That the new line goes over, all of these among them; what is before and after is as it is fixed.
+            Its last day is one after which the line counts the same in any case, as `enough` tells.
         """
         line = copy.copy(self)
-        line.index = index
+        line.index, line.first, line.days = index, days.start, len(days)
         line.base = np.full(self.base.shape, math.inf)
-        days = np.arange(self.days)
-        line.base[days, symbols] = self.base[days, symbols]
+        every = np.arange(self.days)
+        line.base[every, symbols] = self.base[every, symbols]
         line.base[free] = self.base[free]
+        line.base = line.base[days.start : days.stop]
+        climbed = self.climb[every, symbols]
+        climbed[days.start : days.stop] = 0
+        line.final = self.final[int(climbed.sum()) :]
+        line.levels = len(line.final)
+        line.climb, line.item = self.climb[days.start : days.stop], self.item[days.start : days.stop]
+        automaton = self.automaton
+        before = automaton.letter[symbols[: days.start]]
+        line.start = int(pricing.walk(self.phase[: days.start], automaton.next, before, self.start)[-1])
+        line.tail, _ = self._rest(symbols, days.stop)
+        line.phase = self.phase[days.start : days.stop]
         line._narrow()
         return line
 
@@ -237,7 +270,7 @@ class Line:
         """Go only through states and levels that can be met and can still end well."""
         allowed = pricing.cheapest_symbols(self.base, self.item, len(self.item_letter))[0] < math.inf
         automaton = self.automaton
-        walk = (automaton.phase, automaton.next, self.item_letter, self.item_climb, allowed, automaton.start)
+        walk = (self.phase, automaton.next, self.item_letter, self.item_climb, allowed, self.start)
         self.states, self.ends, least, most = pricing.reachable(*walk)
         good = np.flatnonzero(self.final < math.inf)
         first, last = (int(good[0]), int(good[-1])) if len(good) else (self.levels, 0)
@@ -273,13 +306,14 @@ class Line:
             return math.inf, np.zeros(self.days, np.int64)
         least, which = pricing.cheapest_symbols(self.base + price, self.item, len(self.item_letter))
         low, high = self.lowest[-1], self.highest[-1] + 1
-        value[self.days, self.states[self.ends[-2] :], low:high] = self.final[low:high]
+        last = self.states[self.ends[-2] :]
+        value[self.days, last, low:high] = self.final[low:high] + self.tail[last][:, None]
         graph = (automaton.next, charge, self.item_letter, self.item_climb, least, self.lowest, self.highest, value)
-        pricing.values(automaton.phase, self.ends, self.states, *graph)
-        cost = float(value[0, automaton.start, 0])
+        pricing.values(self.phase, self.ends, self.states, *graph)
+        cost = float(value[0, self.start, 0])
         if cost == math.inf:
             return cost, np.zeros(self.days, np.int64)
-        items = pricing.follow(automaton.phase, *graph, automaton.start, 0)
+        items = pricing.follow(self.phase, *graph, self.start, 0)
         return cost, which[np.arange(self.days), items]
 
     def steps(self, price: Floats, counting: Floats, most: float, value: Floats) -> tuple[Ints, Floats]:
@@ -299,19 +333,19 @@ class Line:
         automaton = self.automaton
         least, _ = pricing.cheapest_symbols(self.base + price, self.item, len(self.item_letter))
         graph = automaton.next, automaton.charged(counting), self.item_letter, self.item_climb, least
-        room = self.lowest, self.highest, value, automaton.start, most
-        return pricing.steps_within(automaton.phase, self.ends, self.states, *graph, *room), least
+        room = self.lowest, self.highest, value, self.start, most
+        return pricing.steps_within(self.phase, self.ends, self.states, *graph, *room), least
 
     def column(self, symbols: Ints) -> Column | None:
         """A line as a column; None if it breaks a hard rule that pricing knows."""
         automaton, days = self.automaton, np.arange(self.days)
         letters = automaton.letter[symbols]
-        states = pricing.walk(automaton.phase, automaton.next, letters, automaton.start)
+        states = pricing.walk(self.phase, automaton.next, letters, self.start)
         level = int(self.climb[days, symbols].sum())
         if states[-1] < 0 or level >= self.levels:
             return None
+        cost = self.base[days, symbols].sum() + self.final[level] + self.tail[states[-1]]
         states = states[:-1]
-        cost = self.base[days, symbols].sum() + self.final[level]
-        cost += automaton.price[automaton.phase, states, letters].sum()
-        counts = automaton.counts[:, automaton.phase, states, letters].sum(axis=1)
+        cost += automaton.price[self.phase, states, letters].sum()
+        counts = automaton.counts[:, self.phase, states, letters].sum(axis=1)
         return Column(self.index, symbols, float(cost), counts) if cost < math.inf else None

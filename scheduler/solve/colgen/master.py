@@ -46,26 +46,36 @@ class Master:
         self.of: list[list[int]] = [[] for _ in rows.lines]
         """By line, the numbers of its columns."""
         self.shares_of: list[Any] = []
+        self.allowed: list[bool] = []
         self._seen: set[tuple[int, bytes]] = set()
         self._build(missing)
 
     def _build(self, missing: float) -> None:
         rows = self.rows
         self.lp = pywraplp.Solver.CreateSolver("GLOP")
-        # After new columns the old basis is still primal feasible, and the solver goes on from there.
-        self.lp.SetSolverSpecificParametersAsString("use_dual_simplex: false use_preprocessing: false")
+        # After new columns, and at new prices, the old basis is still primal feasible, and the solver goes on from
+        # there; but not if it scales the LP, which changes all of it, or if a bound has changed.
+        self.lp.SetSolverSpecificParametersAsString(
+            "use_dual_simplex: false use_preprocessing: false use_scaling: false"
+        )
         self.objective = self.lp.Objective()
         self.objective.SetMinimization()
+        self.scale = rows.largest
         self.constraints = [self._row(*row) for row in self._prices()]
         self.convexity = [self.lp.Constraint(1, 1) for _ in rows.lines]
         for constraint in self.convexity:
             self._add_piece(constraint, 1, math.inf, missing)
+        self.missing = missing
         self.objective.SetOffset(float(rows.costs.min(axis=1).sum()) if len(rows) else 0.0)
 
     def _prices(self) -> Iterator[tuple[list[float], list[float], float, float, float]]:
-        """Of each row: bends, what they cost, the cheapest bend, the price of a unit below and above all bends."""
-        rows = self.rows
-        parts = rows.bends, rows.costs, rows.cheapest, rows.most_dual, -rows.least_dual
+        """Of each row: bends, what they cost, the cheapest bend, the price of a unit below and above all bends.
+
+        A unit is the largest amount that is counted there.
+        """
+        rows, scale = self.rows, self.scale
+        prices = rows.most_dual * scale, -rows.least_dual * scale
+        parts = rows.bends / scale[:, None], rows.costs, rows.cheapest / scale, *prices
         return zip(*(part.tolist() for part in parts), strict=True)
 
     def _row(self, bends: list[float], costs: list[float], cheapest: float, below: float, above: float) -> Any:
@@ -91,23 +101,29 @@ class Master:
             return False
         self._seen.add(key)
         variable = self.lp.NumVar(0, math.inf, "")
-        for row, amount in zip(*(part.tolist() for part in self.rows.entries(column)), strict=True):
+        touched, amounts = self.rows.entries(column)
+        for row, amount in zip(touched.tolist(), (amounts / self.scale[touched]).tolist(), strict=True):
             self.constraints[row].SetCoefficient(variable, amount)
         self.convexity[column.employee].SetCoefficient(variable, 1)
         self.objective.SetCoefficient(variable, column.cost)
         self.of[column.employee].append(len(self.columns))
         self.columns.append(column)
         self.shares_of.append(variable)
+        self.allowed.append(True)
         return True
 
     def move(self, by: Floats) -> None:
         """Ask for so much more in each row than the problem does."""
-        for constraint, place in zip(self.constraints, (self.rows.cheapest + by).tolist(), strict=True):
+        for constraint, place in zip(self.constraints, ((self.rows.cheapest + by) / self.scale).tolist(), strict=True):
             constraint.SetBounds(place, place)
 
     def allow(self, column: int, allowed: bool) -> None:
-        """Let a column be used, or not."""
-        self.shares_of[column].SetUb(math.inf if allowed else 0.0)
+        """Let a column be used, or not, which is a matter of its price."""
+        if allowed != self.allowed[column]:
+            self.allowed[column] = allowed
+            self.objective.SetCoefficient(
+                self.shares_of[column], self.columns[column].cost if allowed else self.missing
+            )
 
     @property
     def effort(self) -> float:
@@ -121,6 +137,6 @@ class Master:
             return None
         return Solution(
             self.objective.Value(),
-            np.array([constraint.dual_value() for constraint in self.constraints]),
+            np.array([constraint.dual_value() for constraint in self.constraints]) / self.scale,
             np.array([variable.solution_value() for variable in self.shares_of]),
         )

@@ -119,9 +119,9 @@ class Model:
         lines = self.problem.lines(roster)
         return [self.column(line, lines[line.employee.id]) for line in self.lines]
 
-    def shifts(self, column: Column) -> dict[int, list[str]]:
-        """The shifts of a column by day."""
-        return {day: list(self.symbols[symbol]) for day, symbol in enumerate(column.symbols.tolist())}
+    def shifts(self, column: Column, first: int = 0) -> dict[int, list[str]]:
+        """The shifts of a column by day, of which the first one is ``first``."""
+        return {day: list(self.symbols[symbol]) for day, symbol in enumerate(column.symbols.tolist(), first)}
 
     def roster(self, columns: Iterable[Column]) -> Roster:
         """The roster of one column for each employee."""

@@ -174,6 +174,48 @@ def walk(phase: Ints, following: Ints, letters: Ints, start: int) -> Ints:
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
+def tails(
+    phase: Ints, following: Ints, charge: Floats, counts: Ints, letters: Ints, states: Ints, first: int
+) -> tuple[Floats, int]:
+    """What the rest of a fixed line costs from each of some states before day ``first``; infinite if not allowed.
+
+    Returns
+    -------
+    costs
+        By state.
+    alike
+        The first day from which on every counter counts the same, whichever of the states it was.
+    """
+    at, costs = states.copy(), np.zeros(len(states))
+    counted = np.zeros((len(counts), len(states)), np.int64)
+    for last in (False, True):
+        if last:
+            total, counted, at = counted, np.zeros_like(counted), states.copy()
+        for day in range(first, len(phase)):
+            if last:
+                left, alike = np.full(len(counts), -1), True
+                for index in range(len(states)):
+                    for counter in range(len(counts)):
+                        rest = total[counter, index] - counted[counter, index]
+                        if costs[index] < np.inf:
+                            alike = alike and left[counter] in (-1, rest)
+                            left[counter] = rest
+                if alike:
+                    return costs, day
+            for index in range(len(states)):
+                if at[index] < 0:
+                    continue
+                if not last:
+                    costs[index] += charge[phase[day], at[index], letters[day]]
+                for counter in range(len(counts)):
+                    counted[counter, index] += counts[counter, phase[day], at[index], letters[day]]
+                at[index] = following[phase[day], at[index], letters[day]]
+                if at[index] < 0:
+                    costs[index] = np.inf
+    return costs, len(phase)
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator, unused-ignore]
 def steps_within(
     phase: Ints,
     ends: Ints,

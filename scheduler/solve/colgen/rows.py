@@ -238,6 +238,16 @@ class Rows:
             owner[rows[alone[rows]]] = line
         return owner
 
+    @cached_property
+    def largest(self) -> Floats:
+        """By row, the largest amount that one day, or one count of an automaton, counts there."""
+        largest = np.zeros(len(self))
+        for share in self.shares:
+            np.maximum.at(largest, share.row, np.abs(share.amount))
+            largest[share.counters] = np.maximum(largest[share.counters], 1.0)
+        largest[largest == 0] = 1.0
+        return largest
+
     def row_costs(self, totals: Floats, which: Ints | slice = slice(None)) -> Floats:
         """By row, or by row of a choice of them, what its total costs."""
         off = self.bends[which] - totals[:, None]
@@ -388,9 +398,9 @@ def part(rows: Rows, lines: Mapping[int, Line], columns: Mapping[int, Column], t
     Parameters
     ----------
     lines
-        By number, lines whose `base` forbids what is not to be changed.
+        By number, lines of a part of the days whose `base` forbids what is not to be changed.
     columns, totals
-        Their columns now, and what everybody's count together.
+        Their columns now, and what everybody's whole lines count together.
 
     Returns
     -------
@@ -400,12 +410,14 @@ def part(rows: Rows, lines: Mapping[int, Line], columns: Mapping[int, Column], t
     own = np.zeros(len(rows))
     shares: list[Share] = []
     for number, line in lines.items():
-        share, column = rows.shares[number], columns[number]
+        share, column, width = rows.shares[number], columns[number], line.base.shape[1]
+        within = slice(share.ends[line.first * width], share.ends[(line.first + line.days) * width])
+        place, row, amount = share.place[within] - line.first * width, share.row[within], share.amount[within]
         free = (line.base < np.inf).sum(axis=1) > 1
-        keep = free[share.place // line.base.shape[1]]
-        shares.append(Share.sorted(line, share.row[keep], share.amount[keep], share.place[keep], share.counters))
-        chosen = column.symbols[share.place // line.base.shape[1]] == share.place % line.base.shape[1]
-        own += np.bincount(share.row[keep & chosen], share.amount[keep & chosen], len(rows))
+        keep = free[place // width]
+        shares.append(Share.sorted(line, row[keep], amount[keep], place[keep], share.counters))
+        chosen = keep & (column.symbols[place // width] == place % width)
+        own += np.bincount(row[chosen], amount[chosen], len(rows))
         own[share.counters] += column.counts
     touched = np.unique(np.concatenate([share.rows for share in shares]))
     position = np.zeros(len(rows), np.int64)

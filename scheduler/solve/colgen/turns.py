@@ -89,11 +89,7 @@ class Turns:
         self.answers: list[_Answer | None] = [None] * len(rows.lines)
         self.alone = rows.owner >= 0
         self.mine = [np.flatnonzero(rows.owner == line.index) for line in rows.lines]
-        largest = np.zeros(len(rows))
-        for share in rows.shares:
-            np.maximum.at(largest, share.row, np.abs(share.amount))
-            largest[share.counters] = np.maximum(largest[share.counters], 1.0)
-        self.amount = np.where(largest > 0, largest, 1.0)
+        self.amount = rows.largest
         ranges = rows.most_dual - rows.least_dual
         usual = float(ranges[ranges < HARD_PRICE].max(initial=0.0)) or 100.0
         self.usual = usual / self.amount
