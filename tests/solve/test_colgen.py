@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import sys
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -45,10 +45,12 @@ from scheduler.rules import (
 from scheduler.rules.hour_sum import HourSum
 from scheduler.rules.rule import RowRule, Rule
 from scheduler.solve import Status, solve
-from scheduler.solve.colgen import close, relax, take_turns
+from scheduler.solve.colgen import close, dive, relax, take_turns
 from scheduler.solve.colgen.fragment import Repair
 from scheduler.solve.colgen.line import Line
+from scheduler.solve.colgen.master import Master, Solution
 from scheduler.solve.colgen.model import Model
+from scheduler.solve.colgen.relaxation import MISSING
 from scheduler.solve.colgen.rows import HARD_PRICE
 from scheduler.solve.colgen.turns import Turns
 from scheduler.solve.grid import CellGrid
@@ -327,6 +329,87 @@ def test_what_is_fixed_stays(seed: int) -> None:
     assert found.solved
     assert mine.penalty + HARD_PRICE * len(mine.broken) == theirs.penalty + HARD_PRICE * len(theirs.broken)
     assert mine.penalty + HARD_PRICE * len(mine.broken) <= best.penalty + HARD_PRICE * len(best.broken)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_window_is_priced_like_the_whole_line(seed: int) -> None:
+    problem = small_problem(seed, priced=True)
+    model, chance = Model(problem), np.random.default_rng(seed)
+    first = model.construct(seed)
+    assert first is not None
+    columns = [column for column in model.columns(first) if column is not None]
+    assert len(columns) == len(model.lines)
+    for line, column in zip(model.lines, columns, strict=True):
+        end = line.enough(column.symbols, 3)
+        price = chance.integers(-20, 20, line.base.shape).astype(float)
+        counting = chance.integers(-20, 20, len(line.automaton.counts)).astype(float)
+        gains = []
+        for days in (range(1, end), range(line.days)):
+            part = line.restricted(0, column.symbols, [1, 2], days)
+            now = part.column(column.symbols[days.start : days.stop])
+            assert now is not None
+            cells = np.arange(len(days)), now.symbols
+            least, symbols = part.cheapest(price[days.start : days.stop], counting, model.pool.room)
+            gains.append(now.cost + price[days.start : days.stop][cells].sum() + counting @ now.counts - least)
+            kept = np.delete(np.arange(line.days), [1, 2])[: len(days) - 2] if days.start == 0 else []
+            assert all(symbols[day] == column.symbols[day] for day in kept)
+        assert gains[0] == gains[1] >= 0
+
+
+def test_the_lp_goes_on_from_where_it_was() -> None:
+    problem = small_problem(1, priced=True)
+    root = relax(Model(problem), prove=lambda bound: None, stop=lambda: False)
+    columns = root.master.columns
+    assert root.master.solve() is not None and root.master.lp.iterations() == 0
+    last, fresh = Master(root.rows, MISSING), Master(root.rows, MISSING)
+    for column in columns[:-1]:
+        last.add(column)
+    before = last.solve()
+    last.add(columns[-1])
+    last.allow(0, False)
+    last.allow(0, True)
+    for column in columns:
+        fresh.add(column)
+    after, anew = last.solve(), fresh.solve()
+    assert before is not None and after is not None and anew is not None
+    assert after.value == pytest.approx(anew.value) and after.value <= before.value + 1e-6
+    assert last.lp.iterations() < fresh.lp.iterations() / 2
+
+
+def test_what_is_not_allowed_is_not_used() -> None:
+    root = relax(Model(small_problem(1, priced=True)), prove=lambda bound: None, stop=lambda: False)
+    assert root.solution is not None
+    used = int(root.solution.shares.argmax())
+    root.master.allow(used, False)
+    without = root.master.solve()
+    assert without is not None and without.value >= root.solution.value
+    assert without.shares[used] < 1e-6 or without.value > root.solution.value + MISSING * without.shares[used] / 2
+
+
+@pytest.mark.parametrize("seed", [0, 4, 5, 6, 7, 9, 10, 11])
+def test_a_way_down_leaves_dead_columns_behind_and_the_relaxation_as_it_was(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dive, "CLEAN", 1.01)
+    model = Model(small_problem(seed, priced=True))
+    root = relax(model, prove=lambda bound: None, stop=lambda: False)
+    master, value = root.master, root.solution and root.solution.value
+    left: list[int] = []
+    solve_lp = Master.solve
+
+    def counted(self: Master, seconds: float = math.inf) -> Solution | None:
+        left.append(len(self.columns))
+        return solve_lp(self, seconds)
+
+    monkeypatch.setattr(Master, "solve", counted)
+    way = dive.Dive(root, 0.3)
+    found = way.run(lambda: False, lambda: math.inf)
+    way.undo()
+    assert found is not None and any(after < before for before, after in pairwise(left))
+    assert root.master is master and all(master.allowed)
+    assert value is not None and model.rows.cost(found) >= value - 1e-6
+    again = solve_lp(master)
+    assert again is not None and again.value <= value + 1e-6
 
 
 def roster_of(problem: Problem, lines: dict[str, dict[int, list[str]]]) -> Roster:
