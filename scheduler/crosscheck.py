@@ -44,6 +44,7 @@ def mismatches(problem: Any) -> Iterator[Mismatch]:
     yield from _contradictory_pins(problem)
     yield from _unpaid(problem)
     yield from _refused_presets(problem)
+    yield from _of_some_place(problem)
     yield from _rules_of_two_levels(problem)
 
 
@@ -70,6 +71,18 @@ def _refused_presets(problem: Any) -> Iterator[Mismatch]:
             yield Mismatch(("presets", index, "preset"), "is used twice; keep one", use.preset)
         elif (why := preset.refusal(problem.facility, names)) is not None:
             yield Mismatch(("presets", index, "preset"), why, use.preset)
+
+
+def _of_some_place(problem: Any) -> Iterator[Mismatch]:
+    """Rules for some kinds of place, where nobody says what this one is, or that are of this one anyhow."""
+    for where, rule in _rules(problem):
+        kinds = ", ".join(rule.facilities)
+        if kinds and "rules" not in where:
+            message = "is for what stands under rules; this is stated for this place alone, leave facilities out"
+            yield Mismatch((*where, "facilities"), message, kinds)
+        elif kinds and problem.facility is None:
+            message = "what this place is, is not said; add facility to the problem, or leave facilities out"
+            yield Mismatch((*where, "facilities"), message, kinds)
 
 
 def _unpaid(problem: Any) -> Iterator[Mismatch]:

@@ -27,7 +27,7 @@ from scheduler.include import include
 from scheduler.notation import Text, as_list, as_text
 from scheduler.pay import Pay
 from scheduler.presets import PRESETS
-from scheduler.presets.preset import Facility, PresetUse, merged, preset_shorthand
+from scheduler.presets.preset import PresetUse, merged, preset_shorthand
 from scheduler.priority import Aim, AnyRule, Priority, Unwritten
 from scheduler.reading import leave_out_blanks, locate, salvage, strictly
 from scheduler.remedy import misreadings
@@ -42,7 +42,7 @@ from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rotation import cycle
-from scheduler.rules.rule import RosterRule, RowRule, Rule, TimeOff
+from scheduler.rules.rule import Facility, RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.source import Fault, InputError, Location, Source, path_text, read, read_file, shorten, write
@@ -208,7 +208,7 @@ class Problem(Noun):
         stated = [
             (where, self._noted(rule, rule.considering(employee, time_off)))
             for where, rule in shared
-            if rule.holds_for(employee) and rule.scope(self.calendar).planned
+            if rule.fits(self.facility) and rule.holds_for(employee) and rule.scope(self.calendar).planned
         ]
         yield from (((), NoOverlap()), ((), Eligibility()))
         if not any(isinstance(rule, ShiftsPerDay) for _, rule in stated):
@@ -241,7 +241,8 @@ class Problem(Noun):
     @cached_property
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
-        stated = [self._noted(rule, self._informed(rule)) for rule in self.rules if isinstance(rule, RosterRule)]
+        rules = (rule for rule in self.rules if isinstance(rule, RosterRule) and rule.fits(self.facility))
+        stated = [self._noted(rule, self._informed(rule)) for rule in rules]
         own = [self._counted(rule) for rule in (*self.coverage, *self.time_coverage, *stated)]
         return [*own, *self._unwritten.rules]
 

@@ -37,6 +37,7 @@ def warnings(problem: Problem) -> list[str]:
         *grouped(lines.values(), _not_agreed),
         *_orphans(problem),
         *_breaks(problem),
+        *_elsewhere(problem),
         *_nowhere_in_the_horizon(problem),
     ]
 
@@ -94,6 +95,18 @@ def _breaks(problem: Problem) -> Iterator[str]:
                 f"the breaks of {label} may fall in {len(shifts)} ways, each a shift type to choose from; "
                 "with fewer starts a good roster is found sooner"
             )
+
+
+def _elsewhere(problem: Problem) -> Iterator[str]:
+    """Rules for other kinds of place."""
+    sections = [("rules", problem.rules)]
+    sections += [(f"contracts[{index}].rules", item.rules) for index, item in enumerate(problem.contracts)]
+    for section, rules in sections:
+        for index, rule in enumerate(rules):
+            if not rule.fits(problem.facility):
+                kinds = ", ".join(rule.facilities)
+                here = f"this is {problem.facility}; it has no effect"
+                yield f"{section}[{index}]: {rule.rule} is for {kinds}, and {here}"
 
 
 def _nowhere_in_the_horizon(problem: Problem) -> Iterator[str]:

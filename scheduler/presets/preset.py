@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from scheduler.domain import Noun
 from scheduler.notation import Dates, Id
 from scheduler.pay import LateChange, Overtime
-from scheduler.rules.rule import RowRule, Who
-
-Facility = Literal["hospital", "residential-care", "clinic", "office", "retail", "food-service", "hospitality", "other"]
-"""What kind of place it is; some laws are for some kinds only."""
+from scheduler.rules.rule import Facility, RowRule, Who
 
 DISCLAIMER = "A help, not legal advice: laws change, and have exceptions that no rule knows. Ask somebody who knows."
 

@@ -38,6 +38,9 @@ FALSE: Lit = ~TRUE
 Term = tuple[int, Lit]
 """A quantity so many times, in a sum."""
 
+Facility = Literal["hospital", "residential-care", "clinic", "office", "retail", "food-service", "hospitality", "other"]
+"""What kind of place it is; some laws are for some kinds only."""
+
 MAX_WEIGHT = 10**6
 Weight = Annotated[int, Field(ge=0, le=MAX_WEIGHT)] | None
 """Price of one unit of violation; ``null`` makes the rule hard, 0 only reports."""
@@ -257,6 +260,8 @@ class Rule(Noun):
     """Why the rule is there: the law, the agreement, the reason."""
     priority: Id | None = None
     """Level of `priorities` that its price belongs to; that of its kind where left out."""
+    facilities: Annotated[tuple[Facility, ...], BeforeValidator(as_list)] = ()
+    """Kinds of place in which it holds, as the problem's `facility` says; in every kind where left out."""
 
     @model_serializer(mode="wrap")
     def _with_its_kind(self, dump: SerializerFunctionWrapHandler) -> dict[str, object]:
@@ -266,6 +271,10 @@ class Rule(Noun):
     def key(cls) -> str:
         """The name by which files speak of it."""
         return str(cls.model_fields["rule"].default)
+
+    def fits(self, facility: Facility | None) -> bool:
+        """Whether it holds in a place of this kind."""
+        return not self.facilities or facility in self.facilities
 
     def selectors(self) -> Iterator[str]:
         """Names of shifts or tags that it mentions, for cross-reference checks."""

@@ -9,9 +9,12 @@ import pytest
 
 from scheduler.calendar import Calendar, Horizon
 from scheduler.domain import Employee
-from scheduler.problem import Problem
+from scheduler.lint.warnings import warnings
+from scheduler.problem import Problem, parse, save
+from scheduler.roster import Assignment, Roster
 from scheduler.rules import Hours
 from scheduler.rules.rule import Who
+from scheduler.solve import Status, solve
 from scheduler.verify import verify
 from tests.test_problem import clinic, faults, rule
 from tests.world import roster, world
@@ -104,3 +107,40 @@ def test_periods(per: str, periods: list[str]) -> None:
 def test_periods_that_are_none_are_refused(per: str) -> None:
     [fault] = faults(rule("hours", max=8, per=per))
     assert "not a period" in fault
+
+
+@pytest.mark.parametrize("method", ["cpsat", "lns"])
+@pytest.mark.parametrize("kind", ["one", "contract", "everybody"])
+def test_a_rule_holds_in_some_kinds_of_place_only(kind: str, method: str) -> None:
+    alone = {"rule": "supervision", "who": {"employees": "ann"}, "by": {"employees": "bob"}}
+    stated = {**(alone if kind == "everybody" else {"rule": "hours", "max": 7}), "facilities": ["hospital", "office"]}
+    where = "contracts[0].rules[0]" if kind == "contract" else "rules[0]"
+    data = clinic(
+        employees=[{"id": "ann", "contract": "full"}, {"id": "bob"}],
+        contracts=[{"id": "full", "rules": [stated] if kind == "contract" else []}],
+        rules=[] if kind == "contract" else [stated],
+        coverage=[{"shifts": "D", "days": {"Mon": 1}, "weight": None}],
+        availability=[{"employee": "bob", "days": "Mon"}],
+    )
+    hospital, shop = (Problem.model_validate({**data, "facility": kind}) for kind in ("hospital", "retail"))
+    worked = Roster([Assignment("ann", date(2026, 11, 23), "D")])
+    assert [item.rule for item in verify(hospital, worked).broken] == [stated["rule"]]
+    assert verify(shop, worked).feasible
+    assert (solve(hospital, seconds=30, workers=1).status, solve(shop, seconds=30, workers=1).status) == (
+        Status.INFEASIBLE,
+        Status.OPTIMAL,
+    )
+    assert solve(shop, seconds=30, workers=1, method=method).roster == worked
+    told = f"{where}: {stated['rule']} is for hospital, office, and this is retail; it has no effect"
+    assert told in warnings(shop) and told not in warnings(hospital)
+    assert faults(data) == [
+        f'{where}.facilities = "hospital, office": what this place is, is not said; '
+        "add facility to the problem, or leave facilities out"
+    ]
+    assert parse(save(shop)) == shop
+
+
+def test_what_is_stated_for_this_place_needs_no_kind_of_place() -> None:
+    demand = {"shifts": "D", "days": {"daily": 1}, "facilities": ["clinic"]}
+    [fault] = faults(clinic(facility="clinic", coverage=[demand]))
+    assert fault.startswith('coverage[0].facilities = "clinic": is for what stands under rules')
