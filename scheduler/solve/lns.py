@@ -208,7 +208,7 @@ class Repaired(Protocol):
 
     @property
     def lines(self) -> Mapping[str, dict[int, list[str]]]:
-        """New lines of the people freed; empty if nothing was found."""
+        """New shifts of the people freed, on the days that may have changed; empty if nothing was found."""
 
     @property
     def gain(self) -> float:

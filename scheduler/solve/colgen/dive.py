@@ -19,7 +19,7 @@ from scheduler.solve.colgen.relaxation import Relaxation
 
 WHOLE = 1 - 1e-6
 CLEAN = 1.5
-"""Times as many columns as may be used, at which the others go."""
+"""Times as many columns as may be used: where there are so many, the others go."""
 ROUNDS = 4
 """Rounds of pricing after each step."""
 
@@ -148,7 +148,7 @@ class Dive:
                     master.allow(index, may)
 
     def _clean(self) -> None:
-        """Leave behind the columns that what is settled forbids, once they are most of all."""
+        """Leave behind the columns that what is settled forbids, once they are a third of all."""
         old = self.root.master
         if len(old.columns) < CLEAN * old.allowed.count(True):
             return

@@ -36,7 +36,7 @@ class Repaired:
     Attributes
     ----------
     lines
-        Of the people freed, if something was found that is no worse.
+        Shifts of the people freed on the days that may have changed, if something was found that is no worse.
     gain
         How much better it is.
     solved
