@@ -43,11 +43,12 @@ class Staffing:
 
 
 def staffing(record: Record) -> list[Staffing]:
-    """Of each shift, the weekdays that are alike, and public holidays by themselves."""
+    """Of each shift, wherever its breaks fall, the weekdays that are alike, and public holidays by themselves."""
     found = []
     holidays = [_holiday(record, place) for place in range(len(record.days))]
-    for shift in record.problem.catalog:
-        counts = _counts(record, shift)
+    catalog = record.problem.catalog
+    for shift, variants in catalog.alike(catalog).items():
+        counts = _counts(record, variants)
         by_day: dict[str, list[int]] = defaultdict(list)
         for place, count in enumerate(counts):
             by_day["holiday" if holidays[place] else WEEKDAYS[record.weekdays[place]]].append(count)
@@ -68,8 +69,8 @@ def _holiday(record: Record, place: int) -> bool:
     return calendar.date(day) in calendar.holidays
 
 
-def _counts(record: Record, shift: str) -> list[int]:
-    with_it = record.kind_is((shift,))
+def _counts(record: Record, shifts: Sequence[str]) -> list[int]:
+    with_it = record.kind_is(shifts)
     return [sum(with_it[line[place]] for line in record.lines.values()) for place in range(len(record.days))]
 
 

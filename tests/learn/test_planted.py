@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import groupby
 from typing import Any
 
@@ -9,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.calendar import Horizon
 from scheduler.learn.fragment import fragment, sections
 from scheduler.learn.propose import Learnt, learn
-from scheduler.learn.record import Record
-from scheduler.problem import parse, save
+from scheduler.learn.record import Record, gather
+from scheduler.problem import Problem, parse, save
 from scheduler.verify import verify
-from tests.learn.practice import Line, practice, record, worked
+from tests.learn.practice import Line, practice, record, sheet, worked
+from tests.world import LONG, MONDAY
 
 DRAWS = 25
 seeds = st.integers(0, 10**6)
@@ -156,3 +159,20 @@ def test_what_is_proposed_loads_as_rules_and_holds() -> None:
     verdict = verify(whole, part.roster)
     assert len(whole.coverage) == 2 and whole.availability[0].employee == "p3"
     assert verdict.feasible
+
+
+def test_people_on_a_shift_are_counted_wherever_their_breaks_fall() -> None:
+    rng = random.Random(3)
+    known = Problem(
+        horizon=Horizon(start=MONDAY, days=1), shifts=(LONG,), employees=[{"id": f"p{number}"} for number in range(6)]
+    )
+    early, late = (shift.id for shift in LONG.variants)
+    lines = {f"p{number}": ["-"] * 28 for number in range(6)}
+    for day in range(28):
+        for person in rng.sample(sorted(lines), 3):
+            lines[person][day] = rng.choice((early, late))
+    made = gather([sheet(lines)], known)
+    learnt = learn(made, 3)
+    coverage = [item.data for item in learnt.described if item.section == "coverage"]
+    assert [(dict(item)["shifts"], dict(item)["days"]) for item in coverage] == [("L", {"daily": {"min": 3, "max": 3}})]
+    holds(made, learnt)
