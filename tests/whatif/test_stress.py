@@ -79,12 +79,17 @@ def test_that_nobody_may_is_told() -> None:
     assert (first.absent, first.needed, first.who, first.holds) == (Assignment("ann", MONDAY, "D"), True, (), False)
 
 
-def test_the_call_list_as_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def write_small(folder: Path, monkeypatch: pytest.MonkeyPatch, worked: list[dict[str, str]]) -> None:
+    """The small problem and a roster of it, as files where commands look."""
+    monkeypatch.chdir(folder)
     Path("problem.yaml").write_text(SMALL, encoding="utf-8")
-    one = {"employee": "bob", "date": "2026-11-23", "shift": "D"}
-    known = {"format": "scheduler-roster", "version": 1, "assignments": [one]}
+    known = {"format": "scheduler-roster", "version": 1, "assignments": worked}
     Path("known.json").write_text(json.dumps(known), encoding="utf-8")
+
+
+def test_the_call_list_as_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = {"employee": "bob", "date": "2026-11-23", "shift": "D"}
+    write_small(tmp_path, monkeypatch, [one])
     command = ["stress", "problem.yaml", "known.json", "--calls"]
     told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
     assert told == {"assignments": 1, "held": 1, "calls": [{**one, "needed": True, "call": ["ann"]}]}
@@ -94,11 +99,8 @@ def test_the_call_list_as_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("problem.yaml").write_text(SMALL, encoding="utf-8")
     one = {"employee": "bob", "date": "2026-11-23", "shift": "D"}
-    known = {"format": "scheduler-roster", "version": 1, "assignments": [one]}
-    Path("known.json").write_text(json.dumps(known), encoding="utf-8")
+    write_small(tmp_path, monkeypatch, [one])
     command = ["stress", "problem.yaml", "known.json", "--share", "1", "--runs", "3"]
     told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
     shifts = [{"date": "2026-11-23", "shift": "D", "runs": 3}]
@@ -107,12 +109,9 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_not_listed_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("problem.yaml").write_text(SMALL, encoding="utf-8")
     worked = [{"employee": name, "date": "2026-11-23", "shift": "D"} for name in ("ann", "bob")]
     worked += [{"employee": "ann", "date": "2026-11-24", "shift": "D"}]
-    known = {"format": "scheduler-roster", "version": 1, "assignments": worked}
-    Path("known.json").write_text(json.dumps(known), encoding="utf-8")
+    write_small(tmp_path, monkeypatch, worked)
     command = ["stress", "problem.yaml", "known.json", "--share", "1", "--runs", "3", "--most", "1"]
     told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
     shown = CliRunner().invoke(app, command).stdout
@@ -124,11 +123,8 @@ def test_what_is_not_listed_is_counted(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_the_same_by_the_name_of_whatif(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("problem.yaml").write_text(SMALL, encoding="utf-8")
     one = {"employee": "bob", "date": "2026-11-23", "shift": "D"}
-    known = {"format": "scheduler-roster", "version": 1, "assignments": [one]}
-    Path("known.json").write_text(json.dumps(known), encoding="utf-8")
+    write_small(tmp_path, monkeypatch, [one])
     whatif = ["whatif", "problem.yaml", "--stress", "40", "--roster", "known.json", "--seed", "3"]
     itself = ["stress", "problem.yaml", "known.json", "--runs", "40", "--seed", "3"]
     for more in (["--json"], [], ["--share", "0.4"], ["--share", "0", "-q"]):

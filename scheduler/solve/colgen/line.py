@@ -227,21 +227,19 @@ class Line:
         """
         line = copy.copy(self)
         line.index, line.first, line.days = index, days.start, len(days)
-        line.base = np.full(self.base.shape, math.inf)
-        every = np.arange(self.days)
-        line.base[every, symbols] = self.base[every, symbols]
-        line.base[free] = self.base[free]
-        line.base = line.base[days.start : days.stop]
-        climbed = self.climb[every, symbols]
-        climbed[days.start : days.stop] = 0
-        line.final = self.final[int(climbed.sum()) :]
+        window = slice(days.start, days.stop)
+        base = self.base[window]
+        fixed = np.arange(len(days)), symbols[window]
+        line.base = np.full(base.shape, math.inf)
+        line.base[fixed] = base[fixed]
+        line.base[np.subtract(free, days.start)] = self.base[free]
+        line.phase, line.climb, line.item = self.phase[window], self.climb[window], self.item[window]
+        climbed = self.climb[np.arange(self.days), symbols]
+        line.final = self.final[int(climbed.sum() - climbed[window].sum()) :]
         line.levels = len(line.final)
-        line.climb, line.item = self.climb[days.start : days.stop], self.item[days.start : days.stop]
-        automaton = self.automaton
-        before = automaton.letter[symbols[: days.start]]
-        line.start = int(pricing.walk(self.phase[: days.start], automaton.next, before, self.start)[-1])
+        before = self.automaton.letter[symbols[: days.start]]
+        line.start = int(pricing.walk(self.phase[: days.start], self.automaton.next, before, self.start)[-1])
         line.tail, _ = self._rest(symbols, days.stop)
-        line.phase = self.phase[days.start : days.stop]
         line._narrow()
         return line
 
