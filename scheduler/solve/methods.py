@@ -23,17 +23,15 @@ if TYPE_CHECKING:
 
 SMALL = 8_000
 """Cells (people x days x shift types) up to which CP-SAT is given the whole problem."""
-MOMENT = 2.0
+MOMENT = 1.0
 """Seconds for which a small problem is left to CP-SAT alone: many need no other."""
-HEADSTART = 26.0
-"""Seconds before the other searches join it, column generation excepted where it is quick."""
+TRIAL, HEADSTART = 10.0, 16.0
+"""Seconds before the other searches join it, where there is no good roster and where there is one."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
 
-STAND_BACK = 5
-"""How nice searches are that are not to crowd out others."""
-LOOK = 1.5
-"""Seconds, as efforts are counted, that a relaxation may take to be begun beside CP-SAT's head start."""
+STAND_BACK, CROWD = 5, 10
+"""How nice searches are that are not to crowd out others, one or many threads of them."""
 FACE = 0.15
 """Of the time, what rosters at the bound may be looked for before a way down from the relaxation."""
 PROOF = 0.4
@@ -42,7 +40,9 @@ PROOF = 0.4
 TURNS, LONE_TURNS = 0.15, 0.5
 """Of the time left after it, what turns may take, with a way down after them and without."""
 DIVE = 0.75
-"""Of the time left after them, what the way down may take; small steps lead on from where it has come."""
+"""Of the time left after them, what ways down may take; small steps lead on from where they have come."""
+FINISH = 20.0
+"""Deterministic seconds for what a way down leaves open."""
 BUSY = 1.5
 """Times as long by the clock, where efforts are more than was thought: small problems have much beside pricing."""
 
@@ -112,7 +112,8 @@ def _searches(problem: Problem, limits: Limits, after: float = 0.0) -> list[Task
     small = cells(problem) <= SMALL
     searches = []
     if small:
-        searches.append(Task(_whole, "cpsat", limits.seed, nice=STAND_BACK, trial=after or HEADSTART, here=True))
+        trial = min(TRIAL, after) if after else TRIAL
+        searches.append(Task(_whole, "cpsat", limits.seed, nice=CROWD, trial=trial, here=True))
     if colgen.AVAILABLE:
         search = partial(_colgen, limits.workers, after > 0)
         searches.append(Task(search, "colgen", limits.seed, min(MOMENT, 0.1 * after)))
@@ -156,19 +157,17 @@ def _lns(priced: bool, problem: Problem, link: Link, seconds: float, seed: int, 
 def _colgen(
     threads: int, waits: bool, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None
 ) -> None:
-    """Column generation; if it ``waits``, then for the end of CP-SAT's head start unless it is a matter of seconds."""
+    """Column generation; if it ``waits``, then its bound and a proof by it may come before the others begin."""
     began = time.monotonic()
     if (model := colgen.build(problem, threads)) is None:
         return
-    if waits and model.look() > LOOK:
-        while not link.stopped() and time.monotonic() < began + min(HEADSTART, 0.75 * seconds):
-            time.sleep(0.1)
-    if not link.stopped():
-        _descend(problem, link, model, seconds - (time.monotonic() - began), seed, start)
+    _descend(problem, link, model, seconds - (time.monotonic() - began), seed, start, waits)
 
 
-def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: int, start: Roster | None) -> None:
-    """From the relaxation down to a roster, and on from there."""
+def _descend(
+    problem: Problem, link: Link, model: Model, seconds: float, seed: int, start: Roster | None, waits: bool = False
+) -> None:
+    """From the relaxation down to a roster, and on from there; if it ``waits``, then from the relaxation on."""
     best = _Best(problem, link, start)
     began = time.monotonic()
 
@@ -180,24 +179,45 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
         rest = (1 - part) * left()
         return lambda: link.stopped() or left() < rest
 
+    def down(seconds: float) -> None:
+        """Ways down, as many as there is time for."""
+        end = left() - seconds
+
+        def finish(roster: Roster, free: dict[str, list[int]]) -> Roster:
+            return lns.decide(problem, roster, free, effort=FINISH, seconds=max(0.0, left() - end), seed=seed)
+
+        def stop() -> bool:
+            return link.stopped() or left() < end
+
+        for roster in colgen.descend(
+            model,
+            root,
+            stop=stop,
+            best=best.latest,
+            spent=lambda: 1 - (left() - end) / seconds,
+            seed=seed,
+            finish=finish,
+        ):
+            best.add(roster)
+
     late = spent(PROOF)
     root = colgen.relax(model, prove=link.prove, stop=late, seed=seed, news=best.news)
     link.share(model.support(root))
     unfinished = late()
-    found = None
+    part = LONE_TURNS if unfinished else TURNS
+    for roster in colgen.take_turns(model, root, seconds=part * left(), stop=spent(BUSY * part), seed=seed):
+        best.add(roster)
     if not unfinished:
         face = min(FACE * seconds, left())
         found = colgen.close(
             model, root, prove=link.prove, stop=link.stopped, seconds=face, best=best.penalty, seed=seed
         )
-    if found is None:
-        part = LONE_TURNS if unfinished else TURNS
-        allowed, stop = part * left(), spent(BUSY * part)
-        for roster in colgen.take_turns(model, root, seconds=allowed, stop=stop, seed=seed, once=unfinished):
-            best.add(roster)
-        found = None if unfinished else colgen.descend(model, root, stop=spent(DIVE), best=best.latest)
-    if found is not None:
-        best.add(found)
+        if found is not None:
+            best.add(found)
+        while waits and link.alone() and not link.stopped():
+            time.sleep(0.1)
+        if found is None:
+            down(DIVE * left())
     _improve(problem, link, model, root, seed, best.latest())
 
 

@@ -34,8 +34,10 @@ from scheduler.solve.result import Status
 Shares = Mapping[tuple[str, int, str], float]
 """How much of each employee, day and shift a relaxation works."""
 
-NEARLY = 2.0
-"""Times the gap that the bound of a search on trial may leave: it may yet be the one that closes it."""
+NEAR, SO_LITTLE = 0.25, 10
+"""Of the best bound, and in penalty, a gap that a search on trial may yet close."""
+EVERYBODY = "everybody"
+"""Told to searches when no other one is waiting any more."""
 GRACE = 1.0
 """Seconds that all processes together have to end by themselves before they are made to."""
 
@@ -53,12 +55,12 @@ class Task:
     seed
         Its own.
     after
-        Seconds after which it begins, if the others are not done by then.
+        Seconds after which it begins, or before, if a search on trial has been given up; not if the others are
+        done by then.
     nice
         How far it stands back where there are more threads than cores.
     trial
-        Seconds after which it ends if neither the best roster nor the best bound is its own, nor is its
-        bound nearly as good.
+        Seconds after which it is given up where the best roster is far from the bound.
     here
         In a thread of the parent instead of a process. It ends when it is told to; nobody can make it.
     """
@@ -80,6 +82,7 @@ class Link:
         self._stopped = False
         self._roster: Roster | None = None
         self._shares: Shares | None = None
+        self._alone = True
         # Always at the other end, so that the parent never waits for a search that is deep in thought.
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -110,6 +113,8 @@ class Link:
             while (message := self._connection.recv()) is not None:
                 if isinstance(message, Roster):
                     self._roster = message
+                elif message == EVERYBODY:
+                    self._alone = False
                 else:
                     self._shares = message
         except (EOFError, OSError):
@@ -119,6 +124,10 @@ class Link:
     def stopped(self) -> bool:
         """Whether the parent wants an end."""
         return self._stopped
+
+    def alone(self) -> bool:
+        """Whether searches are still waiting to begin."""
+        return self._alone
 
     def roster(self) -> Roster | None:
         """A better roster found by others since the last call."""
@@ -223,13 +232,11 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     threads: dict[threading.Thread, Connection] = {}
     began, waiting = left(), list(tasks)
     links: dict[Connection, Task] = {}
-    best: dict[str, Task] = {}  # whose the best roster and the best bound are
-    bounds: dict[Task, int] = {}
     status: Status | None = None
     dismissed: list[Task] = []
     failures: list[str] = []
     late: list[tuple[Connection, tuple[str, Any]]] = []
-    interrupted = False
+    interrupted = told = False
 
     def tell_others(sender: Connection, what: object) -> None:
         for other in links:
@@ -259,10 +266,11 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
                 processes.append(process)
                 links[here] = task
 
-    def useful(task: Task) -> bool:
-        if task in best.values() or incumbent.penalty is None:
+    def promising() -> bool:
+        """Whether CP-SAT and its like may yet prove what there is to prove; without a roster, that there is none."""
+        if incumbent.penalty is None:
             return True
-        return incumbent.penalty - bounds.get(task, 0) <= NEARLY * (incumbent.penalty - incumbent.bound)
+        return incumbent.penalty - incumbent.bound <= max(SO_LITTLE, NEAR * incumbent.bound)
 
     def hear(connection: Connection) -> Status | None:
         """Take one message; what it proves, if anything."""
@@ -279,14 +287,10 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
             roster, penalty = content
             if incumbent.penalty is None or penalty < incumbent.penalty:
                 incumbent.offer(roster, penalty)
-                best[kind] = links[connection]
                 tell_others(connection, roster)
         elif kind == "shares":
             tell_others(connection, content)
         elif kind == "bound":
-            if content > incumbent.bound:
-                best[kind] = links[connection]
-            bounds[links[connection]] = content
             incumbent.prove(content)
         elif kind == "error":
             failures.append(content)
@@ -297,12 +301,17 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
 
     try:
         while (links or waiting) and status is None and left() > 0:
-            due = [task for task in waiting if not links or task.after <= began - left()]
-            if due:
+            due = [task for task in waiting if dismissed or task.after <= began - left()]
+            if due := due or ([] if links else waiting):
                 launch(due)
                 waiting = [task for task in waiting if task not in due]
+            if not waiting and not told:
+                told = True
+                for line in links:
+                    with contextlib.suppress(OSError):
+                        line.send(EVERYBODY)
             for line, task in links.items():
-                if task.trial < began - left() and not useful(task) and task not in dismissed:
+                if task.trial < began - left() and not promising() and task not in dismissed:
                     dismissed.append(task)
                     with contextlib.suppress(OSError):
                         line.send(None)

@@ -45,7 +45,7 @@ from scheduler.rules import (
 from scheduler.rules.hour_sum import HourSum
 from scheduler.rules.rule import RowRule, Rule
 from scheduler.solve import Status, solve
-from scheduler.solve.colgen import close, dive, relax, take_turns
+from scheduler.solve.colgen import close, descend, dive, relax, take_turns
 from scheduler.solve.colgen.fragment import Repair
 from scheduler.solve.colgen.line import Line
 from scheduler.solve.colgen.master import Master, Solution
@@ -410,6 +410,46 @@ def test_a_way_down_leaves_dead_columns_behind_and_the_relaxation_as_it_was(
     assert value is not None and model.rows.cost(found) >= value - 1e-6
     again = solve_lp(master)
     assert again is not None and again.value <= value + 1e-6
+
+
+@pytest.mark.parametrize("seed", [0, 4, 5, 9])
+def test_ways_down_by_chance_are_rosters_each_and_the_same_for_the_same_seed(seed: int) -> None:
+    problem = small_problem(seed, priced=True)
+    model = Model(problem)
+    bound = relax(model, prove=lambda bound: None, stop=lambda: False).bound
+
+    def ways() -> list[Roster]:
+        root = relax(model, prove=lambda bound: None, stop=lambda: False)
+        time = iter([0.0, 0.1, 0.2, 0.3, 0.95])
+        return list(descend(model, root, stop=lambda: False, best=lambda: None, spent=lambda: next(time), seed=7))
+
+    found = ways()
+    assert 1 <= len(found) <= 4 and ways() == found
+    for each in found:
+        assert cost_of(model, each) >= bound - 1e-6
+        assert not [item for item in verify(problem, each).broken if item.employee is not None]
+
+
+def test_a_way_that_becomes_dear_leaves_the_rest_to_another_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dive, "JUMP", 0.0)  # every step that is not whole is one
+    ended = 0
+    for seed in (0, 4, 5, 6, 7, 9, 10, 11):
+        problem = small_problem(seed, priced=True)
+        model = Model(problem)
+        root = relax(model, prove=lambda bound: None, stop=lambda: False)
+        given: list[tuple[Roster, dict[str, list[int]]]] = []
+
+        def finish(likely: Roster, open_days: dict[str, list[int]]) -> Roster:
+            given.append((likely, open_days))  # noqa: B023
+            return likely
+
+        found = list(descend(model, root, stop=lambda: False, best=lambda: None, finish=finish))
+        assert [likely for likely, _ in given] in (found, [])
+        for _, open_days in given:
+            ended += 1
+            assert open_days and all(days == sorted(set(days)) for days in open_days.values())
+            assert sum(map(len, open_days.values())) < len(problem.employees) * problem.calendar.days
+    assert ended
 
 
 def roster_of(problem: Problem, lines: dict[str, dict[int, list[str]]]) -> Roster:

@@ -11,7 +11,7 @@ from pydantic_core import PydanticSerializationError
 from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.rules import Coverage, Request
-from scheduler.solve import METHODS, Status, solve
+from scheduler.solve import METHODS, Status, portfolio, solve
 from scheduler.solve.incumbent import Disagreement, Incumbent
 from scheduler.solve.portfolio import Link, Task, run
 from scheduler.verify import verify
@@ -131,10 +131,18 @@ def has_the_best(problem: Problem, link: Link, seconds: float, seed: int, start:
     time.sleep(600)
 
 
+def tells_and_waits(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    link.offer(roster(ann="DDD"), 3)
+    link.prove(2)
+    while not link.stopped():
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("here", [False, True])
-def test_a_search_on_trial_ends_if_neither_the_best_roster_nor_the_best_bound_is_its_own(
-    problem: Problem, here: bool
+def test_a_search_on_trial_is_given_up_where_there_is_no_good_roster(
+    problem: Problem, here: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(portfolio, "SO_LITTLE", 0)  # a gap of 1 above 2 is large
     until = time.monotonic() + 600
     incumbent = Incumbent(problem, time.monotonic)
     tasks = [Task(finds_it_when_told_to_end, "", 0, trial=0.1, here=here), Task(has_the_best, "", 0)]
@@ -142,20 +150,54 @@ def test_a_search_on_trial_ends_if_neither_the_best_roster_nor_the_best_bound_is
     assert incumbent.penalty == 3 and time.monotonic() < until
 
 
-def test_a_search_on_trial_goes_on_while_its_bound_is_nearly_the_best(problem: Problem) -> None:
+def test_a_search_on_trial_goes_on_where_little_is_left_to_prove(problem: Problem) -> None:
     told: list[float] = []
 
     def second(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-        link.prove(1)
         while not link.stopped():
             time.sleep(0.01)
         told.append(time.monotonic())
 
-    until = time.monotonic() + 6
+    until = time.monotonic() + 3
     incumbent = Incumbent(problem, time.monotonic)
-    tasks = [Task(second, "", 0, trial=2.0, here=True), Task(has_the_best, "", 0)]
+    tasks = [Task(second, "", 0, trial=0.5, here=True), Task(tells_and_waits, "", 0, here=True)]
     assert run(problem, incumbent, tasks, lambda: until - time.monotonic()) is Status.FEASIBLE
     assert (incumbent.penalty, incumbent.bound) == (3, 2) and told[0] >= until
+
+
+def proves_when_alone(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    link.offer(roster(ann="DDD"), 3)
+    while link.alone() and not link.stopped():
+        time.sleep(0.01)
+    link.prove(1 if link.stopped() else 3)
+
+
+def waits_for_the_end(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    while not link.stopped():
+        time.sleep(0.01)
+
+
+def test_others_begin_when_their_time_comes_and_those_before_hear_of_it(problem: Problem) -> None:
+    began = time.monotonic()
+    incumbent = Incumbent(problem, time.monotonic)
+    tasks = [Task(proves_when_alone, "", 0, here=True), Task(waits_for_the_end, "", 0, after=1.5, here=True)]
+    assert run(problem, incumbent, tasks, lambda: began + 600 - time.monotonic()) is Status.OPTIMAL
+    assert time.monotonic() >= began + 1.5
+
+
+def test_others_begin_at_once_when_a_search_on_trial_is_given_up(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portfolio, "SO_LITTLE", 0)
+    began = time.monotonic()
+    incumbent = Incumbent(problem, time.monotonic)
+    tasks = [
+        Task(waits_for_the_end, "", 0, trial=0.1, here=True),
+        Task(proves_when_alone, "", 0, here=True),
+        Task(waits_for_the_end, "", 0, after=500.0, here=True),
+    ]
+    assert run(problem, incumbent, tasks, lambda: began + 600 - time.monotonic()) is Status.OPTIMAL
+    assert time.monotonic() < began + 500
 
 
 def test_a_search_in_a_thread_is_heard_out_when_time_is_up(problem: Problem) -> None:

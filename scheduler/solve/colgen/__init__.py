@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from scheduler.problem import Problem
 from scheduler.roster import Roster
 
@@ -25,10 +27,10 @@ GREED = 0.1
 """Of the days still open, what a step down from the whole relaxation settles at most."""
 CARE, PATIENCE = 0.3, 1.0
 """What such a step may cost, as part of the least difference between penalties, and how long it is thought over."""
+FEW = 400
+"""Days of people that are left open at once where such a step is dear whichever way it is taken."""
 EASY = 10.0
 """Seconds that a relaxation took, as efforts are counted, up to which rosters at its bound are looked for."""
-SHORT = 0.3
-"""Of the time for turns, what is not enough to begin anew."""
 AVAILABLE = find_spec("numba") is not None
 """Whether pricing can be compiled on this machine; without it there is no column generation."""
 
@@ -96,7 +98,7 @@ def relax(
 
 
 def take_turns(
-    model: Model, root: Relaxation, *, seconds: float, stop: Callable[[], bool], seed: int = 0, once: bool = False
+    model: Model, root: Relaxation, *, seconds: float, stop: Callable[[], bool], seed: int = 0
 ) -> Iterator[Roster]:
     """Rosters that people find who take turns, each cheaper than those before as far as is priced.
 
@@ -109,29 +111,25 @@ def take_turns(
     stop
         Asked between steps that are short.
     seed
-        Of the order of turns; the next one where there is time to begin anew.
-    once
-        Not to begin anew.
+        Of the order of turns.
     """
     from scheduler.solve.colgen.turns import Turns
 
-    best, left = math.inf, seconds
-    while left > SHORT * seconds and not stop():
-        taken = Turns(model.rows, model.pool, root.centre)
-        for cost, columns in taken.run(seed, stop, seconds):
-            if cost < best:
-                best = cost
-                yield model.roster(columns)
-        if once:
-            return
-        left -= taken.effort
-        seed += 1
+    for _, columns in Turns(model.rows, model.pool, root.centre).run(seed, stop, seconds):
+        yield model.roster(columns)
 
 
 def descend(
-    model: Model, root: Relaxation, *, stop: Callable[[], bool], best: Callable[[], Roster | None]
-) -> Roster | None:
-    """From a relaxation down to a roster; None if there is none, or none better.
+    model: Model,
+    root: Relaxation,
+    *,
+    stop: Callable[[], bool],
+    best: Callable[[], Roster | None],
+    spent: Callable[[], float] = lambda: 1.0,
+    seed: int = 0,
+    finish: Callable[[Roster, dict[str, list[int]]], Roster | None] | None = None,
+) -> Iterator[Roster]:
+    """Ways from a relaxation down to a roster, the most likely one and then others by chance.
 
     Where the relaxation is tight, this comes closer to its bound than hours of small steps.
 
@@ -142,23 +140,43 @@ def descend(
     stop
         Asked between steps that are short.
     best
-        Asked between steps for the best roster known; the way down ends where it promises nothing better.
+        Asked between steps for the best roster known; a way ends where it promises nothing better.
+    spent
+        How much of the time allowed is spent, from 0 to 1; asked before another way is begun, which is as long as
+        the longest so far.
+    seed
+        Of the chance that the ways after the first are left to.
+    finish
+        Decides the days that a way leaves open, by employee, where its relaxation says too little; the roster
+        has the likeliest there.
     """
     from scheduler.solve.colgen.dive import Dive
 
     known, cost = None, math.inf
+    grain = root.rows.grain or 1
 
     def cutoff() -> float:
         nonlocal known, cost
         if (roster := best()) is not known and roster is not None:
             known, columns = roster, [column for column in model.columns(roster) if column is not None]
             cost = model.rows.cost(columns) if len(columns) == len(model.lines) else math.inf
-        return cost - 0.5
+        return cost - 0.5 * grain
 
-    way = Dive(root, GREED, CARE * (root.rows.grain or 1), PATIENCE)
-    found = way.run(stop, cutoff)
-    way.undo()
-    return None if found is None else model.roster(found)
+    chance, longest, began = None, 0.0, spent()
+    while not stop():
+        way = Dive(root, GREED, CARE * grain, PATIENCE, chance, FEW if finish else 0)
+        found = way.run(stop, cutoff)
+        likely = root.largest() if way.ended else None
+        way.undo()
+        if found is not None:
+            yield model.roster(found)
+        elif finish and likely and (finished := finish(model.roster(likely), model.open(way.settled))):
+            yield finished
+        now = spent()
+        longest, began = max(longest, now - began), now
+        if now + longest >= 1:
+            return
+        chance = chance or np.random.default_rng(seed)
 
 
 def close(

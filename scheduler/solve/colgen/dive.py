@@ -12,16 +12,22 @@ from collections.abc import Callable
 
 import numpy as np
 
-from scheduler.solve.colgen.automaton import Floats
+from scheduler.solve.colgen.automaton import Floats, Ints
 from scheduler.solve.colgen.line import Column
 from scheduler.solve.colgen.master import Master
 from scheduler.solve.colgen.relaxation import Relaxation
 
 WHOLE = 1 - 1e-6
+LIKELY = 0.6
+"""Share from which on several days may be settled at once."""
+JUMP = 1.02
+"""Times as much as before, from which on the other way is looked at, too."""
 CLEAN = 1.5
 """Times as many columns as may be used: where there are so many, the others go."""
 ROUNDS = 4
 """Rounds of pricing after each step."""
+SPREAD = 0.1
+"""Of shares, where chance has a say in which are settled first: the standard deviation of their logarithm."""
 
 
 class Dive:
@@ -37,13 +43,35 @@ class Dive:
         What a step may cost without a second look.
     patience
         Seconds of pricing for that look, as efforts are counted; without it, steps are hasty.
+    chance
+        Has a say in what is settled first, so that another way is found; None for the plain one.
+    few
+        Days of people, of which a way that has become dear leaves the rest open.
+
+    Attributes
+    ----------
+    settled
+        By employee and day, whether it is.
+    ended
+        Whether the rest was left open.
     """
 
-    def __init__(self, root: Relaxation, greed: float, care: float = 1.0, patience: float = 0.0) -> None:
+    def __init__(
+        self,
+        root: Relaxation,
+        greed: float,
+        care: float = 1.0,
+        patience: float = 0.0,
+        chance: np.random.Generator | None = None,
+        few: int = 0,
+    ) -> None:
         self.root = root
         self.greed = greed
         self.care = care
         self.patience = patience
+        self.chance = chance
+        self.few = few
+        self.ended = False
         self.base = [line.base.copy() for line in root.lines]
         self.settled = np.zeros(root.cells().shape[:2], bool)
         self.bound, self.centre, self.solution = root.bound, root.centre, root.solution
@@ -70,30 +98,27 @@ class Dive:
         Returns
         -------
         list of Column or None
-            One for each employee; None if stopped, or not worth while.
+            One for each employee; None if stopped, not worth while, or ended with a rest left open.
         """
         root, greed = self.root, self.greed
         while root.solution is not None and not stop() and root.solution.value < cutoff():
             shares = root.cells()
-            symbol, share = shares.argmax(axis=2), shares.max(axis=2)
-            if share.min() > WHOLE:
+            if shares.max(axis=2).min() > WHOLE:
                 return root.largest()
-            share[self.settled] = -1
-            open_days = np.flatnonzero((share > 0).reshape(-1) & (share < WHOLE).reshape(-1))
-            order = open_days[np.argsort(-share.reshape(-1)[open_days])]
+            symbol, order = self._order(shares)
             most = max(1, int(greed * len(order)))
-            chosen = [cell for cell in order[:most].tolist() if share.reshape(-1)[cell] >= 0.6] or order[:1].tolist()
+            likely = shares.max(axis=2).reshape(-1)
+            chosen = [cell for cell in order[:most].tolist() if likely[cell] >= LIKELY] or order[:1].tolist()
             if not chosen:
                 return None
             before = root.solution.value
             sizes = {len(chosen), 1, -(-len(chosen) // 4) if self.patience else 1}
             for size in sorted(sizes, reverse=True):
-                picked = {divmod(cell, share.shape[1]): int(symbol.reshape(-1)[cell]) for cell in chosen[:size]}
+                picked = {divmod(cell, symbol.shape[1]): int(symbol.reshape(-1)[cell]) for cell in chosen[:size]}
                 old = self._settle(picked)
                 good = before + self._tolerable(before, size)
                 self._price(stop, good, size > 1)
-                value = root.solution.value if root.solution else math.inf
-                if value <= good:
+                if self._value() <= good:
                     self._clean()
                     greed = min(self.greed, 2 * greed) if size > 1 else greed
                     break
@@ -101,11 +126,43 @@ class Dive:
                     break
                 self._take_back(old)
                 greed /= 4  # what cannot be settled together is tried in smaller parts
-            if value > before + self._tolerable(before, 1) and len(chosen) >= 1 and value > 1.02 * before:
-                self._take_back(old)
-                self._exclude(picked)
-                self._price(stop, before + self._tolerable(before, 1), False)
+            if self._value() > max(good, JUMP * before):
+                self._other_way(stop, picked, old, good)
+                if self._value() > JUMP * before and self.settled.size - self.settled.sum() <= self.few:
+                    self.ended = not stop()
+                    return None
         return None
+
+    def _value(self) -> float:
+        """Of the LP as it stands."""
+        return self.root.solution.value if self.root.solution else math.inf
+
+    def _order(self, shares: Floats) -> tuple[Ints, Ints]:
+        """By employee and day, the symbol to settle; and the days that are open, likely ones first."""
+        likely = shares.max(axis=2)
+        open_days = np.flatnonzero((~self.settled & (likely < WHOLE)).reshape(-1))
+        if self.chance is not None:
+            shares = shares * np.exp(self.chance.normal(0.0, SPREAD, shares.shape))
+        key = shares.max(axis=2).reshape(-1)[open_days]
+        return shares.argmax(axis=2), open_days[np.argsort(-key, kind="stable")]
+
+    def _other_way(
+        self,
+        stop: Callable[[], bool],
+        picked: dict[tuple[int, int], int],
+        old: list[tuple[int, int, Floats]],
+        good: float,
+    ) -> None:
+        """Exclude what has just been settled, and has turned out to be dear, unless that is dearer still."""
+        value = self._value()
+        self._take_back(old)
+        excluded = self._exclude(picked)
+        self._price(stop, good, True)
+        if self._value() <= value:
+            return
+        self._take_back(excluded)
+        self._settle(picked)
+        self._price(stop, value, False)
 
     def _tolerable(self, value: float, steps: int) -> float:
         """How much more the LP may cost after a step."""
@@ -124,11 +181,15 @@ class Dive:
         self._allow({person for person, _ in picked})
         return old
 
-    def _exclude(self, picked: dict[tuple[int, int], int]) -> None:
+    def _exclude(self, picked: dict[tuple[int, int], int]) -> list[tuple[int, int, Floats]]:
         """The picked symbols are not to be on these days."""
+        old = []
         for (person, day), symbol in picked.items():
-            self.root.lines[person].base[day, symbol] = math.inf
+            base = self.root.lines[person].base
+            old.append((person, day, base[day].copy()))
+            base[day, symbol] = math.inf
         self._allow({person for person, _ in picked})
+        return old
 
     def _take_back(self, old: list[tuple[int, int, Floats]]) -> None:
         for person, day, row in reversed(old):

@@ -8,10 +8,10 @@ import numpy as np
 
 from scheduler.problem import Problem
 from scheduler.roster import Assignment, Roster
-from scheduler.solve.colgen.automaton import Floats
+from scheduler.solve.colgen.automaton import Floats, Ints
 from scheduler.solve.colgen.line import Column, Line
 from scheduler.solve.colgen.pool import Pool
-from scheduler.solve.colgen.relaxation import APPROACH, Relaxation
+from scheduler.solve.colgen.relaxation import Relaxation
 from scheduler.solve.colgen.rows import rows_of
 from scheduler.solve.colgen.workshop import Workshop
 
@@ -100,10 +100,6 @@ class Model:
             step *= 1.3
         return best
 
-    def look(self) -> float:
-        """Seconds that it takes to begin with the relaxation, about; the same on every machine."""
-        return APPROACH * sum(line.effort for line in self.lines)
-
     def relaxation(self) -> Relaxation:
         """The relaxation of the whole problem."""
         return Relaxation(self.rows, self.pool)
@@ -132,6 +128,11 @@ class Model:
             for day, shifts in self.shifts(column).items()
             for shift in shifts
         )
+
+    def open(self, settled: Ints) -> dict[str, list[int]]:
+        """By employee, the days that are not settled."""
+        days = {line.employee.id: np.flatnonzero(~settled[line.index]).tolist() for line in self.lines}
+        return {employee: theirs for employee, theirs in days.items() if theirs}
 
     def support(self, relaxation: Relaxation) -> dict[tuple[str, int, str], float]:
         """How much of each shift of each day each employee has in the LP's solution."""
