@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 SMALL = 8_000
 """Cells (people x days x shift types) up to which CP-SAT is given the whole problem."""
-MOMENT = 1.0
-"""Seconds for which a small problem is left to CP-SAT alone: many need no other."""
-TRIAL, HEADSTART = 10.0, 16.0
-"""Seconds before the other searches join it, where there is no good roster and where there is one."""
+MOMENT, NEXT = 1.0, 3.0
+"""Seconds for which a small problem is left to CP-SAT alone, as many need no other, and to it and a bound."""
+TRIAL, HEADSTART = 14.0, 20.0
+"""Seconds before ways down begin beside CP-SAT, where there is no good roster and where there is one."""
+PAUSE = 0.1
+"""Seconds between looks at whether a head start is over."""
 SUBSOLVERS = 8
 """Different subsolvers that CP-SAT needs to prove anything; eight that share two cores beat two that do not."""
 
@@ -107,19 +109,21 @@ def portfolio(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     return run(problem, incumbent, _searches(problem, limits), limits.left)
 
 
-def _searches(problem: Problem, limits: Limits, after: float = 0.0) -> list[Task]:
-    """What a portfolio is made of; what takes CP-SAT more time than it saves joins it later."""
+def _searches(problem: Problem, limits: Limits, staged: bool = False) -> list[Task]:
+    """What a portfolio is made of; if ``staged``, CP-SAT is alone at first, and has a head start over ways down."""
+    seconds = limits.left()
     small = cells(problem) <= SMALL
     searches = []
     if small:
-        trial = min(TRIAL, after) if after else TRIAL
-        searches.append(Task(_whole, "cpsat", limits.seed, nice=CROWD, trial=trial, here=True))
+        headstart = min(HEADSTART, 0.75 * seconds) if staged else 0.0
+        searches.append(Task(_whole, "cpsat", limits.seed, 0.0, CROWD, min(TRIAL, 0.5 * seconds), headstart, here=True))
     if colgen.AVAILABLE:
-        search = partial(_colgen, limits.workers, after > 0)
-        searches.append(Task(search, "colgen", limits.seed, min(MOMENT, 0.1 * after)))
+        search = partial(_colgen, limits.workers)
+        searches.append(Task(search, "colgen", limits.seed, min(MOMENT, 0.1 * seconds) if staged else 0.0))
     # Eight threads of CP-SAT must not crowd out the neighbourhoods; where there are none of these, pricing takes
     # all cores, and small steps lead nowhere before turns have been taken.
     nice = 0 if small else STAND_BACK
+    after = min(NEXT, 0.2 * seconds) if staged else 0.0
     # Column generation goes on to neighbourhoods that it decides itself; the first of these is to be unlike it.
     for index in range(limits.workers - 1):
         search = partial(_lns, not small or index % 2 == 1)
@@ -131,7 +135,7 @@ def stages(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     """CP-SAT alone at first, which is all that many problems need; then the others join it."""
     if limits.workers == 1:
         return whole(problem, incumbent, limits)
-    return run(problem, incumbent, _searches(problem, limits, min(HEADSTART, 0.75 * limits.left())), limits.left)
+    return run(problem, incumbent, _searches(problem, limits, staged=True), limits.left)
 
 
 METHODS: Mapping[str, Method] = {"cpsat": whole, "lns": neighbourhoods, "portfolio": portfolio, "stages": stages}
@@ -151,23 +155,22 @@ def cells(problem: Problem) -> int:
 
 
 def _lns(priced: bool, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    _improve(problem, link, colgen.build(problem) if priced else None, None, seed, start)
+    def stop() -> bool:
+        while link.nearly():  # a proof takes less time than what small steps might still gain
+            time.sleep(PAUSE)
+        return link.stopped()
+
+    _improve(problem, link, colgen.build(problem) if priced else None, None, seed, start, stop)
 
 
-def _colgen(
-    threads: int, waits: bool, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None
-) -> None:
-    """Column generation; if it ``waits``, then its bound and a proof by it may come before the others begin."""
+def _colgen(threads: int, problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
     began = time.monotonic()
-    if (model := colgen.build(problem, threads)) is None:
-        return
-    _descend(problem, link, model, seconds - (time.monotonic() - began), seed, start, waits)
+    if (model := colgen.build(problem, threads)) is not None:
+        _descend(problem, link, model, seconds - (time.monotonic() - began), seed, start)
 
 
-def _descend(
-    problem: Problem, link: Link, model: Model, seconds: float, seed: int, start: Roster | None, waits: bool = False
-) -> None:
-    """From the relaxation down to a roster, and on from there; if it ``waits``, then from the relaxation on."""
+def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: int, start: Roster | None) -> None:
+    """From the relaxation down to a roster, and on from there; the bound comes first, and beside a head start."""
     best = _Best(problem, link, start)
     began = time.monotonic()
 
@@ -214,11 +217,11 @@ def _descend(
         )
         if found is not None:
             best.add(found)
-        while waits and link.alone() and not link.stopped():
-            time.sleep(0.1)
+        while link.waits():
+            time.sleep(PAUSE)
         if found is None:
             down(DIVE * left())
-    _improve(problem, link, model, root, seed, best.latest())
+    _improve(problem, link, model, root, seed, best.latest(), link.stopped)
 
 
 class _Best:
@@ -263,16 +266,22 @@ class _Best:
 
 
 def _improve(
-    problem: Problem, link: Link, model: Model | None, root: Relaxation | None, seed: int, start: Roster | None
+    problem: Problem,
+    link: Link,
+    model: Model | None,
+    root: Relaxation | None,
+    seed: int,
+    start: Roster | None,
+    stop: Callable[[], bool],
 ) -> None:
     """Neighbourhoods, decided by CP-SAT and by column generation where that is possible."""
-    start = start or (model and model.construct(seed)) or lns.construct(problem, stop=link.stopped, seed=seed)
+    start = start or (model and model.construct(seed)) or lns.construct(problem, stop=stop, seed=seed)
     if start is not None:
         lns.improve(
             problem,
             start,
             offer=link.offer,
-            stop=link.stopped,
+            stop=stop,
             seed=seed,
             news=link.roster,
             shares=link.shares,

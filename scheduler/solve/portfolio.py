@@ -36,8 +36,8 @@ Shares = Mapping[tuple[str, int, str], float]
 
 NEAR, SO_LITTLE = 0.25, 10
 """Of the best bound, and in penalty, a gap that a search on trial may yet close."""
-EVERYBODY = "everybody"
-"""Told to searches when no other one is waiting any more."""
+NEARLY, GO = "nearly", "go"
+"""Told to searches when little is left to prove, and when no other one has a head start any more."""
 GRACE = 1.0
 """Seconds that all processes together have to end by themselves before they are made to."""
 
@@ -55,12 +55,13 @@ class Task:
     seed
         Its own.
     after
-        Seconds after which it begins, or before, if a search on trial has been given up; not if the others are
-        done by then.
+        Seconds after which it begins, if the others are not done by then.
     nice
         How far it stands back where there are more threads than cores.
     trial
         Seconds after which it is given up where the best roster is far from the bound.
+    headstart
+        Seconds for which others that can wait do so, unless it is given up before.
     here
         In a thread of the parent instead of a process. It ends when it is told to; nobody can make it.
     """
@@ -71,6 +72,7 @@ class Task:
     after: float = 0.0
     nice: int = 0
     trial: float = math.inf
+    headstart: float = 0.0
     here: bool = False
 
 
@@ -82,7 +84,7 @@ class Link:
         self._stopped = False
         self._roster: Roster | None = None
         self._shares: Shares | None = None
-        self._alone = True
+        self._waits, self._nearly = True, False
         # Always at the other end, so that the parent never waits for a search that is deep in thought.
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -113,8 +115,10 @@ class Link:
             while (message := self._connection.recv()) is not None:
                 if isinstance(message, Roster):
                     self._roster = message
-                elif message == EVERYBODY:
-                    self._alone = False
+                elif message == GO:
+                    self._waits = False
+                elif message == NEARLY:
+                    self._nearly = True
                 else:
                     self._shares = message
         except (EOFError, OSError):
@@ -125,9 +129,13 @@ class Link:
         """Whether the parent wants an end."""
         return self._stopped
 
-    def alone(self) -> bool:
-        """Whether searches are still waiting to begin."""
-        return self._alone
+    def waits(self) -> bool:
+        """Whether another search still has its head start."""
+        return self._waits and not self._stopped
+
+    def nearly(self) -> bool:
+        """Whether another search still has its head start, and little is left to prove."""
+        return self._nearly and self.waits()
 
     def roster(self) -> Roster | None:
         """A better roster found by others since the last call."""
@@ -236,7 +244,9 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     dismissed: list[Task] = []
     failures: list[str] = []
     late: list[tuple[Connection, tuple[str, Any]]] = []
-    interrupted = told = False
+    interrupted = False
+    headstart = max(task.headstart for task in tasks)
+    told: list[tuple[Connection, str]] = []
 
     def tell_others(sender: Connection, what: object) -> None:
         for other in links:
@@ -301,15 +311,17 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
 
     try:
         while (links or waiting) and status is None and left() > 0:
-            due = [task for task in waiting if dismissed or task.after <= began - left()]
+            due = [task for task in waiting if task.after <= began - left()]
             if due := due or ([] if links else waiting):
                 launch(due)
                 waiting = [task for task in waiting if task not in due]
-            if not waiting and not told:
-                told = True
-                for line in links:
+            go = headstart <= began - left() or bool(dismissed)
+            if go or (incumbent.penalty is not None and promising()):
+                what = GO if go else NEARLY
+                for line in [line for line in links if (line, what) not in told]:
+                    told.append((line, what))
                     with contextlib.suppress(OSError):
-                        line.send(EVERYBODY)
+                        line.send(what)
             for line, task in links.items():
                 if task.trial < began - left() and not promising() and task not in dismissed:
                     dismissed.append(task)

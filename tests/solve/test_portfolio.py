@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Callable
 
 import pytest
 from pydantic_core import PydanticSerializationError
@@ -17,6 +18,7 @@ from scheduler.solve.portfolio import Link, Task, run
 from scheduler.verify import verify
 from tests.world import roster, world
 
+Search = Callable[[Problem, Link, float, int, Roster | None], None]
 DEMAND = [Coverage(shifts="D", days={"daily": 1}), Request(employee="ann", days="Tue", want="off", weight=3)]
 
 
@@ -165,9 +167,9 @@ def test_a_search_on_trial_goes_on_where_little_is_left_to_prove(problem: Proble
     assert (incumbent.penalty, incumbent.bound) == (3, 2) and told[0] >= until
 
 
-def proves_when_alone(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+def proves_after_the_head_start(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
     link.offer(roster(ann="DDD"), 3)
-    while link.alone() and not link.stopped():
+    while link.waits():
         time.sleep(0.01)
     link.prove(1 if link.stopped() else 3)
 
@@ -177,27 +179,62 @@ def waits_for_the_end(problem: Problem, link: Link, seconds: float, seed: int, s
         time.sleep(0.01)
 
 
-def test_others_begin_when_their_time_comes_and_those_before_hear_of_it(problem: Problem) -> None:
+def test_who_can_wait_does_so_for_a_head_start(problem: Problem) -> None:
     began = time.monotonic()
     incumbent = Incumbent(problem, time.monotonic)
-    tasks = [Task(proves_when_alone, "", 0, here=True), Task(waits_for_the_end, "", 0, after=1.5, here=True)]
+    tasks = [
+        Task(waits_for_the_end, "", 0, headstart=1.5, here=True),
+        Task(proves_after_the_head_start, "", 0, here=True),
+    ]
     assert run(problem, incumbent, tasks, lambda: began + 600 - time.monotonic()) is Status.OPTIMAL
     assert time.monotonic() >= began + 1.5
 
 
-def test_others_begin_at_once_when_a_search_on_trial_is_given_up(
-    problem: Problem, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_head_start_ends_when_the_search_is_given_up(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(portfolio, "SO_LITTLE", 0)
     began = time.monotonic()
     incumbent = Incumbent(problem, time.monotonic)
     tasks = [
-        Task(waits_for_the_end, "", 0, trial=0.1, here=True),
-        Task(proves_when_alone, "", 0, here=True),
-        Task(waits_for_the_end, "", 0, after=500.0, here=True),
+        Task(waits_for_the_end, "", 0, trial=0.1, headstart=500.0, here=True),
+        Task(proves_after_the_head_start, "", 0, here=True),
     ]
     assert run(problem, incumbent, tasks, lambda: began + 600 - time.monotonic()) is Status.OPTIMAL
     assert time.monotonic() < began + 500
+
+
+@pytest.mark.parametrize("so_little", [0, 10])
+def test_small_steps_hear_when_little_is_left_to_prove(
+    problem: Problem, so_little: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portfolio, "SO_LITTLE", so_little)
+    monkeypatch.setattr(portfolio, "NEAR", 0)
+    heard: list[bool] = []
+
+    def small_steps(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+        while link.waits():
+            heard.append(link.nearly())
+            time.sleep(0.01)
+        assert not link.nearly()
+
+    began = time.monotonic()
+    incumbent = Incumbent(problem, time.monotonic)
+    tasks = [Task(small_steps, "", 0, headstart=1.5, here=True), Task(tells_and_waits, "", 0, here=True)]
+    run(problem, incumbent, tasks, lambda: began + 3 - time.monotonic())
+    assert heard[-1] == (so_little > 0)
+
+
+def finds_it_at_once(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    link.offer(roster(ann="DDD"), 3)
+    link.prove(3)
+
+
+@pytest.mark.parametrize("first", [finds_it_at_once, waits_for_the_end])
+def test_a_search_begins_when_its_time_comes_and_not_before(problem: Problem, first: Search) -> None:
+    began = time.monotonic()
+    incumbent = Incumbent(problem, time.monotonic)
+    tasks = [Task(first, "", 0, here=True), Task(finds_it_at_once, "", 0, after=1.0, here=True)]
+    assert run(problem, incumbent, tasks, lambda: began + 600 - time.monotonic()) is Status.OPTIMAL
+    assert (time.monotonic() < began + 1.0) == (first is finds_it_at_once)
 
 
 def test_a_search_in_a_thread_is_heard_out_when_time_is_up(problem: Problem) -> None:
