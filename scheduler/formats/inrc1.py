@@ -153,7 +153,7 @@ def _contract(
     if (weight := _flag(contract, "CompleteWeekends")) is not None:
         yield CompleteWeekends(weekend=weekend, count="days", weight=weight)
     if (weight := _flag(contract, "IdenticalShiftTypesDuringWeekend")) is not None:
-        yield IdenticalWeekends(weekend=weekend, count="days", weight=weight)
+        yield IdenticalWeekends(weekend=weekend, count="days", partial=True, weight=weight)
     if (weight := _flag(contract, "NoNightShiftBeforeFreeWeekend")) is not None and nights:
         yield Pattern(days=(nights, *[("off",)] * len(weekend)), starts=Days.parse(eve), weight=weight)
     if (weight := _flag(contract, "TwoFreeDaysAfterNightShifts")) is not None and nights and others:

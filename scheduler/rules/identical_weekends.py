@@ -13,10 +13,10 @@ from scheduler.rules.rule import Example, Finding, Row, RowRule, Weekend, weeken
 class IdenticalWeekends(RowRule):
     """Who works all days of a weekend works the same shift on each of them.
 
-    A weekend with a day off, or cut by the border of what is known, is not judged. Each
-    weekend with different shifts is one unit; with `count: days`, each day on which a shift
-    is missing that is worked on another, for each such shift (a night on Saturday and a late
-    shift on Sunday are two).
+    A weekend that is cut by the border of what is known is not judged, nor one with a day off,
+    unless `partial` is true. Each weekend with different shifts is one unit; with `count: days`, each
+    day on which a shift is missing that is worked on another, for each such shift (a night on
+    Saturday and a late shift on Sunday are two).
     """
 
     title: ClassVar[str] = "Identical weekends"
@@ -25,6 +25,9 @@ class IdenticalWeekends(RowRule):
         Example("-----DE", 1),
         Example("-----DE", 2, {"count": "days"}),
         Example("-----D-", 0, {"count": "days"}),
+        Example("-----D-", 1, {"count": "days", "partial": True}),
+        Example("-----D-", 1, {"partial": True}),
+        Example("-------", 0, {"partial": True}),
         Example("----DDE", 3, {"weekend": ["Fri", "Sat", "Sun"], "count": "days"}),
     )
 
@@ -34,17 +37,22 @@ class IdenticalWeekends(RowRule):
     """The days of a weekend."""
     count: Literal["weekends", "days"] = "weekends"
     """What is counted: weekends with different shifts, or the days on which one is missing."""
+    partial: bool = False
+    """Whether weekends that are worked in part are judged, too: on a day off, every shift of the others is missing."""
 
-    def _units(self, missing: int) -> int:
+    def _units(self, worked: Sequence[frozenset[str]]) -> int:
+        if not self.partial and not all(worked):
+            return 0
+        missing = sum(shift not in day for shift in frozenset().union(*worked) for day in worked)
         return missing if self.count == "days" else min(missing, 1)
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         work, who = _bases(schedule.catalog), schedule.employee.label
         for weekend in schedule.calendar.weekends(weekend_numbers(self.weekend)):
             worked = [_worked(work, schedule.shifts(day)) for day in weekend.days]
-            units = self._units(_missing(worked))
+            units = self._units(worked)
             if weekend.complete and units:
-                shifts = ", ".join(" and ".join(sorted(shifts)) for shifts in worked)
+                shifts = ", ".join(" and ".join(sorted(shifts)) or "off" for shifts in worked)
                 when = schedule.calendar.label(weekend.days[0], weekend.days[-1])
                 text = f"{who} works different shifts on the weekend {when}: {shifts}"
                 yield Finding(units, tuple(weekend.days), text)
@@ -54,16 +62,16 @@ class IdenticalWeekends(RowRule):
         for weekend in row.calendar.weekends(weekend_numbers(self.weekend)):
             if not weekend.complete or weekend.days[0] not in undecided:
                 continue
-            all_days = [row.on(day) for day in weekend.days]
+            judged = [] if self.partial else [row.on(day) for day in weekend.days]
             missing = []
             for shifts in row.catalog.alike(row.catalog.work).values():
                 cells = [row.on(day, shifts) for day in weekend.days]
                 missing += [(row.any(cells), ~cell) for cell in cells]
             if self.count == "days":
                 for elsewhere, not_here in missing:
-                    row.forbid([elsewhere, not_here, *all_days])
+                    row.forbid([elsewhere, not_here, *judged])
             else:
-                row.forbid([row.any(~row.any([~elsewhere, ~not_here]) for elsewhere, not_here in missing), *all_days])
+                row.forbid([row.any(~row.any([~elsewhere, ~not_here]) for elsewhere, not_here in missing), *judged])
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         work = _bases(catalog)
@@ -72,7 +80,7 @@ class IdenticalWeekends(RowRule):
 
         def step(before: State, number: Phase, shifts: Sequence[str]) -> tuple[State, int]:
             worked = (*before[:number], _worked(work, shifts))
-            return (worked, 0) if len(worked) < len(self.weekend) else ((), self._units(_missing(worked)))
+            return (worked, 0) if len(worked) < len(self.weekend) else ((), self._units(worked))
 
         yield Resource(step, (), place.get, place)
 
@@ -84,8 +92,3 @@ def _bases(catalog: Catalog) -> Mapping[str, str]:
 
 def _worked(bases: Mapping[str, str], shifts: Iterable[str]) -> frozenset[str]:
     return frozenset(bases[shift] for shift in shifts if shift in bases)
-
-
-def _missing(worked: Sequence[frozenset[str]]) -> int:
-    """On how many days a shift is missing that is worked on another; 0 if there is a day off."""
-    return sum(shift not in day for shift in frozenset().union(*worked) for day in worked) if all(worked) else 0

@@ -10,6 +10,9 @@ from scheduler.roster import Roster
 from scheduler.solve.result import Progress
 from scheduler.verify import Verdict, verify
 
+NEAR, SO_LITTLE = 0.25, 10
+"""Of the best bound, and in penalty, a gap that CP-SAT may yet close."""
+
 
 class Disagreement(AssertionError):
     """The solver and `verify` judge a roster differently: a defect of a rule, never of the input."""
@@ -44,6 +47,10 @@ class Incumbent:
     def penalty(self) -> int | None:
         """Penalty of the best roster."""
         return self.verdict.penalty if self.verdict else None
+
+    def nearly(self) -> bool:
+        """Whether proof is what is left to do; without a roster, that there is none."""
+        return self.penalty is None or self.penalty - self.bound <= max(SO_LITTLE, NEAR * self.bound)
 
     def offer(self, roster: Roster, claimed: int) -> bool:
         """Judge a roster and keep it if it is feasible and better than the best.

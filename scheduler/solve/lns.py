@@ -84,7 +84,7 @@ def by_cpsat(
     before = grid.hint(search.lines)
     solver = _subsolver(search.rng.randrange(2**31))
     solver.parameters.max_deterministic_time = effort
-    solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+    solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(grid.model.cp)
     gain = 0.0
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and solver.objective_value <= before:
@@ -154,6 +154,7 @@ def improve(
     news: Callable[[], Roster | None] = lambda: None,
     shares: Callable[[], Shares | None] = lambda: None,
     repair: Repair | None = None,
+    both: bool = False,
     effort: float | None = None,
 ) -> Roster:
     """Improve a roster until told to stop, or until it costs nothing.
@@ -173,7 +174,9 @@ def improve(
     shares
         Asked before each step for what a relaxation makes of the problem.
     repair
-        Another sub-solver beside CP-SAT.
+        Another sub-solver than CP-SAT, which joins it where it does not know every rule.
+    both
+        CP-SAT joins it all the same.
     effort
         Work after which to stop, in seconds counted the same on every machine.
 
@@ -199,7 +202,7 @@ def improve(
     arms: list[_Arm] = []
     if repair is not None:
         arms += [_Arm(choose, by(repair, stop), repair.patience) for choose in NEIGHBOURHOODS]
-    if repair is None or not repair.complete:
+    if repair is None or both or not repair.complete:
         arms += [_Arm(choose, by_cpsat, STEP_LIMIT) for choose in NEIGHBOURHOODS]
     spent = 0.0
     while search.penalty and not stop() and (effort is None or spent < effort):
@@ -233,6 +236,8 @@ def decide(problem: Problem, roster: Roster, free: Free, *, effort: float, secon
     effort, seconds
         Deterministic seconds allowed, and seconds by the clock, whichever is over first.
     """
+    if seconds <= 0:
+        return roster
     search = Search(problem, random.Random(seed), problem.lines(roster), 0)
     search.judge()
     by_cpsat(search, free, effort, seconds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,9 @@ SMALL = 8_000
 MOMENT, NEXT = 1.0, 3.0
 """Seconds for which a small problem is left to CP-SAT alone, as many need no other, and to it and a bound."""
 TRIAL, HEADSTART = 14.0, 20.0
-"""Seconds before ways down begin beside CP-SAT, where there is no good roster and where there is one."""
+"""Seconds before ways down begin beside CP-SAT: where there is a roster but no good one, and elsewhere."""
+ALONE = 5.0
+"""Deterministic seconds that CP-SAT has at first where there is one worker."""
 PAUSE = 0.1
 """Seconds between looks at whether a head start is over."""
 SUBSOLVERS = 8
@@ -77,7 +79,8 @@ Method = Callable[[Problem, Incumbent, Limits], Status]
 def whole(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
     """Everything as one CP-SAT model, with proof."""
     threads = 1 if limits.workers == 1 else max(SUBSOLVERS, limits.workers)
-    return cpsat.search(problem, incumbent, limits.left(), limits.seed, threads, incumbent.roster, limits.effort)
+    status = cpsat.search(problem, incumbent, limits.left(), limits.seed, threads, incumbent.roster, limits.effort)
+    return Status.FEASIBLE if status is Status.UNKNOWN and incumbent.roster is not None else status
 
 
 def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
@@ -87,7 +90,7 @@ def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> St
         return run(problem, incumbent, tasks, limits.left)
 
     def stop() -> bool:
-        return limits.left() <= 0
+        return limits.left() <= 0 or incumbent.penalty == incumbent.bound
 
     model = colgen.build(problem)
     start = incumbent.roster or (model and model.construct(limits.seed))
@@ -95,7 +98,14 @@ def neighbourhoods(problem: Problem, incumbent: Incumbent, limits: Limits) -> St
     if start is not None:
         repair = colgen.repair(model) if model else None
         lns.improve(
-            problem, start, offer=incumbent.offer, stop=stop, seed=limits.seed, repair=repair, effort=limits.effort
+            problem,
+            start,
+            offer=incumbent.offer,
+            stop=stop,
+            seed=limits.seed,
+            repair=repair,
+            both=cells(problem) <= SMALL,
+            effort=limits.effort,
         )
     if incumbent.roster is None:
         return Status.UNKNOWN
@@ -116,7 +126,8 @@ def _searches(problem: Problem, limits: Limits, staged: bool = False) -> list[Ta
     searches = []
     if small:
         headstart = min(HEADSTART, 0.75 * seconds) if staged else 0.0
-        searches.append(Task(_whole, "cpsat", limits.seed, 0.0, CROWD, min(TRIAL, 0.5 * seconds), headstart, here=True))
+        trial = min(TRIAL, 0.5 * seconds) if colgen.AVAILABLE else math.inf
+        searches.append(Task(_whole, "cpsat", limits.seed, 0.0, CROWD, trial, headstart, here=True))
     if colgen.AVAILABLE:
         search = partial(_colgen, limits.workers)
         searches.append(Task(search, "colgen", limits.seed, min(MOMENT, 0.1 * seconds) if staged else 0.0))
@@ -132,10 +143,26 @@ def _searches(problem: Problem, limits: Limits, staged: bool = False) -> list[Ta
 
 
 def stages(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
-    """CP-SAT alone at first, which is all that many problems need; then the others join it."""
+    """CP-SAT alone at first, which is all that many problems need; then the others join it.
+
+    One worker goes to and fro between it and neighbourhoods, for twice as long each time; back to it only where proof
+    is what is left to do.
+    """
     if limits.workers == 1:
-        return whole(problem, incumbent, limits)
+        return _to_and_fro(problem, incumbent, limits)
     return run(problem, incumbent, _searches(problem, limits, staged=True), limits.left)
+
+
+def _to_and_fro(problem: Problem, incumbent: Incumbent, limits: Limits) -> Status:
+    rest, spell = math.inf if limits.effort is None else limits.effort, ALONE
+    method: Method = whole
+    while True:
+        effort = rest if rest < 2 * spell else spell
+        status = method(problem, incumbent, replace(limits, effort=effort))
+        rest, spell = rest - effort, 2 * spell
+        if status in (Status.OPTIMAL, Status.INFEASIBLE) or limits.left() <= 0 or rest <= 0:
+            return status
+        method = whole if incumbent.nearly() and method is neighbourhoods else neighbourhoods
 
 
 METHODS: Mapping[str, Method] = {"cpsat": whole, "lns": neighbourhoods, "portfolio": portfolio, "stages": stages}

@@ -34,8 +34,6 @@ from scheduler.solve.result import Status
 Shares = Mapping[tuple[str, int, str], float]
 """How much of each employee, day and shift a relaxation works."""
 
-NEAR, SO_LITTLE = 0.25, 10
-"""Of the best bound, and in penalty, a gap that a search on trial may yet close."""
 NEARLY, GO = "nearly", "go"
 """Told to searches when little is left to prove, and when no other one has a head start any more."""
 GRACE = 1.0
@@ -59,7 +57,8 @@ class Task:
     nice
         How far it stands back where there are more threads than cores.
     trial
-        Seconds after which it is given up where the best roster is far from the bound.
+        Seconds from the first roster on after which it is given up, where the best is far from the bound, and
+        another search proves as much.
     headstart
         Seconds for which others that can wait do so, unless it is given up before.
     here
@@ -243,14 +242,15 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     status: Status | None = None
     dismissed: list[Task] = []
     failures: list[str] = []
+    bounds: dict[Task, int] = {}
+    first: float | None = None if incumbent.roster is None else 0.0  # when there was a roster
     late: list[tuple[Connection, tuple[str, Any]]] = []
     interrupted = False
-    headstart = max(task.headstart for task in tasks)
     told: list[tuple[Connection, str]] = []
 
     def tell_others(sender: Connection, what: object) -> None:
-        for other in links:
-            if other is not sender:
+        for other, task in links.items():
+            if other is not sender and task not in dismissed:
                 with contextlib.suppress(OSError):
                     other.send(what)
 
@@ -276,11 +276,10 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
                 processes.append(process)
                 links[here] = task
 
-    def promising() -> bool:
-        """Whether CP-SAT and its like may yet prove what there is to prove; without a roster, that there is none."""
-        if incumbent.penalty is None:
-            return True
-        return incumbent.penalty - incumbent.bound <= max(SO_LITTLE, NEAR * incumbent.bound)
+    def replaceable(task: Task) -> bool:
+        """Whether little speaks for it: proof is not what is left to do, and another search proves as much."""
+        others = [bounds.get(other, 0) for other in links.values() if other is not task]
+        return not incumbent.nearly() and max(others, default=-1) >= bounds.get(task, 0)
 
     def hear(connection: Connection) -> Status | None:
         """Take one message; what it proves, if anything."""
@@ -301,6 +300,7 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
         elif kind == "shares":
             tell_others(connection, content)
         elif kind == "bound":
+            bounds[links[connection]] = content
             incumbent.prove(content)
         elif kind == "error":
             failures.append(content)
@@ -315,19 +315,23 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
             if due := due or ([] if links else waiting):
                 launch(due)
                 waiting = [task for task in waiting if task not in due]
-            go = headstart <= began - left() or bool(dismissed)
-            if go or (incumbent.penalty is not None and promising()):
-                what = GO if go else NEARLY
+            passed = began - left()
+            if first is None and incumbent.roster is not None:
+                first = passed
+            for line, task in links.items():
+                if first is not None and passed - first > task.trial and task not in dismissed and replaceable(task):
+                    dismissed.append(task)
+                    with contextlib.suppress(OSError):
+                        line.send(None)
+            ahead = [task for task in links.values() if task.headstart > passed and task not in dismissed]
+            if not ahead or (first is not None and incumbent.nearly()):
+                what = NEARLY if ahead else GO
                 for line in [line for line in links if (line, what) not in told]:
                     told.append((line, what))
                     with contextlib.suppress(OSError):
                         line.send(what)
-            for line, task in links.items():
-                if task.trial < began - left() and not promising() and task not in dismissed:
-                    dismissed.append(task)
-                    with contextlib.suppress(OSError):
-                        line.send(None)
-            for connection in wait(list(links), max(0.0, min(1.0, left()))):
+            soon = min((task.after - passed for task in waiting), default=1.0)
+            for connection in wait(list(links), max(0.0, min(1.0, soon, left()))):
                 assert isinstance(connection, Connection)
                 status = hear(connection) or status
         for connection in list(links):  # what was found in time but not heard yet

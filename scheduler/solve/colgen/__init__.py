@@ -152,22 +152,25 @@ def descend(
     """
     from scheduler.solve.colgen.dive import Dive
 
-    known, cost = None, math.inf
+    judged, cost = None, math.inf
     grain = root.rows.grain or 1
 
     def cutoff() -> float:
-        nonlocal known, cost
-        if (roster := best()) is not known and roster is not None:
-            known, columns = roster, [column for column in model.columns(roster) if column is not None]
-            cost = model.rows.cost(columns) if len(columns) == len(model.lines) else math.inf
+        """What a roster has to cost to be of use; on a way, lines that what is settled forbids cannot be priced."""
+        nonlocal judged, cost
+        if (roster := best()) is not judged and roster is not None:
+            judged, columns = roster, [column for column in model.columns(roster) if column is not None]
+            if len(columns) == len(model.lines):
+                cost = min(cost, model.rows.cost(columns))
         return cost - 0.5 * grain
 
     chance, longest, began = None, 0.0, spent()
-    while not stop():
+    while not stop() and root.solution is not None and root.solution.value < cutoff():
         way = Dive(root, GREED, CARE * grain, PATIENCE, chance, FEW if finish else 0)
         found = way.run(stop, cutoff)
         likely = root.largest() if way.ended else None
         way.undo()
+        judged = None
         if found is not None:
             yield model.roster(found)
         elif finish and likely and (finished := finish(model.roster(likely), model.open(way.settled))):

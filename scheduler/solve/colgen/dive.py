@@ -126,9 +126,10 @@ class Dive:
                     break
                 self._take_back(old)
                 greed /= 4  # what cannot be settled together is tried in smaller parts
-            if self._value() > max(good, JUMP * before):
+            jump = max(good, JUMP * before)
+            if self._value() > jump:
                 self._other_way(stop, picked, old, good)
-                if self._value() > JUMP * before and self.settled.size - self.settled.sum() <= self.few:
+                if self._value() > jump and self.settled.size - self.settled.sum() <= self.few:
                     self.ended = not stop()
                     return None
         return None
@@ -140,7 +141,7 @@ class Dive:
     def _order(self, shares: Floats) -> tuple[Ints, Ints]:
         """By employee and day, the symbol to settle; and the days that are open, likely ones first."""
         likely = shares.max(axis=2)
-        open_days = np.flatnonzero((~self.settled & (likely < WHOLE)).reshape(-1))
+        open_days = np.flatnonzero((~self.settled & (likely > 0) & (likely < WHOLE)).reshape(-1))
         if self.chance is not None:
             shares = shares * np.exp(self.chance.normal(0.0, SPREAD, shares.shape))
         key = shares.max(axis=2).reshape(-1)[open_days]
