@@ -7,6 +7,7 @@ import pytest
 from scheduler.problem import Problem
 from scheduler.rules import ConsecutiveDays, Coverage, Hours, Request, Rest
 from scheduler.solve import Status, methods, solve
+from scheduler.solve.incumbent import Incumbent
 from scheduler.verify import verify
 from tests.world import world
 
@@ -47,7 +48,7 @@ def test_one_worker_comes_back_to_cpsat_where_proof_is_what_is_left_to_do(
 
         monkeypatch.setattr(methods, name, noted)
     monkeypatch.setattr(methods, "ALONE", 0.02)
-    monkeypatch.setattr("scheduler.solve.incumbent.Incumbent.nearly", lambda self: near)
+    monkeypatch.setattr(Incumbent, "nearly", lambda self: near)
     result = solve(problem, seconds=600, workers=1, effort=0.3)
     assert called[0] == "whole" and called[1:] == then[: len(called) - 1] and len(called) >= 3
     assert result.roster is not None and result.penalty == verify(problem, result.roster).penalty
