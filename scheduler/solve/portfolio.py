@@ -36,6 +36,8 @@ Shares = Mapping[tuple[str, int, str], float]
 
 NEARLY, GO = "nearly", "go"
 """Told to searches when little is left to prove, and when no other one has a head start any more."""
+BREATH = 0.2
+"""Seconds after which the parent looks up, if there are no messages."""
 GRACE = 1.0
 """Seconds that all processes together have to end by themselves before they are made to."""
 
@@ -203,6 +205,20 @@ def _undisturbed() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+@contextlib.contextmanager
+def _hearing() -> Iterator[threading.Event]:
+    """Ctrl-C is noted, and raises nothing: in the middle of a message it would leave the line out of step for ever."""
+    heard = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield heard
+        return
+    usual = signal.signal(signal.SIGINT, lambda *_: heard.set())
+    try:
+        yield heard
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
 def _as_text(problem: Problem) -> str:
     """The problem for other processes. Ctrl-C stays Ctrl-C: the serializer makes an error of its own of it."""
     try:
@@ -233,8 +249,21 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
     RuntimeError
         If every search failed.
     """
-    context = multiprocessing.get_context("spawn")
     text = _as_text(problem)
+    with _hearing() as heard:
+        return _run(problem, text, incumbent, tasks, left, heard)
+
+
+def _run(
+    problem: Problem,
+    text: str,
+    incumbent: Incumbent,
+    tasks: Sequence[Task],
+    left: Callable[[], float],
+    heard: threading.Event,
+) -> Status:
+    """The same, having heard of Ctrl-C or not."""
+    context = multiprocessing.get_context("spawn")
     processes: list[SpawnProcess] = []
     threads: dict[threading.Thread, Connection] = {}
     began, waiting = left(), list(tasks)
@@ -310,7 +339,7 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
         return content if kind == "status" else Status.OPTIMAL if closed else None
 
     try:
-        while (links or waiting) and status is None and left() > 0:
+        while (links or waiting) and status is None and left() > 0 and not heard.is_set():
             due = [task for task in waiting if task.after <= began - left()]
             if due := due or ([] if links else waiting):
                 launch(due)
@@ -331,12 +360,13 @@ def run(problem: Problem, incumbent: Incumbent, tasks: Sequence[Task], left: Cal
                     with contextlib.suppress(OSError):
                         line.send(what)
             soon = min((task.after - passed for task in waiting), default=1.0)
-            for connection in wait(list(links), max(0.0, min(1.0, soon, left()))):
+            for connection in wait(list(links), max(0.0, min(BREATH, soon, left()))):
                 assert isinstance(connection, Connection)
                 status = hear(connection) or status
         for connection in list(links):  # what was found in time but not heard yet
             while status is None and connection in links and connection.poll():
                 status = hear(connection)
+        interrupted = heard.is_set()
     except KeyboardInterrupt:
         interrupted = True
     finally:
