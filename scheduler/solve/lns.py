@@ -82,8 +82,7 @@ def by_cpsat(
     """With CP-SAT, which knows every rule."""
     grid = CellGrid(search.problem, free, search.lines, HARD_PRICE)
     before = grid.hint(search.lines)
-    solver = _subsolver(search.rng.randrange(2**31))
-    solver.parameters.max_deterministic_time = effort
+    solver = _subsolver(search.rng.randrange(2**31), effort)
     solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(grid.model.cp)
     gain = 0.0
@@ -244,13 +243,13 @@ def decide(problem: Problem, roster: Roster, free: Free, *, effort: float, secon
     return search.roster()
 
 
-def _subsolver(seed: int) -> cp_model.CpSolver:
+def _subsolver(seed: int, effort: float) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     settings = solver.parameters
     settings.num_workers = 1
     settings.random_seed = seed
     settings.linearization_level = 2
-    settings.max_deterministic_time = STEP_LIMIT
+    settings.max_deterministic_time = effort
     settings.symmetry_level = 0
     settings.catch_sigint_signal = False  # Ctrl-C ends the search, not one step of it
     return solver
@@ -274,8 +273,7 @@ def construct(problem: Problem, *, stop: Callable[[], bool], seed: int = 0) -> R
         grid = CellGrid(problem, {person: list(problem.calendar.planned)}, search.lines, HARD_PRICE)
         status = cp_model.UNKNOWN
         for patience in (1, 10, 100):  # a year of one person can take its time
-            solver = _subsolver(seed)
-            solver.parameters.max_deterministic_time = patience * STEP_LIMIT
+            solver = _subsolver(seed, patience * STEP_LIMIT)
             status = solver.solve(grid.model.cp)
             if status != cp_model.UNKNOWN or stop():
                 break

@@ -209,22 +209,20 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
         rest = (1 - part) * left()
         return lambda: link.stopped() or left() < rest
 
-    def down(seconds: float) -> None:
+    def down() -> None:
         """Ways down, as many as there is time for."""
-        end = left() - seconds
+        over, allowed = spent(DIVE), DIVE * left()
+        end = left() - allowed
 
         def finish(roster: Roster, free: dict[str, list[int]]) -> Roster:
             return lns.decide(problem, roster, free, effort=FINISH, seconds=max(0.0, left() - end), seed=seed)
 
-        def stop() -> bool:
-            return link.stopped() or left() < end
-
         for roster in colgen.descend(
             model,
             root,
-            stop=stop,
+            stop=over,
             best=best.latest,
-            spent=lambda: 1 - (left() - end) / seconds,
+            spent=lambda: 1 - (left() - end) / allowed,
             seed=seed,
             finish=finish,
         ):
@@ -247,7 +245,7 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
         while link.waits():
             time.sleep(PAUSE)
         if found is None:
-            down(DIVE * left())
+            down()
     _improve(problem, link, model, root, seed, best.latest(), link.stopped)
 
 

@@ -191,18 +191,12 @@ def _undisturbed() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    heard = threading.Event()
     resource_tracker.ensure_running()  # its own start would unblock it
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    # The mask is this thread's: another thread may still hear it, and Python would raise it here.
-    usual = signal.signal(signal.SIGINT, lambda *_: heard.set())
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        signal.signal(signal.SIGINT, usual)
-    if heard.is_set():
-        raise KeyboardInterrupt
 
 
 @contextlib.contextmanager
@@ -340,11 +334,11 @@ def _run(
 
     try:
         while (links or waiting) and status is None and left() > 0 and not heard.is_set():
-            due = [task for task in waiting if task.after <= began - left()]
-            if due := due or ([] if links else waiting):
+            passed = began - left()
+            due = [task for task in waiting if task.after <= passed] or ([] if links else waiting)
+            if due:
                 launch(due)
                 waiting = [task for task in waiting if task not in due]
-            passed = began - left()
             if first is None and incumbent.roster is not None:
                 first = passed
             for line, task in links.items():
@@ -359,7 +353,7 @@ def _run(
                     told.append((line, what))
                     with contextlib.suppress(OSError):
                         line.send(what)
-            soon = min((task.after - passed for task in waiting), default=1.0)
+            soon = min((task.after - passed for task in waiting), default=BREATH)
             for connection in wait(list(links), max(0.0, min(BREATH, soon, left()))):
                 assert isinstance(connection, Connection)
                 status = hear(connection) or status

@@ -121,9 +121,13 @@ def test_there_is_no_other_method(problem: Problem) -> None:
         solve(problem, method="magic")
 
 
-def finds_it_when_told_to_end(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+def waits_for_the_end(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
     while not link.stopped():
         time.sleep(0.01)
+
+
+def finds_it_when_told_to_end(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    waits_for_the_end(problem, link, seconds, seed, start)
     link.offer(roster(ann="DDD"), 3)
     link.prove(3)
 
@@ -137,8 +141,7 @@ def has_the_best(problem: Problem, link: Link, seconds: float, seed: int, start:
 def tells_and_waits(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
     link.offer(roster(ann="DDD"), 3)
     link.prove(2)
-    while not link.stopped():
-        time.sleep(0.01)
+    waits_for_the_end(problem, link, seconds, seed, start)
 
 
 @pytest.mark.parametrize("here", [False, True])
@@ -157,8 +160,7 @@ def test_a_search_on_trial_goes_on_where_little_is_left_to_prove(problem: Proble
     told: list[float] = []
 
     def second(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-        while not link.stopped():
-            time.sleep(0.01)
+        waits_for_the_end(problem, link, seconds, seed, start)
         told.append(time.monotonic())
 
     until = time.monotonic() + 3
@@ -175,32 +177,22 @@ def proves_after_the_head_start(problem: Problem, link: Link, seconds: float, se
     link.prove(1 if link.stopped() else 3)
 
 
-def waits_for_the_end(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
-    while not link.stopped():
-        time.sleep(0.01)
+def lasts(problem: Problem, ahead: Task) -> float:
+    """Seconds until a search is done that lets this one have its head start."""
+    began = time.monotonic()
+    incumbent = Incumbent(problem, time.monotonic)
+    tasks = [ahead, Task(proves_after_the_head_start, "", 0, here=True)]
+    assert run(problem, incumbent, tasks, lambda: began + 600 - time.monotonic()) is Status.OPTIMAL
+    return time.monotonic() - began
 
 
 def test_who_can_wait_does_so_for_a_head_start(problem: Problem) -> None:
-    began = time.monotonic()
-    incumbent = Incumbent(problem, time.monotonic)
-    tasks = [
-        Task(waits_for_the_end, "", 0, headstart=1.5, here=True),
-        Task(proves_after_the_head_start, "", 0, here=True),
-    ]
-    assert run(problem, incumbent, tasks, lambda: began + 600 - time.monotonic()) is Status.OPTIMAL
-    assert time.monotonic() >= began + 1.5
+    assert lasts(problem, Task(waits_for_the_end, "", 0, headstart=1.5, here=True)) >= 1.5
 
 
 def test_a_head_start_ends_when_the_search_is_given_up(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(incumbent_module, "SO_LITTLE", 0)
-    began = time.monotonic()
-    incumbent = Incumbent(problem, time.monotonic)
-    tasks = [
-        Task(waits_for_the_end, "", 0, trial=0.1, headstart=500.0, here=True),
-        Task(proves_after_the_head_start, "", 0, here=True),
-    ]
-    assert run(problem, incumbent, tasks, lambda: began + 600 - time.monotonic()) is Status.OPTIMAL
-    assert time.monotonic() < began + 500
+    assert lasts(problem, Task(waits_for_the_end, "", 0, trial=0.1, headstart=500.0, here=True)) < 500
 
 
 @pytest.mark.parametrize("so_little", [0, 10])
@@ -271,14 +263,7 @@ def test_a_head_start_ends_with_the_search_that_had_it(problem: Problem) -> None
     def fails(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
         return
 
-    began = time.monotonic()
-    incumbent = Incumbent(problem, time.monotonic)
-    tasks = [
-        Task(fails, "", 0, headstart=500.0, here=True),
-        Task(proves_after_the_head_start, "", 0, here=True),
-    ]
-    assert run(problem, incumbent, tasks, lambda: began + 600 - time.monotonic()) is Status.OPTIMAL
-    assert time.monotonic() < began + 500
+    assert lasts(problem, Task(fails, "", 0, headstart=500.0, here=True)) < 500
 
 
 def test_a_search_in_a_thread_is_heard_out_when_time_is_up(problem: Problem) -> None:

@@ -29,6 +29,11 @@ ROUNDS = 4
 SPREAD = 0.1
 """Of shares, where chance has a say in which are settled first: the standard deviation of their logarithm."""
 
+Picked = dict[tuple[int, int], int]
+"""By employee and day, a symbol."""
+Rows = list[tuple[int, int, Floats]]
+"""Employee, day, and the price of each symbol there."""
+
 
 class Dive:
     """One way down from a solved relaxation.
@@ -103,12 +108,12 @@ class Dive:
         root, greed = self.root, self.greed
         while root.solution is not None and not stop() and root.solution.value < cutoff():
             shares = root.cells()
-            if shares.max(axis=2).min() > WHOLE:
+            likely = shares.max(axis=2)
+            if likely.min() > WHOLE:
                 return root.largest()
-            symbol, order = self._order(shares)
+            symbol, order = self._order(shares, likely)
             most = max(1, int(greed * len(order)))
-            likely = shares.max(axis=2).reshape(-1)
-            chosen = [cell for cell in order[:most].tolist() if likely[cell] >= LIKELY] or order[:1].tolist()
+            chosen = [cell for cell in order[:most].tolist() if likely.flat[cell] >= LIKELY] or order[:1].tolist()
             if not chosen:
                 return None
             before = root.solution.value
@@ -138,9 +143,8 @@ class Dive:
         """Of the LP as it stands."""
         return self.root.solution.value if self.root.solution else math.inf
 
-    def _order(self, shares: Floats) -> tuple[Ints, Ints]:
+    def _order(self, shares: Floats, likely: Floats) -> tuple[Ints, Ints]:
         """By employee and day, the symbol to settle; and the days that are open, likely ones first."""
-        likely = shares.max(axis=2)
         open_days = np.flatnonzero((~self.settled & (likely > 0) & (likely < WHOLE)).reshape(-1))
         if self.chance is not None:
             shares = shares * np.exp(self.chance.normal(0.0, SPREAD, shares.shape))
@@ -150,8 +154,8 @@ class Dive:
     def _other_way(
         self,
         stop: Callable[[], bool],
-        picked: dict[tuple[int, int], int],
-        old: list[tuple[int, int, Floats]],
+        picked: Picked,
+        old: Rows,
         good: float,
     ) -> None:
         """Exclude what has just been settled, and has turned out to be dear, unless that is dearer still."""
@@ -169,12 +173,11 @@ class Dive:
         """How much more the LP may cost after a step."""
         return max(self.care, 0.0005 * value) * math.sqrt(steps)
 
-    def _settle(self, picked: dict[tuple[int, int], int]) -> list[tuple[int, int, Floats]]:
+    def _settle(self, picked: Picked) -> Rows:
         """Nothing but the picked symbols on these days."""
-        old = []
+        old = self._rows(picked)
         for (person, day), symbol in picked.items():
             base = self.root.lines[person].base
-            old.append((person, day, base[day].copy()))
             keep = base[day, symbol]
             base[day] = math.inf
             base[day, symbol] = keep
@@ -182,17 +185,19 @@ class Dive:
         self._allow({person for person, _ in picked})
         return old
 
-    def _exclude(self, picked: dict[tuple[int, int], int]) -> list[tuple[int, int, Floats]]:
+    def _exclude(self, picked: Picked) -> Rows:
         """The picked symbols are not to be on these days."""
-        old = []
+        old = self._rows(picked)
         for (person, day), symbol in picked.items():
-            base = self.root.lines[person].base
-            old.append((person, day, base[day].copy()))
-            base[day, symbol] = math.inf
+            self.root.lines[person].base[day, symbol] = math.inf
         self._allow({person for person, _ in picked})
         return old
 
-    def _take_back(self, old: list[tuple[int, int, Floats]]) -> None:
+    def _rows(self, picked: Picked) -> Rows:
+        """What these days are before they are changed."""
+        return [(person, day, self.root.lines[person].base[day].copy()) for person, day in picked]
+
+    def _take_back(self, old: Rows) -> None:
         for person, day, row in reversed(old):
             self.root.lines[person].base[day] = row
             self.settled[person, day] = False
