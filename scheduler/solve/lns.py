@@ -138,7 +138,8 @@ class _Arm:
         self.gained = 0.8 * self.gained + gained
         self.spent = 0.8 * self.spent + spent
         if solved and spent < self.patience / 4:
-            self.size = min(self.size * 1.1, 20_000)
+            room = math.sqrt(self.patience / 4 / max(spent, 1e-6))
+            self.size = min(self.size * min(max(room, 1.1), 2.0), 20_000)
         elif spent > self.patience / 2:
             self.size = max(self.size * 0.8, 24)
 

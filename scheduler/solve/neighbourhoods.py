@@ -112,6 +112,13 @@ def _window(search: Search, length: int, around: int | None = None) -> range:
     return range(start, start + length)
 
 
+def _people_in(search: Search, size: int, length: int, around: int | None = None) -> Free:
+    """Some people for so many days, and everybody for more where that is not enough."""
+    days = _window(search, max(length, size // len(search.lines)), around)
+    count = min(len(search.lines), max(2, size // len(days)))
+    return {person: list(days) for person in search.rng.sample(search.people, count)}
+
+
 def people_over_time(search: Search, size: int) -> Free:
     """A few people over as long a time as the size allows."""
     count = min(len(search.lines), max(2, size // min(search.days, 56)))
@@ -127,9 +134,7 @@ def everybody_for_days(search: Search, size: int) -> Free:
 
 def block(search: Search, size: int) -> Free:
     """Some people for two or four weeks."""
-    days = _window(search, search.rng.choice((7, 14, 28)))
-    count = min(len(search.lines), max(2, size // len(days)))
-    return {person: list(days) for person in search.rng.sample(search.people, count)}
+    return _people_in(search, size, search.rng.choice((7, 14, 28)))
 
 
 def worst_days(search: Search, size: int) -> Free:
@@ -137,9 +142,7 @@ def worst_days(search: Search, size: int) -> Free:
     if not search.weak:
         return block(search, size)
     around = search.rng.choices(list(search.weak), list(search.weak.values()))[0]
-    days = _window(search, search.rng.choice((5, 9, 14)), around)
-    count = min(len(search.lines), max(2, size // len(days)))
-    return {person: list(days) for person in search.rng.sample(search.people, count)}
+    return _people_in(search, size, search.rng.choice((5, 9, 14)), around)
 
 
 def doubtful(search: Search, size: int) -> Free:

@@ -360,7 +360,7 @@ def test_the_lp_goes_on_from_where_it_was() -> None:
     problem = small_problem(1, priced=True)
     root = relax(Model(problem), prove=lambda bound: None, stop=lambda: False)
     columns = root.master.columns
-    assert root.master.solve() is not None and root.master.lp.iterations() == 0
+    assert root.master.solve() is not None and root.master.iterations == 0
     last, fresh = Master(root.rows, MISSING), Master(root.rows, MISSING)
     for column in columns[:-1]:
         last.add(column)
@@ -373,7 +373,7 @@ def test_the_lp_goes_on_from_where_it_was() -> None:
     after, anew = last.solve(), fresh.solve()
     assert before is not None and after is not None and anew is not None
     assert after.value == pytest.approx(anew.value) and after.value <= before.value + 1e-6
-    assert last.lp.iterations() < fresh.lp.iterations() / 2
+    assert last.iterations < fresh.iterations / 2
 
 
 def test_what_is_not_allowed_is_not_used() -> None:
@@ -397,9 +397,9 @@ def test_a_way_down_leaves_dead_columns_behind_and_the_relaxation_as_it_was(
     left: list[int] = []
     solve_lp = Master.solve
 
-    def counted(self: Master, seconds: float = math.inf) -> Solution | None:
+    def counted(self: Master) -> Solution | None:
         left.append(len(self.columns))
-        return solve_lp(self, seconds)
+        return solve_lp(self)
 
     monkeypatch.setattr(Master, "solve", counted)
     way = dive.Dive(root, 0.3)
@@ -432,7 +432,7 @@ def test_ways_down_by_chance_are_rosters_each_and_the_same_for_the_same_seed(see
 
 def test_a_way_that_becomes_dear_leaves_the_rest_to_another_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dive, "JUMP", 0.0)  # every step that is not whole is one
-    ended = 0
+    settled = []
     for seed in (0, 4, 5, 6, 7, 9, 10, 11):
         problem = small_problem(seed, priced=True)
         model = Model(problem)
@@ -446,10 +446,9 @@ def test_a_way_that_becomes_dear_leaves_the_rest_to_another_search(monkeypatch: 
         found = list(descend(model, root, stop=lambda: False, best=lambda: None, finish=finish))
         assert [likely for likely, _ in given] in (found, [])
         for _, open_days in given:
-            ended += 1
             assert open_days and all(days == sorted(set(days)) for days in open_days.values())
-            assert sum(map(len, open_days.values())) < len(problem.employees) * problem.calendar.days
-    assert ended
+            settled.append(len(problem.employees) * problem.calendar.days - sum(map(len, open_days.values())))
+    assert min(settled) >= 0 and max(settled) > 0  # none is, where the first step is dear already
 
 
 def roster_of(problem: Problem, lines: dict[str, dict[int, list[str]]]) -> Roster:
