@@ -26,7 +26,11 @@ Row = tuple[int, int | None, Decimal]
 """Start, end where it is stated, and number."""
 
 
-def read_arrivals(source: Source, folder: Path | None) -> None:
+UNREAD = {"daily": {"00:00-24:00": 0}}
+"""What stands for a file that could not be read, so that all else can be checked."""
+
+
+def read_arrivals(source: Source, folder: Path | None) -> list[Fault]:
     """Put what the arrivals ask for in the place of the files that `time_coverage` names.
 
     Parameters
@@ -36,10 +40,10 @@ def read_arrivals(source: Source, folder: Path | None) -> None:
     folder
         Where the names lead from; None for text that comes from no file.
 
-    Raises
-    ------
-    InputError
-        If a file cannot be read or is not such a table; every fault is listed.
+    Returns
+    -------
+    list of Fault
+        Those of each file that cannot be read or is not such a table.
     """
     entries = source.data.get("time_coverage")
     faults: list[Fault] = []
@@ -52,11 +56,11 @@ def read_arrivals(source: Source, folder: Path | None) -> None:
             continue
         try:
             entry["days"] = _curve(source, ("time_coverage", number, "demand", "file"), asked, folder)
-            del entry["demand"]
         except InputError as error:
+            entry["days"] = UNREAD
             faults += error.faults
-    if faults:
-        raise InputError(*faults)
+        del entry["demand"]
+    return faults
 
 
 def _curve(source: Source, where: Location, asked: Arrivals, folder: Path | None) -> dict[str, Any]:

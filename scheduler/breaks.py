@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise, product
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from scheduler.notation import (
     DAY_MINUTES,
@@ -15,11 +15,15 @@ from scheduler.notation import (
     Length,
     as_list,
     clock_text,
+    lasting,
     length_text,
     parse_clock,
     parse_length,
 )
 from scheduler.noun import Noun
+
+LONGEST = 12 * 60
+"""No break lasts longer, in minutes; whoever writes 30 means minutes."""
 
 
 def _every(value: object, parse: Callable[[object], object], text: Callable[[int], str]) -> object:
@@ -71,7 +75,7 @@ class Break(Noun):
     those who have a break then, paid or not.
     """
 
-    length: Annotated[Length, Field(ge=1)]
+    length: Annotated[Length, lasting(1, LONGEST)]
     """How long it is."""
     starts: Annotated[tuple[Clock, ...], BeforeValidator(every_start), TIMES] = ()
     """Times of day at which it may start: `11:30..13:00 step 0:30`, or a list."""

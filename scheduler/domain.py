@@ -32,6 +32,7 @@ from scheduler.notation import (
     Text,
     as_list,
     clock_text,
+    in_minutes,
     length_text,
     parse_date,
 )
@@ -159,9 +160,7 @@ class ShiftType(Noun):
             )
         if self.unpaid_break >= self.nominal:
             lasts, pause = length_text(self.nominal), length_text(self.unpaid_break)
-            hours, odd = divmod(self.unpaid_break, 60)
-            meant = not odd and hours < self.nominal  # 30 is thirty hours, and hardly ever meant
-            remedy = f'for {hours} minutes write unpaid_break: "{length_text(hours)}"' if meant else "shorten the break"
+            remedy = in_minutes(self.unpaid_break, self.nominal, "unpaid_break: ") or "shorten the break"
             raise ValueError(f"an unpaid break of {pause} hours leaves nothing of a shift of {lasts} hours; {remedy}")
         return self
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from scheduler.source import Fault, InputError, Location, Source, read, read_file
+from scheduler.source import Fault, InputError, Location, Source, nearest, read, read_file
 
 KEY = "include"
 SECTIONS = ("availability", "requests")
@@ -16,7 +16,7 @@ SECTIONS = ("availability", "requests")
 MOST = 500
 
 
-def include(source: Source, folder: Path | None) -> None:
+def include(source: Source, folder: Path | None) -> list[Fault]:
     """Add what the included files hold to the lists of a problem.
 
     Parameters
@@ -26,15 +26,15 @@ def include(source: Source, folder: Path | None) -> None:
     folder
         Where the names lead from; None for text that comes from no file.
 
-    Raises
-    ------
-    InputError
-        If a file cannot be read or holds anything else; every fault is listed.
+    Returns
+    -------
+    list of Fault
+        One for each file that cannot be read, and for all else that one holds.
     """
     names = source.data.get(KEY) if isinstance(source.data, dict) else None
     listed = [names] if isinstance(names, str) else names
     if not listed or not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
-        return
+        return []
     faults: list[Fault] = []
     for number, name in enumerate(listed):
         where = (KEY, number) if isinstance(names, list) else (KEY,)
@@ -42,8 +42,7 @@ def include(source: Source, folder: Path | None) -> None:
             _add(source, _part(source, where, name, folder, len(listed), listed.index(name) < number))
         except InputError as error:
             faults += error.faults
-    if faults:
-        raise InputError(*faults)
+    return faults
 
 
 def beside(source: Source, where: Location, name: str, folder: Path | None) -> Path:
@@ -52,7 +51,7 @@ def beside(source: Source, where: Location, name: str, folder: Path | None) -> P
     Raises
     ------
     InputError
-        If it would be elsewhere, or the problem comes from no file.
+        If it is not there or would be elsewhere, or the problem comes from no file.
     """
     if folder is None:
         message = "only a problem that is read from a file can include others; write their entries into it"
@@ -61,6 +60,8 @@ def beside(source: Source, where: Location, name: str, folder: Path | None) -> P
     if path.is_absolute() or ".." in path.parts or ":" in name or "\\" in name:
         message = "leads out of the folder of the problem; keep the file in it, as leave/ann.yaml"
         raise InputError(source.fault(where, message, name))
+    if not (folder / path).exists():
+        raise InputError(source.fault(where, f"there is no such file; {nearest(folder / path)}", name))
     return folder / path
 
 

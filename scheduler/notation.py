@@ -61,6 +61,26 @@ def length_text(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
+def in_minutes(minutes: int, under: int, before: str = "") -> str:
+    """What to write of a length that is hardly meant: 30 is thirty hours; empty where no minutes can be meant."""
+    number, odd = divmod(minutes, 60)
+    return "" if odd or number >= under else f'for {number} minutes write {before}"{length_text(number)}"'
+
+
+def lasting(least: int, most: int) -> AfterValidator:
+    """Of lengths, those from so many minutes to so many."""
+
+    def check(minutes: int) -> int:
+        if minutes < least:
+            raise ValueError(f'must be at least "{length_text(least)}"')
+        if minutes > most:
+            hours = f"{length_text(minutes)} hours are more than {length_text(most)}"
+            raise ValueError("; ".join(filter(None, (hours, in_minutes(minutes, most) or "write a shorter time"))))
+        return minutes
+
+    return AfterValidator(check)
+
+
 def as_list(value: object) -> object:
     """Let ``night`` stand for ``[night]``."""
     if isinstance(value, list):

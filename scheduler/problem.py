@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
-from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError
 
 from scheduler.arrivals import read_arrivals
-from scheduler.breaks import break_shorthand
 from scheduler.calendar import Calendar, HolidayCalendar, Horizon
 from scheduler.contract import Contract as Contract
 from scheduler.contract import History as History
 from scheduler.crosscheck import mismatches
-from scheduler.domain import Catalog, Employee, Noun, ShiftFamily, ShiftType, Site, Skill, skill_shorthand
+from scheduler.domain import Catalog, Employee, Noun, ShiftFamily, ShiftType, Site, Skill
+from scheduler.file_schema import FileSchema
 from scheduler.include import include
-from scheduler.notation import Text, as_list, as_text
+from scheduler.notation import Text, as_list
 from scheduler.pay import Pay
 from scheduler.presets import PRESETS
 from scheduler.presets.preset import PresetUse, merged, preset_shorthand
@@ -35,13 +34,12 @@ from scheduler.roster import Assignment, Plan, Roster, Schedule
 from scheduler.rules import StatedRule
 from scheduler.rules.availability import Availability
 from scheduler.rules.budget import Budget
-from scheduler.rules.coverage import Coverage, number_of_people
+from scheduler.rules.coverage import Coverage
 from scheduler.rules.eligibility import Eligibility
 from scheduler.rules.fairness import Fairness
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
-from scheduler.rules.rotation import cycle
 from scheduler.rules.rule import Facility, RosterRule, RowRule, Rule, TimeOff
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.time_coverage import TimeCoverage
@@ -372,13 +370,18 @@ def parse(text: str, file: str = "problem", folder: Path | None = None) -> Probl
     if not isinstance(source.data, dict):
         kind = "is empty" if source.data is None else "is not a mapping"
         raise InputError(source.fault((), f"{kind}; a problem begins with keys such as horizon: and employees:"))
-    include(source, folder)
-    read_arrivals(source, folder)
-    return understand(source)
+    return understand(source, *include(source, folder), *read_arrivals(source, folder))
 
 
-def understand(source: Source) -> Problem:
+def understand(source: Source, *found: Fault) -> Problem:
     """The problem that plain data means, a mapping by section, wherever it was read from.
+
+    Parameters
+    ----------
+    source
+        The data.
+    found
+        Faults of files that it names; told together with its own.
 
     Raises
     ------
@@ -389,7 +392,9 @@ def understand(source: Source) -> Problem:
     try:
         problem: Problem = strictly(Problem, source.data)
     except ValidationError as error:
-        raise InputError(*_faults(error, source)) from None
+        raise InputError(*found, *_faults(error, source)) from None
+    if found:
+        raise InputError(*found)
     return problem
 
 
@@ -410,27 +415,9 @@ def plain(problem: Problem) -> dict[str, Any]:
     return data
 
 
-class _FileSchema(GenerateJsonSchema):
-    """Schema of what people may write, short forms included."""
-
-    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> dict[str, Any]:
-        full = super().function_before_schema(schema)
-        written = schema["function"]["function"]
-        if written is as_text:
-            return {**full, "type": ["string", "integer"]}
-        if written is as_list:
-            alone = full["items"].get("anyOf", [full["items"]])[0]
-            return {"anyOf": [alone, full]}
-        if written is number_of_people:
-            return {"anyOf": [{"type": "integer", "minimum": 0}, full]}
-        if written in (skill_shorthand, break_shorthand, preset_shorthand, cycle):
-            return {"anyOf": [{"type": "string"}, full]}
-        return full
-
-
 @cache
 def _schema() -> dict[str, Any]:
-    return Problem.model_json_schema(by_alias=True, schema_generator=_FileSchema)
+    return Problem.model_json_schema(by_alias=True, schema_generator=FileSchema)
 
 
 def schema() -> dict[str, Any]:

@@ -16,9 +16,10 @@ from scheduler.rules.coverage import Level
 _WRITE = {
     "missing": "is missing; add it",
     "greater_than_equal": "must be at least {ge}",
+    "greater_than": "must be more than {gt}",
     "less_than_equal": "must be at most {le}",
     "less_than": "must be less than {lt}",
-    "too_short": "is empty; write at least one entry",
+    "too_short": "holds too few; write at least {min_length}",
     "int_type": "write a whole number, such as 3, without quotes",
     "decimal_type": "write a number, such as 31.50",
     "decimal_parsing": "write a number, such as 31.50",
@@ -61,8 +62,8 @@ def misreadings(errors: Iterable[ErrorDetails], data: Any, schema: Mapping[str, 
         JSON schema of what should have been there.
     """
     for error in errors:
-        if error["type"] == "too_short" and error["input"]:
-            continue  # too short because none of it could be read, which is said already
+        if error["type"] == "too_short" and len(error["input"]) > error["ctx"]["actual_length"]:
+            continue  # too short because not all of it could be read, which is said already
         yield _misreading(error, data, schema)
 
 
@@ -87,6 +88,8 @@ def _misreading(error: ErrorDetails, data: Any, schema: Mapping[str, Any]) -> Mi
         message = "is read as yes or no; put the name in quotes"
     elif kind == "date_parsing" and re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
         message = "the calendar has no such day; check month and day"
+    elif kind == "too_short" and not value:
+        message = "is empty; write at least one entry"
     else:
         message = _WRITE[kind].format_map(context) if kind in _WRITE else error["msg"]
     if value is None and not message.startswith("is "):

@@ -75,6 +75,9 @@ def page(name: str) -> str:
 
 def _page(rule: type[Rule]) -> str:
     fields = rule.model_json_schema(by_alias=True)
+    written = rule.model_construct(rule=rule.key()).model_dump(
+        mode="json", by_alias=True
+    )  # defaults as they stand in a file
     lines = [
         f"## {rule.title}: `{rule.key()}`",
         "",
@@ -85,7 +88,7 @@ def _page(rule: type[Rule]) -> str:
     ]
     for name, field in fields["properties"].items():
         if name != "rule":
-            lines.append(f"| `{name}` | {_meaning(name, field, name in fields.get('required', ()))} |")
+            lines.append(f"| `{name}` | {_meaning(field, written.get(name), name in fields.get('required', ()))} |")
     lines += ["", "| line (the horizon starts on a Monday) | parameters | units |", "| --- | --- | --- |"]
     for example in rule.examples:
         lines.append(f"| `{example.line.replace('|', '¦')}` | {_parameters(example.parameters)} | {example.amount} |")
@@ -134,12 +137,16 @@ def _pays(change: LateChange) -> str:
     return " and ".join(parts)
 
 
-def _meaning(name: str, field: dict[str, Any], required: bool) -> str:
+def _meaning(field: dict[str, Any], default: object, required: bool) -> str:
     text = " ".join(str(field.get("description", "")).split())
     if required:
         return f"{text} Required."
-    default = field.get("default")
-    return text if default in (None, "", [], ()) else f"{text} Default `{default}`."
+    return text if default in (None, "", [], {}) else f"{text} Default `{_notation(default)}`."
+
+
+def _notation(value: object) -> str:
+    """A value as it stands in a file; quotes only where they are needed."""
+    return re.sub(r'"([A-Za-z][\w -]*)"', r"\1", json.dumps(value))
 
 
 def _parameters(parameters: Mapping[str, object]) -> str:

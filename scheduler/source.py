@@ -123,7 +123,7 @@ def shorten(value: object, *, quote: bool = True) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _nearest(path: Path) -> str:
+def nearest(path: Path) -> str:
     """What to do about a name that leads nowhere."""
     with contextlib.suppress(OSError, ValueError):
         names = [other.name for other in path.parent.iterdir() if other.is_file()]
@@ -150,7 +150,7 @@ def read_file(path: Path) -> str:
     except IsADirectoryError:
         raise fault("is a folder; name the file in it") from None
     except FileNotFoundError:
-        raise fault(f"there is no such file; {_nearest(path)}") from None
+        raise fault(f"there is no such file; {nearest(path)}") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise fault(f"cannot be read ({why}); check the name and the rights") from None

@@ -44,6 +44,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.samp
 names = texts.map(str.strip).filter(lambda name: name and name not in RESERVED)
 clocks = st.integers(0, DAY_MINUTES - 1).map(clock_text)
 lengths = st.integers(0, 200 * 60).map(length_text)
+short = st.integers(0, 12 * 60).map(length_text)
 weights = st.none() | st.integers(0, 10**6)
 counts = st.integers(0, 20)
 
@@ -96,7 +97,9 @@ def contract_rules(
     per = st.sampled_from(["horizon", "week", "month", "2 weeks from 2000-01-03", "rolling 3 days"])
     borders = st.sampled_from(["open", "closed"])
     steps = st.lists(chosen | st.sampled_from([["work"], ["off"]]), min_size=1, max_size=4)
-    hours = bounds(lengths, key=lambda length: [int(part) for part in length.split(":")])
+    hours, gaps = (
+        bounds(some, key=lambda length: [int(part) for part in length.split(":")]) for some in (lengths, short)
+    )
     rules: Data = {
         "shifts-per-day": (st.just({}), maybe({"max": st.integers(1, 3)})),
         "forbidden-succession": (st.just({}), maybe({"first": chosen, "then": chosen})),
@@ -114,14 +117,14 @@ def contract_rules(
         "rest": (st.just({}), maybe({"hours": lengths}, after=chosen, run=st.integers(1, 9))),
         "linked-shifts": (st.just({}), maybe({"first": chosen, "then": chosen}, later=st.integers(0, 13))),
         "activation": (st.just({}), maybe({}, per=per, shifts=chosen)),
-        "breaks": (st.just({}), maybe({"over": lengths, "least": lengths}, shifts=chosen)),
+        "breaks": (st.just({}), maybe({"over": lengths, "least": short}, shifts=chosen)),
         "short-rests": (st.just({}), maybe({"hours": lengths, "max": counts}, per=per)),
         "weekly-rest": (st.just({}), maybe({"hours": lengths}, per=per)),
         "around-time-off": (
             st.sampled_from(["before", "after"]).map(lambda side: {side: "8"}),
             maybe({}, of=some(["leave", "requests"]), days=st.sampled_from(["Sun", "holiday"]), shifts=chosen),
         ),
-        "split-gap": (hours, st.just({})),
+        "split-gap": (gaps, st.just({})),
         "variety": (bounds(counts), maybe({}, per=per, of=chosen | st.sampled_from(["sites", "shifts"]))),
         "steady-starts": (st.just({}), maybe({}, tolerance=st.sampled_from(["0:00", "2:30", "24:00"]))),
         "days-off": (bounds(counts), maybe({}, per=per)),

@@ -32,6 +32,7 @@ LAYERS = (
     "remedy",
     "reading",
     "arrivals",
+    "file_schema",
     "problem",
     "verify",
     "late",

@@ -103,7 +103,20 @@ def test_a_file_that_is_not_there_or_elsewhere_is_refused(tmp_path: Path) -> Non
     path.write_text(path.read_text().replace("arrivals.csv", "../arrivals.csv"))
     assert "leads out of the folder" in said(path)[0]
     path.write_text(path.read_text().replace("../arrivals.csv", "arrival.csv"))
-    assert "did you mean" in said(path)[0]
+    [fault] = said(path)
+    assert fault.startswith(
+        'problem.yaml:5: time_coverage[0].demand.file = "arrival.csv": there is no such file; did you'
+    )
+
+
+def test_what_else_is_wrong_is_told_too(tmp_path: Path) -> None:
+    path = given(tmp_path, "day,time,arrivals\nMonn,08:00-09:00,1\n")
+    path.write_text(path.read_text().replace("id: bob", "id: ann") + "rules: [{rule: houers}]\n")
+    assert [fault.partition(" = ")[0] for fault in said(path)] == [
+        "arrivals.csv:2: day",
+        "problem.yaml:3: employees[1].id",
+        "problem.yaml:7: rules[0].rule",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +124,7 @@ def test_a_file_that_is_not_there_or_elsewhere_is_refused(tmp_path: Path) -> Non
     [
         ('{demand: {file: a.csv}, days: {Mon: {"08:00-09:00": 1}}}', "states both days and demand"),
         ('{slot: "1:00"}', "asks for nobody"),
-        ("{demand: {file: a.csv, per_person: 0}}", "per_person"),
+        ("{demand: {file: a.csv, per_person: 0}}", "per_person = 0: must be more than 0"),
         ("{demand: {file: a.csv}}", "only a problem that is read from a file"),
     ],
 )

@@ -78,7 +78,7 @@ def test_a_fault_is_told_where_it_is(tmp_path: Path, leave: str, expected: str) 
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
-        ("[gone.yaml]", "gone.yaml: there is no such file"),
+        ("[gone.yaml]", 'problem.yaml:5: include[0] = "gone.yaml": there is no such file'),
         ("[../leave.yaml]", 'problem.yaml:5: include[0] = "../leave.yaml": leads out of the folder of the problem'),
         ("/etc/hostname", 'problem.yaml:5: include = "/etc/hostname": leads out of the folder'),
         ("[leave.yaml, leave.yaml]", 'problem.yaml:5: include[1] = "leave.yaml": is included twice; keep one'),
@@ -89,6 +89,14 @@ def test_names_that_lead_nowhere(tmp_path: Path, names: str, expected: str) -> N
     path = given(tmp_path, problem=PROBLEM + f"include: {names}\n", leave=LEAVE)
     (only,) = said(path)
     assert only.startswith(expected)
+
+
+def test_what_else_is_wrong_is_told_too(tmp_path: Path) -> None:
+    path = given(tmp_path, problem=PROBLEM.replace("Mon", "Moon") + "include: [gone.yaml]\n")
+    assert [fault.partition(" = ")[0] for fault in said(path)] == [
+        "problem.yaml:5: include[0]",
+        "problem.yaml:4: availability[0].days",
+    ]
 
 
 def test_text_from_nowhere_includes_nothing() -> None:

@@ -242,6 +242,7 @@ def test_the_schema_describes_every_field() -> None:
 
 # --- one mistake, one sentence --------------------------------------------------------------
 
+SITES = {"sites": [{"id": "north"}, {"id": "south"}]}
 WHOLE = "write a whole number, such as 3, without quotes"
 DATE = "write the date as year-month-day, such as 2026-11-26"
 BEFORE = (
@@ -349,6 +350,24 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
         ),
         (rule("pattern", days=5.5), f"rules[0].days = 5.5: {LIST}"),
         (rule("shift-count", max=3, before=1, per="week"), BEFORE),
+        (
+            rule("travel", between=["north", "south"], time=40) | SITES,
+            'rules[0].time = 40: 40:00 hours are more than 24:00; for 40 minutes write "0:40"',
+        ),
+        (
+            rule("steady-starts", tolerance="24:30"),
+            'rules[0].tolerance = "24:30": 24:30 hours are more than 24:00; write a shorter time',
+        ),
+        (rule("split-gap", min=30), 'rules[0].min = 30: 30:00 hours are more than 24:00; for 30 minutes write "0:30"'),
+        (
+            rule("breaks", over=6, least=30),
+            'rules[0].least = 30: 30:00 hours are more than 12:00; for 30 minutes write "0:30"',
+        ),
+        (
+            rule("travel", between=["north"], time=1) | SITES,
+            'rules[0].between = ["north"]: holds too few; write at least 2',
+        ),
+        (rule("together", employees=["ann"]), 'rules[0].employees = ["ann"]: holds too few; write at least 2'),
         (rule("houers", max=8), 'rules[0].rule = "houers": there is no such rule; did you mean hours?'),
         (
             clinic(rules=[{"max": 8}]),

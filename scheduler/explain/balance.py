@@ -130,7 +130,8 @@ def balance_lines(problem: Problem, found: Sequence[Balance], bound: set[str]) -
             parts[-1] += (
                 ", held back by skills and sites alone" if not bound else ", whom no rule named here holds back"
             )
-        yield f"In all this {verb} {demanded}, but everybody together {can} {total} {end}: {'; '.join(parts)}."
+        given = f"everybody together {can} {total} {end}: {'; '.join(parts)}" if parts else f"nobody {can} any"
+        yield f"In all this {verb} {demanded}, but {given}."
 
 
 def _amount(found: Balance, number: int) -> str:

@@ -53,7 +53,7 @@ def ways_lines(ways: Ways) -> Iterator[str]:
     if ways.insufficient and not ways.single:
         yield "No single one of them is enough, proven: there are further clashes."
     if ways.undecided:
-        yield f"{ways.undecided} more were not decided in time."
+        yield f"{ways.undecided} more {'was' if ways.undecided == 1 else 'were'} not decided in time."
     if ways.together is None:
         yield "No way out was found in time by relaxing several rules together; allow more --seconds."
     elif not ways.single or ways.together.cost < ways.single[0].cost:

@@ -3,16 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import BeforeValidator, PrivateAttr, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
-from scheduler.notation import DAY_MINUTES, DaySet, Length, Selector, as_list, length_text
+from scheduler.notation import DAY_MINUTES, DaySet, Length, Selector, as_list, lasting, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Example, Finding, Row, RowRule, TimeOff
 
-Margin = Annotated[Length, Field(ge=1, le=7 * DAY_MINUTES)]
+Margin = Annotated[Length, lasting(1, 7 * DAY_MINUTES)]
 Near = dict[tuple[int, str], set[int]]
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+from scheduler.breaks import LONGEST
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
-from scheduler.notation import Length, Selector, length_text
+from scheduler.notation import DAY_MINUTES, Length, Selector, lasting, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Phase, Resource, tally
@@ -35,13 +36,13 @@ class Breaks(RowRule):
     """Kind of the rule."""
     over: Length
     """A shift of more working hours than this needs the breaks."""
-    least: Length
+    least: Annotated[Length, lasting(0, LONGEST)]
     """Shortest time of all breaks together."""
-    shortest: Length = 0
+    shortest: Annotated[Length, lasting(0, LONGEST)] = 0
     """A break shorter than this does not count."""
-    begin_by: Length | None = None
+    begin_by: Annotated[Length, lasting(0, DAY_MINUTES)] | None = None
     """How long after the start of the shift a break begins at the latest, to count."""
-    longest: Length | None = None
+    longest: Annotated[Length, lasting(0, DAY_MINUTES)] | None = None
     """Longest work without a break that counts."""
     shifts: Selector | None = None
     """Shift types or tags that it is about; all that make a working day where left out."""

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
-from scheduler.notation import Length, length_text
+from scheduler.notation import Length, lasting, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.debt import SETTLED, Deadline, Earlier, at_once, judged, settle, unpaid
 from scheduler.rules.resource import Phase, Resource, State, clock
@@ -40,7 +40,7 @@ class RestsMadeGood(RowRule):
     """Kind of the rule."""
     hours: Length
     """A rest of fewer hours has to be made good."""
-    by_hours: Annotated[Length, Field(le=16 * 60)]
+    by_hours: Annotated[Length, lasting(0, 16 * 60)]
     """A rest of at least so many hours makes good; 16 at most, which a day off has in any case."""
     within: Deadline
     """How many days later the long rest is at the latest."""

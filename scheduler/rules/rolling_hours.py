@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
-from scheduler.notation import DAY_MINUTES, Length, Selector, length_text
+from scheduler.notation import DAY_MINUTES, Length, Selector, lasting, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rest import earliest_start
@@ -37,7 +37,7 @@ class RollingHours(RowRule):
     """Kind of the rule."""
     max: Length
     """Most hours of work."""
-    within: Annotated[Length, Field(ge=60, le=14 * DAY_MINUTES)] = DAY_MINUTES
+    within: Annotated[Length, lasting(60, 14 * DAY_MINUTES)] = DAY_MINUTES
     """Within how many hours by the clock."""
     shifts: Selector | None = None
     """Shift types or tags that count; all that make a working day where left out."""

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
-from scheduler.notation import Length, length_text
+from scheduler.notation import DAY_MINUTES, Length, lasting, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, clock, tally
 from scheduler.rules.rule import Bounded, Example, Finding, Row
@@ -31,9 +31,9 @@ class SplitGap(Bounded):
 
     rule: Literal["split-gap"] = "split-gap"
     """Kind of the rule."""
-    min: Length | None = None
+    min: Annotated[Length, lasting(0, DAY_MINUTES)] | None = None
     """Shortest gap."""
-    max: Length | None = None
+    max: Annotated[Length, lasting(0, DAY_MINUTES)] | None = None
     """Longest gap."""
 
     def _amount(self, gap: int) -> int:

@@ -3,11 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
-
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
-from scheduler.notation import DAY_MINUTES, Length, clock_text
+from scheduler.notation import DAY_MINUTES, Length, clock_text, lasting
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Example, Finding, Lit, Row, RowRule
@@ -33,7 +31,7 @@ class SteadyStarts(RowRule):
 
     rule: Literal["steady-starts"] = "steady-starts"
     """Kind of the rule."""
-    tolerance: Annotated[Length, Field(le=DAY_MINUTES)] = 60
+    tolerance: Annotated[Length, lasting(0, DAY_MINUTES)] = 60
     """A change of so much does not count yet."""
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, mo
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Noun
-from scheduler.notation import DAY_MINUTES, DaySet, Id, Length, Text, clock_text, parse_clock
+from scheduler.notation import DAY_MINUTES, DaySet, Id, Length, Text, clock_text, lasting, parse_clock
 from scheduler.roster import Plan
 from scheduler.rules.coverage import Demand, Level, Need, People, most_specific, post_level
 from scheduler.rules.presence import around, present
@@ -49,8 +49,8 @@ TimeOfDay = Annotated[
 class Arrivals(Noun):
     """A demand curve in a CSV file beside the problem: columns `day` (or `date`), `time` and `arrivals`.
 
-    A day is written as everywhere: `Mon`, `Mon-Fri`, `holiday`, `2026-11-26`. A time is `08:00-09:00`, or `08:00` until
-    the next one of the day.
+    A day is written as everywhere: `Mon`, `Mon-Fri`, `holiday`, `2026-11-26`; the lines of a date stand in place of all
+    lines of its weekday. A time is `08:00-09:00`, or `08:00` until the next one of the day.
     """
 
     file: Text
@@ -91,7 +91,7 @@ class TimeCoverage(Demand):
     """People needed, by days and then by time of day."""
     demand: Annotated[Arrivals | None, Field(exclude=True)] = None
     """Instead of `days`: a file of arrivals, and how many of them a person can serve; read with the problem's file."""
-    slot: Annotated[Length, Field(ge=5, le=DAY_MINUTES)] = 30
+    slot: Annotated[Length, lasting(5, DAY_MINUTES)] = 30
     """Length of a slot."""
 
     @model_validator(mode="after")

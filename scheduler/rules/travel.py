@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
-from scheduler.notation import DAY_MINUTES, Id, Length, length_text
+from scheduler.notation import DAY_MINUTES, Id, Length, lasting, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State, clock
 from scheduler.rules.rest import earliest_start
@@ -37,7 +37,7 @@ class Travel(RowRule):
     """Kind of the rule."""
     between: Annotated[tuple[Id, ...], Field(min_length=2)]
     """The sites, each as far from each other."""
-    time: Annotated[Length, Field(ge=1, le=DAY_MINUTES)]
+    time: Annotated[Length, lasting(1, DAY_MINUTES)]
     """How long the way takes."""
 
     @model_validator(mode="after")

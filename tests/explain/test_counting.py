@@ -56,6 +56,12 @@ def test_too_few_hours_for_everybody_are_one_sum() -> None:
     )
 
 
+def test_work_that_nobody_can_do_is_said_to_be_so() -> None:
+    demand = Coverage(shifts="S", days={"daily": 1}, weight=None)
+    [clash] = diagnose(world([demand], 1, people=SIX[:2], shifts="DS"), seconds=60).clashes
+    assert clash.sums == ("In all this asks for 1 shift, but nobody can give any.",)
+
+
 def test_who_is_held_back_by_nothing_is_counted_too() -> None:
     rules: list[Rule] = [
         Coverage(shifts="D", days={"daily": 3}, weight=None),

@@ -70,8 +70,7 @@ def problem(sheets: Sequence[Sheet], file: str, folder: Path | None = None) -> P
     found = [fault for _, fault in reader.faults]
     blamed = {(fault.file, fault.cell) for fault in found}
     try:
-        include(source, folder)
-        result = understand(source)
+        result = understand(source, *include(source, folder))
     except InputError as error:
         found += [
             fault
