@@ -92,9 +92,9 @@ class Demand(RosterRule):
 
     def worth(self, employee: Employee, calendar: Calendar, day: int) -> int:
         """What the person counts on that day: one, or `points`; 0 for who does not count."""
-        if self.who is not None and not self.who.includes(employee):
-            return 0
         date = calendar.date(day)
+        if self.who is not None and not self.who.includes(employee, date):
+            return 0
         if self.points:
             return max(
                 (more for skill, more in self.points.items() if employee.holds(skill, self.level, date)), default=0

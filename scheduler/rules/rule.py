@@ -198,7 +198,7 @@ class Who(Noun):
     contracts: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """Any of these contracts."""
     skills: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
-    """Holders of any of these skills, at any level, expired or not."""
+    """Holders of any of these skills at any level; in coverage and supervision on the day, elsewhere at any time."""
     tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """People with any of these tags."""
     sites: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
@@ -206,11 +206,11 @@ class Who(Noun):
     exception: Who | None = Field(default=None, alias="except")
     """Whoever is not meant after all: `{except: {employees: ann}}` is everybody but Ann."""
 
-    def includes(self, employee: Employee) -> bool:
-        """Whether ``employee`` meets all that is stated."""
-        if self.exception is not None and self.exception.includes(employee):
+    def includes(self, employee: Employee, on: date | None = None) -> bool:
+        """Whether ``employee`` meets all that is stated, by the skills held ``on`` a day, or else at any time."""
+        if self.exception is not None and self.exception.includes(employee, on):
             return False
-        held = {skill.skill for skill in employee.skills}
+        held = {skill.skill for skill in employee.skills if on is None or skill.valid(skill.skill, skill.level, on)}
         return (
             (not self.employees or employee.id in self.employees)
             and (not self.contracts or employee.contract in self.contracts)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
-from scheduler.notation import DAY_MINUTES, DaySet, Length, Selector, clock_text
+from scheduler.notation import DAY_MINUTES, DaySet, Length, Selector, clock_text, lasting
 from scheduler.roster import Plan
 from scheduler.rules.presence import around, present
 from scheduler.rules.rule import Example, Finding, Grid, RosterRule, Term, Who
@@ -21,8 +22,9 @@ class Supervision(RosterRule):
     """Some people work only beside others: trainees with a mentor, assistants with a nurse.
 
     On each shift, those of `who` are at most `ratio` times as many as those of `by`; with
-    `on: day`, on all the shifts of a day together. Whoever is among `by` needs nobody. Each
-    person of `by` who is missing is one unit.
+    `on: day`, on all the shifts of a day together. Whoever is among `by` needs nobody. Skills count
+    for both as they are valid on the day: whose licence has expired supervises nobody. Each person of `by` who is
+    missing is one unit.
 
     With `on: time` they are compared minute by minute, whatever shifts they work; who has one of the
     `breaks` of a shift is not there. The day is cut into slots, and each person of `by` who is missing at the worst
@@ -52,7 +54,7 @@ class Supervision(RosterRule):
     """How many of `who` one person of `by` is enough for."""
     on: Literal["shift", "day", "time"] = "shift"
     """Whether they are compared on each shift, on the shifts of a day together, or at each time of the day."""
-    slot: Annotated[Length, Field(ge=5, le=DAY_MINUTES)] = 30
+    slot: Annotated[Length, lasting(5, DAY_MINUTES)] = 30
     """With `on: time`, length of a slot, from midnight on."""
     shifts: Selector | None = None
     """Shift types or tags that count; all that make a working day where left out."""
@@ -83,9 +85,9 @@ class Supervision(RosterRule):
                 if any(there):
                     yield day, start, list(there)
 
-    def _counts(self, person: Employee) -> int:
-        """What a person's shift adds to those who lack somebody."""
-        return -self.ratio if self.by.includes(person) else int(self.who.includes(person))
+    def _counts(self, person: Employee, begun: date) -> int:
+        """What a person's shift that begins on a date adds to those who lack somebody."""
+        return -self.ratio if self.by.includes(person, begun) else int(self.who.includes(person, begun))
 
     def check(self, plan: Plan) -> Iterator[Finding]:
         calendar = plan.calendar
@@ -99,7 +101,11 @@ class Supervision(RosterRule):
             yield from self._judge(plan, day, calendar.label(day), where, [[(day, shift) for shift in shifts]])
 
     def _judge(self, plan: Plan, day: int, when: str, where: str, parts: Sequence[Presence]) -> Iterator[Finding]:
-        there = [[self._counts(person) for cell in part for person in plan.staff(*cell)] for part in parts]
+        of = plan.calendar.date
+        there = [
+            [self._counts(person, of(begun)) for begun, shift in part for person in plan.staff(begun, shift)]
+            for part in parts
+        ]
         worst = max(there, key=sum)
         missing = -(-sum(worst) // self.ratio)
         if missing > 0:
@@ -111,11 +117,12 @@ class Supervision(RosterRule):
 
     def post(self, grid: Grid) -> None:
         verbs = grid.weighing(self.weight)
-        counts = {person: self._counts(person) for person in grid.people}
+        of = grid.calendar.date
 
         def terms(part: Presence) -> list[Term]:
-            cells = (cell for day, shift in part for cell in grid.staff(day, (shift,)))
-            return [(counts[person], cell) for person, cell in cells if counts[person]]
+            cells = ((day, cell) for day, shift in part for cell in grid.staff(day, (shift,)))
+            counted = ((self._counts(person, of(day)), cell) for day, (person, cell) in cells)
+            return [(count, cell) for count, cell in counted if count]
 
         if self.on != "time":
             for day, shifts in self._places(grid.calendar, grid.catalog):

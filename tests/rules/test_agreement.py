@@ -341,6 +341,9 @@ CASES = [
            "D M N Q C -", 2, history, start, people=("me", "bob"), more={"shifts": "DMNQC", **clock})
       for more in ({}, {"shifts": ["night", "C"], "slot": "4:00"}, {"days": "Tue, Sun", "slot": "1:10"})
       for history, start, clock in (("", MONDAY, {}), ("N", date(2026, 3, 28), {"zone": "Europe/Berlin"}))),
+    *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"skills": "rare"}, "on": on}, "D-", 2,
+           people=SKILLED) for on in ("shift", "day", "time")),
+    Case("coverage", {"days": {"daily": {"min": 1, "max": 1}}, "who": {"skills": "rare"}}, "D-", 2, people=SKILLED),
     Case("supervision", {"who": {"employees": "me"}, "by": {"employees": "bob"}}, "P Q D -", 2, people=("me", "bob"),
          more={"shifts": "PQD"}),
     Case("identical-weekends", {}, "P Q D [DQ] -", 2, "", SATURDAY, more={"shifts": "DEPQ"}),

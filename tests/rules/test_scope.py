@@ -12,8 +12,9 @@ from scheduler.domain import Employee
 from scheduler.lint.warnings import warnings
 from scheduler.problem import Problem, parse, save
 from scheduler.roster import Assignment, Roster
-from scheduler.rules import Hours
+from scheduler.rules import Coverage, Hours
 from scheduler.rules.rule import Who
+from scheduler.rules.supervision import Supervision
 from scheduler.solve import Status, solve
 from scheduler.verify import verify
 from tests.test_problem import clinic, faults, rule
@@ -39,6 +40,29 @@ CY = Employee(id="cy", contract="full")
 def test_who_is_meant(who: dict[str, Any], meant: str) -> None:
     people = Who.model_validate(who)
     assert [person.id for person in (ANN, BOB, CY) if people.includes(person)] == meant.split()
+
+
+def test_skills_count_while_they_are_valid_where_a_day_is_asked_for() -> None:
+    cy = Employee(id="cy", skills=[{"skill": "RN", "since": "2026-11-24", "expires": "2026-11-25"}])
+    holders, others = Who(skills=("RN",)), Who.model_validate({"except": {"skills": "RN"}})
+    days = [date(2026, 11, day) for day in (23, 24, 25, 26)]
+    assert [holders.includes(cy, day) for day in days] == [False, True, True, False]
+    assert [others.includes(cy, day) for day in days] == [True, False, False, True]
+    assert holders.includes(cy) and not others.includes(cy)
+
+
+@pytest.mark.parametrize("on", ["shift", "day", "time"])
+def test_whoever_let_a_licence_expire_supervises_nobody(on: str) -> None:
+    rules = [Supervision(who={"tags": "trainee"}, by={"skills": "rare"}, on=on, slot=24)]
+    people = [{"id": "me", "tags": ["trainee"]}, {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-24"}]}]
+    found = verify(world(rules, 4, people=people, shifts="D"), roster(me="DDDD", ann="DDDD")).broken
+    assert [item.dates[0].day for item in found] == [25, 26]
+
+
+def test_whoever_let_a_licence_expire_covers_nothing() -> None:
+    people = [{"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-24"}]}]
+    demand = Coverage(shifts="D", days={"daily": 1}, who={"skills": "rare"}, weight=None)
+    assert [item.dates[0].day for item in verify(world(demand, 3, people=people), roster(ann="DDD")).broken] == [25]
 
 
 def test_names_in_an_exception_are_checked_too() -> None:
