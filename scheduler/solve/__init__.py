@@ -121,5 +121,5 @@ def solve(
 
 def versions() -> dict[str, str]:
     """What the result depends on besides the input."""
-    found = {name: version(name) for name in ("scheduler", "ortools", "tzdata", "holidays")}
+    found = {name: version(name) for name in ("scheduler", "ortools", "highspy", "tzdata", "holidays")}
     return {**found, "python": platform.python_version()}
