@@ -24,8 +24,11 @@ APPROACH = 40
 """Sweeps before the first LP, of a problem of few rows."""
 FEW = 1_500
 """Rows; of more, the LP's time grows much faster than a sweep's, and sweeps go on while they are of use."""
-LOOK, PROGRESS = 100, 0.0003
-"""After so many sweeps limits of one person are solved exactly; they are of use if the bound rises by this part."""
+LOOK, PROGRESS, LOOKS = 100, 0.0001, 3
+"""After so many sweeps limits of one person are solved exactly; they are of use if the bound rises by this part.
+
+Some looks in a row find nothing by chance, so as many as that are judged together.
+"""
 COOLING = 8, 16
 """Sweeps after which the steps are half as long, with few rows and with many."""
 KEPT_SWEEPS = 10
@@ -129,15 +132,16 @@ class Relaxation:
         total = np.zeros(len(rows))
         chance = np.random.default_rng(seed)
         kept: deque[Column] = deque(maxlen=KEPT_SWEEPS * people)
+        seen = deque([-math.inf] * LOOKS, maxlen=LOOKS)
         for sweep in count():
             if sweep >= APPROACH and not many:
                 break
             if sweep and sweep % LOOK == 0:
-                before = self.bound
                 self.settle(mean, kept, stop)
                 improved()
-                if self.bound - before < PROGRESS * abs(self.bound):
+                if self.bound - seen[0] < LOOKS * PROGRESS * abs(self.bound):
                     break
+                seen.append(self.bound)
                 duals, mean = self.centre.copy(), self.centre.copy()
             stride = step / (1 + sweep / COOLING[many]) / people
             for group in groups(chance.permutation(people).tolist(), at_once):
