@@ -14,11 +14,17 @@ from scheduler.outcome import print_json
 
 def import_file(
     problem: ProblemFile,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What the other system exported: a CSV or a workbook.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="A CSV or workbook: another system's export, or last month's roster.csv."),
+    ],
     mapping: Annotated[
         str,
         typer.Option(
-            "--mapping", "-m", metavar="NAME", help="How to read it: google, deputy, grid, or a file of your own."
+            "--mapping",
+            "-m",
+            metavar="NAME",
+            help="How to read it: roster, google, deputy, grid, or your own file.",
         ),
     ],
     output: Annotated[

@@ -29,7 +29,7 @@ MORE: dict[str, dict[str, Kind]] = {
     "history": {"start": CLOCK, "end": CLOCK},
 }
 """What helps to find a field, and is none itself."""
-READY = ("google", "deputy", "grid")
+READY = ("roster", "google", "deputy", "grid")
 """Mappings that come with the program."""
 
 Headings = Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)]

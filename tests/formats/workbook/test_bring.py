@@ -10,13 +10,17 @@ import pytest
 from typer.testing import CliRunner
 
 from scheduler.cli import app
-from scheduler.formats import read_problem
+from scheduler.formats import Release, read_problem
+from scheduler.formats.csv import write
 from scheduler.formats.workbook.bring import Brought, bring
 from scheduler.formats.workbook.mapping import READY, load_mapping
 from scheduler.formats.workbook.starter import starter_text
 from scheduler.outcome import ExitCode
 from scheduler.problem import Problem, parse, save
+from scheduler.roster import Assignment, Roster
 from scheduler.source import InputError
+from scheduler.verify import verify
+from tests.formats.example import CREATED, KEY
 from tests.formats.workbook.desk import workbook
 
 CLINIC = parse(starter_text(date(2026, 11, 24)))  # begins on 2026-12-07
@@ -204,7 +208,28 @@ def test_the_command(tmp_path: Path) -> None:
     again = CliRunner().invoke(app, [*command, "google"])
     assert again.exit_code == ExitCode.BAD_INPUT
     unknown = CliRunner().invoke(app, [*command, "deptuy"])
-    assert "there are google, deputy, grid" in " ".join(unknown.output.split())
+    assert "there are roster, google, deputy, grid" in " ".join(unknown.output.split())
+
+
+@pytest.mark.parametrize("name", ["roster.csv", "roster-data.csv"])
+def test_the_roster_of_last_month_is_the_history_of_the_next(tmp_path: Path, name: str) -> None:
+    text = (
+        "horizon: {start: 2026-11-23, days: 9}\n"
+        'shifts: [{id: D, start: "08:00", end: "16:30", breaks: [{length: "0:30", starts: ["11:30", "12:00"]}]}]\n'
+        'shift_families: [{id: f, starts: ["09:00"], lengths: [6]}]\n'
+        "employees: [{id: ann, name: Ann Lee}, {id: =bob}]\n"
+    )
+    worked = Roster(
+        Assignment(who, date(2026, 11, day), shift)
+        for who, day, shift in (("ann", 23, "D-1200"), ("=bob", 24, "f-0900-1500"), ("ann", 30, "D-1130"))
+    )
+    path = tmp_path / name
+    problem = parse(text)
+    path.write_bytes(write(Release(problem, worked, verify(problem, worked), CREATED, KEY))[name])
+    found = bring(parse(text.replace("11-23", "11-30")), path, load_mapping("roster"))
+    assert found.problem.history is not None and found.problem.history.start == date(2026, 11, 23)
+    assert set(found.problem.history.assignments) == {item for item in worked if item.date.day < 30}
+    assert found.left_out == {"on or after 2026-11-30, the first day": 1}
 
 
 @pytest.mark.parametrize("name", READY)
