@@ -8,6 +8,7 @@ from scheduler.domain import ShiftFamily, ShiftType
 from scheduler.lint.demand import unreachable
 from scheduler.lint.line import Line, Stated, lines_of, named, place_of
 from scheduler.lint.together import grouped
+from scheduler.lint.whom import misunderstood
 from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.consecutive_days import ConsecutiveDays
@@ -38,6 +39,7 @@ def warnings(problem: Problem) -> list[str]:
         *_orphans(problem),
         *_breaks(problem),
         *_elsewhere(problem),
+        *misunderstood(problem),
         *_nowhere_in_the_horizon(problem),
     ]
 
@@ -87,7 +89,7 @@ def _breaks(problem: Problem) -> Iterator[str]:
         if isinstance(rule, Supervision) and rule.on == "time":
             asked.update(catalog.select(rule.shifts))
     for shifts in catalog.alike(catalog).values():
-        label = catalog[shifts[0]].label
+        label = catalog[shifts[0]].name or catalog[shifts[0]].base
         if len(shifts) > 1 and asked.isdisjoint(shifts):
             yield f"nothing asks who is at work by time of day, so nothing depends on when the breaks of {label} are"
         if len(shifts) > MANY_WAYS:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scheduler.lint import warnings
-from scheduler.rules import Availability, Coverage, Pin, TimeCoverage
+from scheduler.rules import Availability, Coverage, Hours, Pin, ShiftCount, TimeCoverage
+from scheduler.rules.rule import Rule, Who
+from scheduler.rules.supervision import Supervision
 from tests.world import world
 
 
@@ -73,3 +77,44 @@ def test_hours_that_nobody_agreed_to_are_told() -> None:
     assert warnings(world([AgreedHours(weight=1)], 7, shifts="D", people=people)) == [
         "bob: no hours are agreed, so agreed-hours (rules[0]) has no effect; state hours"
     ]
+
+
+TWO = (
+    {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-24"}], "sites": ["west"]},
+    {"id": "bob", "sites": ["east"], "tags": ["trainee"]},
+)
+
+
+def of(*rules: Rule, shifts: str = "DWX") -> list[str]:
+    return warnings(world(rules, 4, people=TWO, shifts=shifts))
+
+
+def test_a_rule_that_means_nobody_is_told() -> None:
+    nobody = Who(skills=("rare",), sites=("east",))
+    assert of(Hours(max=8, who=nobody), Hours(max=8, who=Who(tags=("trainee",)))) == [
+        "rules[0].who means nobody: whoever meets one part of it does not meet another, so it has no effect"
+    ]
+    alone = Supervision(who=Who(tags=("trainee",)), by=nobody)
+    assert of(alone) == ["rules[0].by means nobody, so nobody of who can ever be supervised"]
+
+
+def test_whoever_a_rule_excepts_for_a_skill_that_ends_is_told() -> None:
+    others = Who.model_validate({"except": {"skills": "rare"}})
+    assert of(ShiftCount(shifts="W", max=0, who=others)) == [
+        "rules[0].who excepts ann for skills that are not valid on all days, and does so on all of them; "
+        "state the rule once more for ann, from when on by effective"
+    ]
+    assert of(ShiftCount(shifts="W", max=0, who=others, effective="..2026-11-24")) == []
+    assert of(ShiftCount(shifts="W", max=0, who=Who(skills=("rare",)))) == []
+    assert of(Supervision(who=others, by=Who(skills=("rare",)))) == []
+
+
+def test_supervision_from_another_site_is_told() -> None:
+    def watched(**more: Any) -> list[str]:
+        return of(Supervision(who=Who(tags=("trainee",)), by=Who(employees=("ann",)), **more))
+
+    assert watched(on="time") == [
+        "rules[0]: whoever is at work at east and west counts together; if they have to be at the same site, state the "
+        "rule once for each, with the site under shifts"
+    ]
+    assert watched(on="time", shifts=("west",)) == watched(on="shift") == []
