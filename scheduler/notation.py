@@ -178,6 +178,11 @@ class Days:
         return hit and not (self._without and self._without.matches(day, holiday=holiday))
 
     @property
+    def on_holidays(self) -> bool:
+        """Whether it is public holidays alone."""
+        return self._holidays and not (self._weekdays or self._dates)
+
+    @property
     def ranges(self) -> tuple[tuple[date, date], ...]:
         """First and last date of each range that it names outright."""
         return self._dates

@@ -54,6 +54,13 @@ def maybe(needed: Data, **optional: st.SearchStrategy[Any]) -> st.SearchStrategy
     return st.fixed_dictionaries(needed, optional=optional)
 
 
+def _counted(share: Data) -> Data:
+    """A fair share without what is not among what it counts."""
+    measure = share.get("measure", "shifts")
+    unheard = {"points"} if measure == "hours" else {"points", "shifts"} if measure == "refusals" else set()
+    return {key: value for key, value in share.items() if key not in unheard}
+
+
 def some(values: Iterable[str]) -> st.SearchStrategy[list[str]]:
     """A few of them, perhaps none."""
     known = list(values)
@@ -165,7 +172,7 @@ def roster_rules(
     pair = st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True)
     on = st.sampled_from(["shift", "day"])
     rules: Data = {
-        "fairness": maybe({}, shifts=chosen, days=days, who=who, **share),
+        "fairness": maybe({}, shifts=chosen, days=days, who=who, **share).map(_counted),
         "supervision": maybe({"who": who, "by": who}, ratio=st.integers(1, 3), on=on, shifts=chosen),
     }
     if paid:

@@ -351,6 +351,16 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
         (rule("pattern", days=5.5), f"rules[0].days = 5.5: {LIST}"),
         (rule("shift-count", max=3, before=1, per="week"), BEFORE),
         (
+            rule("fairness", measure="hours", points={"D": 2}),
+            'rules[0] = {"rule": "fairness", "measure": "hours", "points": {"D": 2}}: '
+            "points are of shifts, and hours are counted; leave points out, or measure",
+        ),
+        (
+            rule("fairness", measure="refusals", shifts="D"),
+            'rules[0] = {"rule": "fairness", "measure": "refusals", "shifts": "D"}: '
+            "refusals are of any request; leave shifts out, and say days where some count only",
+        ),
+        (
             rule("travel", between=["north", "south"], time=40) | SITES,
             'rules[0].time = 40: 40:00 hours are more than 24:00; for 40 minutes write "0:40"',
         ),

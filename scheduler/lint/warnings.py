@@ -8,7 +8,7 @@ from scheduler.domain import ShiftFamily, ShiftType
 from scheduler.lint.demand import unreachable
 from scheduler.lint.line import Line, Stated, lines_of, named, place_of
 from scheduler.lint.together import grouped
-from scheduler.lint.whom import misunderstood
+from scheduler.lint.whom import lent, misunderstood
 from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.consecutive_days import ConsecutiveDays
@@ -40,6 +40,9 @@ def warnings(problem: Problem) -> list[str]:
         *_breaks(problem),
         *_elsewhere(problem),
         *misunderstood(problem),
+        *lent(problem),
+        *_money(problem),
+        *_unknown_holidays(problem),
         *_nowhere_in_the_horizon(problem),
     ]
 
@@ -109,6 +112,32 @@ def _elsewhere(problem: Problem) -> Iterator[str]:
                 kinds = ", ".join(rule.facilities)
                 here = f"this is {problem.facility}; it has no effect"
                 yield f"{section}[{index}]: {rule.rule} is for {kinds}, and {here}"
+
+
+LEAST_PERCENT = 3
+"""Overtime that pays so little on top is hardly meant: 1.5 is written for time and a half."""
+
+
+def _money(problem: Problem) -> Iterator[str]:
+    for index, entry in enumerate(problem.pay.overtime if problem.pay else ()):
+        if 0 < entry.percent <= LEAST_PERCENT:
+            yield (
+                f"pay.overtime[{index}] pays {entry.percent} % on top of the rate; "
+                "for time and a half write percent: 50, for double time 100"
+            )
+
+
+def _unknown_holidays(problem: Problem) -> Iterator[str]:
+    """Demand on public holidays where none are known."""
+    if problem.holidays.country is None and not problem.holidays.add:
+        for section in ("coverage", "time_coverage"):
+            for index, rule in enumerate(getattr(problem, section)):
+                for days in rule.days:
+                    if days.on_holidays:
+                        yield (
+                            f"{section}[{index}]: {days} means nothing, for no public holidays are known; "
+                            "state holidays: {country: US}, or add them"
+                        )
 
 
 def _nowhere_in_the_horizon(problem: Problem) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scheduler.domain import Employee
 from scheduler.problem import Problem
 from scheduler.rules.rule import RowRule, Rule, Who
+from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
 
 
@@ -22,6 +23,31 @@ def misunderstood(problem: Problem) -> Iterator[str]:
     for index, use in enumerate(problem.presets):
         if use.who is not None:
             yield from _nobody(f"presets[{index}].who", use.who, everybody)
+
+
+def lent(problem: Problem) -> Iterator[str]:
+    """Sentences about demand that counts people for what they only stand in for, which no price sees them do."""
+    priced = [
+        person
+        for person in problem.people.values()
+        if any(isinstance(rule, StandIn) for _, rule in problem.placed_rules(person))
+    ]
+    for section in ("coverage", "time_coverage"):
+        for index, demand in enumerate(getattr(problem, section)):
+            shifts = [problem.catalog[shift] for shift in demand.counted(problem.catalog)]
+            for skill in demand.points or filter(None, (demand.skill,)):
+                names = [
+                    person.label
+                    for person in priced
+                    if {held.stand_in for held in person.skills if held.skill == skill} == {True}
+                    and (demand.who is None or demand.who.includes(person))
+                ]
+                free = [shift.label for shift in shifts if skill not in {need.skill for need in shift.skills}]
+                if names and free:
+                    yield (
+                        f"{section}[{index}] counts {' and '.join(names)} for {skill}, for which they only stand in; "
+                        f"stand-in looks at shifts that ask for {skill}, so let {free[0]} ask for it"
+                    )
 
 
 def _of_rule(problem: Problem, place: str, rule: Rule, people: list[Employee]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
@@ -77,6 +77,14 @@ class Fairness(RosterRule):
     """What people had before the history, in shifts, hours or refusals."""
     _leave: Mapping[str, int] = PrivateAttr(default_factory=dict)
     _requests: tuple[Request, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="after")
+    def _counts_what_it_measures(self) -> Self:
+        if self.points and self.measure != "shifts":
+            raise ValueError(f"points are of shifts, and {self.measure} are counted; leave points out, or measure")
+        if self.shifts and self.measure == "refusals":
+            raise ValueError("refusals are of any request; leave shifts out, and say days where some count only")
+        return self
 
     def knowing(self, leave: Mapping[str, int], requests: Sequence[Request]) -> Self:
         """The rule as it stands where granted leave counts so many minutes by person, and people ask for this."""

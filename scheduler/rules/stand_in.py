@@ -16,7 +16,8 @@ class StandIn(RowRule):
 
     A skill that a person has with `stand_in: true` lets the person do the work of those who
     really hold it. Without this rule that is free; hard, it is forbidden. Each shift that
-    asks for such a skill is one unit.
+    asks for such a skill is one unit; where coverage alone asks for it, whoever stands in
+    counts like anybody else.
     """
 
     title: ClassVar[str] = "Standing in"

@@ -7,6 +7,7 @@ from typing import Any
 from scheduler.lint import warnings
 from scheduler.rules import Availability, Coverage, Hours, Pin, ShiftCount, TimeCoverage
 from scheduler.rules.rule import Rule, Who
+from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
 from tests.world import world
 
@@ -107,6 +108,40 @@ def test_whoever_a_rule_excepts_for_a_skill_that_ends_is_told() -> None:
     assert of(ShiftCount(shifts="W", max=0, who=others, effective="..2026-11-24")) == []
     assert of(ShiftCount(shifts="W", max=0, who=Who(skills=("rare",)))) == []
     assert of(Supervision(who=others, by=Who(skills=("rare",)))) == []
+
+
+def test_standing_in_that_no_price_sees_is_told() -> None:
+    people = [{"id": name, "skills": [{"skill": "lent", "stand_in": True}]} for name in ("ann", "bob")]
+    people += [{"id": "cy", "skills": ["lent"]}]
+
+    def told(*rules: Rule, shifts: str = "D") -> list[str]:
+        demand = Coverage(shifts=shifts, skill="lent", days={"Mon": 1})
+        return warnings(world([demand, *rules], 1, people=people, shifts="DA"))
+
+    assert told(StandIn(weight=3)) == [
+        "coverage[0] counts ann and bob for lent, for which they only stand in; stand-in looks at shifts that ask for "
+        "lent, so let D ask for it"
+    ]
+    assert told() == told(StandIn(weight=3, who=Who(employees=("cy",)))) == told(StandIn(weight=3), shifts="A") == []
+
+
+def test_time_and_a_half_is_fifty_percent_on_top() -> None:
+    def told(percent: float) -> list[str]:
+        return warnings(world([], 1, shifts="D", pay={"rate": 10, "overtime": [{"over": 40, "percent": percent}]}))
+
+    assert told(1.5) == [
+        "pay.overtime[0] pays 1.5 % on top of the rate; for time and a half write percent: 50, for double time 100"
+    ]
+    assert told(50) == told(0) == []
+
+
+def test_demand_on_holidays_that_nobody_knows_is_told() -> None:
+    demand = Coverage(shifts="D", days={"daily except holiday": 1, "holiday": 0})
+    assert warnings(world([demand], 1, shifts="D")) == [
+        "coverage[0]: holiday means nothing, for no public holidays are known; state holidays: {country: US}, or add "
+        "them"
+    ]
+    assert warnings(world([demand], 1, shifts="D", holidays={"country": "US"})) == []
 
 
 def test_supervision_from_another_site_is_told() -> None:
