@@ -38,7 +38,8 @@ def _every(value: object, parse: Callable[[object], object], text: Callable[[int
         assert isinstance(first, int) and isinstance(last, int) and isinstance(step, int)
         if first > last or step < 1:
             example = f"{text(7 * 60)}..{text(10 * 60)} step 0:30"
-            raise ValueError(f"is no range of times; write the first, the last and a step, as {example}")
+            night = "; over midnight, two ranges in a list" if first > last else ""
+            raise ValueError(f"is no range of times; write the first, the last and a step, as {example}{night}")
         found += [text(minutes) for minutes in range(first, last + 1, step)]
     return tuple(found)
 

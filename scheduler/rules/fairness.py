@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -100,13 +101,14 @@ class Fairness(RosterRule):
     def shares(self, people: Sequence[Employee], calendar: Calendar, catalog: Catalog) -> dict[Employee, int]:
         """The people among whom it shares, each with the parts that are theirs."""
         shifts = catalog.select(self.shifts)
-        days = (calendar.date(0), calendar.date(calendar.days - 1))
         among = [person for person in people if self.who is None or self.who.includes(person)]
         if self.measure == "refusals":
             asked = {person: len(list(self._asked(person, calendar))) for person in among}
             return {person: count for person, count in asked.items() if count}
         among = [
-            person for person in among if any(person.eligible(catalog[shift], day) for shift in shifts for day in days)
+            person
+            for person in among
+            if any(person.eligible(catalog[shift], day) for day in _turns(person, calendar) for shift in shifts)
         ]
         most = max((person.hours or 0 for person in among), default=0) or 1
         parts = [most if person.hours is None else person.hours for person in among]
@@ -226,3 +228,9 @@ class Fairness(RosterRule):
             today, picked = cells.get(day, {}), grid.catalog.select(request.shifts)
             on = grid.any(today[shift] for shift in picked if shift in today)
             yield 1, ~on if request.want == "on" else on
+
+
+def _turns(person: Employee, calendar: Calendar) -> list[date]:
+    """The first day, and those on which a skill begins: whoever can ever work a shift can on one of them."""
+    first, last = calendar.date(0), calendar.date(calendar.days - 1)
+    return [first, *(held.since for held in person.skills if held.since and first < held.since <= last)]

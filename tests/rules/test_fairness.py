@@ -48,6 +48,20 @@ def test_what_people_had_before_counts() -> None:
     assert Counter(item.employee for item in best.roster)["bob"] >= 3, "of 7 nights Ann had three before"
 
 
+def test_whoever_holds_the_skill_for_some_days_has_a_share() -> None:
+    people = [
+        {"id": "ann", "skills": ["rare"]},
+        {"id": "bob", "skills": [{"skill": "rare", "since": "2026-11-24", "expires": "2026-11-26"}]},
+        {"id": "cy", "skills": [{"skill": "rare", "expires": "2026-11-22"}]},
+        {"id": "dee", "skills": [{"skill": "rare", "since": "2026-11-28"}]},
+    ]
+    rule = Fairness(shifts="S")
+    problem = world(rule, 5, people=people)
+    assert [person.id for person in rule.shares(problem.employees, problem.calendar, problem.catalog)] == ["ann", "bob"]
+    told = sorted(item.text for item in verify(problem, roster(bob="-SSS-")).violations)
+    assert told == ["ann has 0 S shifts, a fair share would be 1.5", "bob has 3 S shifts, a fair share would be 1.5"]
+
+
 def test_the_neighbourhood_search_says_what_verify_says(problem: Problem) -> None:
     start = lns.construct(problem, stop=lambda: False, seed=1)
     assert start is not None
