@@ -161,10 +161,10 @@ class _Names:
         self.plural = plural
         self.known = set(names)
 
-    def check(self, name: str | None, *where: str | int) -> Iterator[Mismatch]:
+    def check(self, name: str | None, *where: str | int, words: Iterable[str] = ()) -> Iterator[Mismatch]:
         """A mismatch if there is no such name; None stands for none, and among those known for any."""
         if name is not None and name not in self.known and None not in self.known:
-            near = difflib.get_close_matches(name, self._candidates(), 1, 0.5)
+            near = difflib.get_close_matches(name, [*self._candidates(), *words], 1, 0.5)
             guess = f"did you mean {near[0]}?" if near else f"add it to {self.plural} or correct the name"
             yield Mismatch(where, f"there is no {self.what} of this name; {guess}", name)
 
@@ -223,7 +223,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         mentioned = set(rule.selectors())
         for *field, name in _selected(rule):
             if name in mentioned:
-                yield from selectors.check(name, *where, *field)
+                yield from selectors.check(name, *where, *field, words=rule.words)
         if isinstance(rule, RowRule):
             yield from employees.check(getattr(rule, "employee", None), *where, "employee")
         yield from of_people(rule, *where)

@@ -377,6 +377,14 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
             rule("travel", between=["north"], time=1) | SITES,
             'rules[0].between = ["north"]: holds too few; write at least 2',
         ),
+        (
+            rule("variety", of="site", max=1),
+            'rules[0].of = "site": there is no shift or shift tag of this name; did you mean sites?',
+        ),
+        (
+            rule("pattern", days=["D", "of"]),
+            'rules[0].days[1] = "of": there is no shift or shift tag of this name; did you mean off?',
+        ),
         (rule("together", employees=["ann"]), 'rules[0].employees = ["ann"]: holds too few; write at least 2'),
         (rule("houers", max=8), 'rules[0].rule = "houers": there is no such rule; did you mean hours?'),
         (

@@ -23,6 +23,7 @@ class ConsecutiveDays(Bounded):
     """
 
     title: ClassVar[str] = "Days in a row"
+    words: ClassVar[tuple[str, ...]] = ("work", "off")
     examples: ClassVar[tuple[Example, ...]] = (
         Example("-DD--", 0, {"max": 2}),
         Example("DDDD-", 2, {"max": 2}),
@@ -48,7 +49,7 @@ class ConsecutiveDays(Bounded):
     """Whether more of the same may lie beyond what is known (`open`), or a run ends there (`closed`)."""
 
     def selectors(self) -> Iterator[str]:
-        yield from (name for name in self.of if name not in ("work", "off"))
+        yield from (name for name in self.of if name not in self.words)
 
     @property
     def _names(self) -> Selector | None:

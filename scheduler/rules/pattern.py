@@ -29,6 +29,7 @@ class Pattern(RowRule):
     """
 
     title: ClassVar[str] = "Patterns"
+    words: ClassVar[tuple[str, ...]] = ("work", "off", "any")
     examples: ClassVar[tuple[Example, ...]] = (
         Example("N-D-N-D", 2, {"days": ["N", "off", "D"]}),
         Example("DEDED", 2, {"days": ["D", "E", "D"]}),

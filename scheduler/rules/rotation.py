@@ -33,6 +33,7 @@ class Rotation(RowRule):
     """
 
     title: ClassVar[str] = "Rotations"
+    words: ClassVar[tuple[str, ...]] = ("work", "off", "any")
     examples: ClassVar[tuple[Example, ...]] = (
         Example("DN--DN--", 0, {"days": "D N off off", "from": "2026-11-23"}),
         Example("DN-DDN--", 1, {"days": "D N off off", "from": "2026-11-23"}),

@@ -249,6 +249,8 @@ class Rule(Noun):
     title: ClassVar[str]
     """Three or four words."""
     examples: ClassVar[tuple[Example, ...]] = ()
+    words: ClassVar[tuple[str, ...]] = ()
+    """What may stand in place of the name of a shift type, such as ``off``."""
     order: ClassVar[int] = 2
     """Posted in this order: what decides which cells there are (0), how many a day has (1), all else (2)."""
 

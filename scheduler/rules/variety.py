@@ -21,6 +21,7 @@ class Variety(Bounded):
     """
 
     title: ClassVar[str] = "Variety"
+    words: ClassVar[tuple[str, ...]] = ("sites", "shifts")
     examples: ClassVar[tuple[Example, ...]] = (
         Example("W-X-Y", 1, {"max": 2}),
         Example("[WX]WX", 1, {"max": 1, "per": "day"}),
@@ -42,7 +43,7 @@ class Variety(Bounded):
     """Counted over what: `horizon`, `day`, `week`, `month`, `rolling 7 days` and the like."""
 
     def selectors(self) -> Iterator[str]:
-        yield from (name for name in self.of if name not in ("sites", "shifts"))
+        yield from (name for name in self.of if name not in self.words)
 
     def _kinds(self, catalog: Catalog) -> Mapping[str, Sequence[str]]:
         """Shift types by what is told apart."""
