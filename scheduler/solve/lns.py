@@ -33,6 +33,11 @@ PERSON_DAYS = 168
 FREEING = 1e-3
 """Seconds that one of them takes beside the solving, as measured once: the fragment is built and its roster judged."""
 
+FADING = 0.8
+"""What a step still counts for, after another one of the same kind."""
+QUICK = 0.1
+"""Seconds that a step takes at least, as far as chances are concerned."""
+
 
 class Repaired(Protocol):
     """What came of it: lines of the people freed that are no worse, whether nothing better exists, and effort."""
@@ -133,10 +138,15 @@ class _Arm:
         """Penalty that a second may gain; an arm not tried yet is thought to gain a hundredth of all."""
         return (self.gained + 0.01 * penalty) / (self.spent + 1.0)
 
+    @property
+    def usual(self) -> float:
+        """Seconds that a step takes, one that has hardly been tried a short one."""
+        return QUICK + (1 - FADING) * self.spent
+
     def learn(self, gained: float, spent: float, solved: bool) -> None:
         """Take note of a step; sizes grow while steps are easy and shrink where they are not."""
-        self.gained = 0.8 * self.gained + gained
-        self.spent = 0.8 * self.spent + spent
+        self.gained = FADING * self.gained + gained
+        self.spent = FADING * self.spent + spent
         if solved and spent < self.patience / 4:
             room = math.sqrt(self.patience / 4 / max(spent, 1e-6))
             self.size = min(self.size * min(max(room, 1.1), 2.0), 20_000)
@@ -216,8 +226,9 @@ def improve(
         if (told := shares()) is not None:
             search.shares = told
         promises = [arm.promise(search.penalty) for arm in arms]
-        everyone = sum(promises) / len(arms)  # half of the steps are shared out evenly
-        arm = search.rng.choices(arms, [promise + everyone for promise in promises])[0]
+        everyone = sum(promises) / len(arms)  # half of the time is shared out evenly
+        chances = [(promise + everyone) / arm.usual for promise, arm in zip(promises, arms, strict=True)]
+        arm = search.rng.choices(arms, chances)[0]
         free = arm.choose(search, round(arm.size))
         gained, solved, seconds = arm.decide(search, free)
         arm.learn(gained, seconds, solved)
