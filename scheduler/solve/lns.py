@@ -33,6 +33,8 @@ PERSON_DAYS = 168
 FREEING = 1e-3
 """Seconds that one of them takes beside the solving, as measured once: the fragment is built and its roster judged."""
 
+STEADY, BOLD = 1.1, 2.0
+"""Growth of sizes: what CP-SAT takes for a larger part may be anything, what column generation takes is foreseeable."""
 FADING = 0.8
 """What a step still counts for, after another one of the same kind."""
 QUICK = 0.1
@@ -123,6 +125,8 @@ class _Arm:
         Person-days to free.
     patience
         Deterministic seconds after which a step is given up.
+    growth
+        Of the size, after a step that was easy, at most.
     gained, spent
         Penalty and deterministic seconds, the longer ago the less they count.
     """
@@ -130,6 +134,7 @@ class _Arm:
     choose: Callable[[Search, int], Free]
     decide: Decide
     patience: float
+    growth: float
     size: float = PERSON_DAYS
     gained: float = 0.0
     spent: float = 0.0
@@ -149,7 +154,7 @@ class _Arm:
         self.spent = FADING * self.spent + spent
         if solved and spent < self.patience / 4:
             room = math.sqrt(self.patience / 4 / max(spent, 1e-6))
-            self.size = min(self.size * min(max(room, 1.1), 2.0), 20_000)
+            self.size = min(self.size * min(max(room, STEADY), self.growth), 20_000)
         elif spent > self.patience / 2:
             self.size = max(self.size * 0.8, 24)
 
@@ -211,9 +216,9 @@ def improve(
     judged()
     arms: list[_Arm] = []
     if repair is not None:
-        arms += [_Arm(choose, by(repair, stop), repair.patience) for choose in NEIGHBOURHOODS]
+        arms += [_Arm(choose, by(repair, stop), repair.patience, BOLD) for choose in NEIGHBOURHOODS]
     if repair is None or both or not repair.complete:
-        arms += [_Arm(choose, by_cpsat, STEP_LIMIT) for choose in NEIGHBOURHOODS]
+        arms += [_Arm(choose, by_cpsat, STEP_LIMIT, STEADY) for choose in NEIGHBOURHOODS]
     spent = 0.0
     while search.penalty and not stop() and (effort is None or spent < effort):
         if (found := news()) is not None:

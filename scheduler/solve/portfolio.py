@@ -78,10 +78,17 @@ class Task:
 
 
 class Link:
-    """A search's end of the line to the parent."""
+    """A search's end of the line to the parent.
 
-    def __init__(self, connection: Connection) -> None:
+    Parameters
+    ----------
+    alone
+        What to do when there is nobody at the other end any more: the parent was killed.
+    """
+
+    def __init__(self, connection: Connection, alone: Callable[[], object] = lambda: None) -> None:
         self._connection = connection
+        self._alone = alone
         self._stopped = False
         self._roster: Roster | None = None
         self._shares: Shares | None = None
@@ -123,7 +130,7 @@ class Link:
                 else:
                     self._shares = message
         except (EOFError, OSError):
-            pass
+            self._alone()
         self._stopped = True
 
     def stopped(self) -> bool:
@@ -158,16 +165,15 @@ def _main(
     start: Roster | None,
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _work(task, lambda: Problem.model_validate_json(text).told(more), connection, seconds, start)
+    # A search deep in thought would go on for minutes.
+    link = Link(connection, alone=lambda: os._exit(1))
+    _work(task, lambda: Problem.model_validate_json(text).told(more), link, seconds, start)
 
 
-def _work(
-    task: Task, problem: Callable[[], Problem], connection: Connection, seconds: float, start: Roster | None
-) -> None:
+def _work(task: Task, problem: Callable[[], Problem], link: Link, seconds: float, start: Roster | None) -> None:
     with contextlib.suppress(AttributeError, OSError):  # where there is no such thing, or not for one thread
         this = os.PRIO_PROCESS, threading.get_native_id()
         os.setpriority(*this, os.getpriority(*this) + task.nice)
-    link = Link(connection)
     try:
         task.search(problem(), link, seconds, task.seed, start)
     except BaseException:
@@ -175,11 +181,13 @@ def _work(
     link._send(("end", task.name))
 
 
-def _work_here(*arguments: Any) -> None:
+def _work_here(
+    task: Task, problem: Callable[[], Problem], connection: Connection, seconds: float, start: Roster | None
+) -> None:
     """In a thread, which leaves Ctrl-C to the main one, as do those that it starts."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    _work(*arguments)
+    _work(task, problem, Link(connection), seconds, start)
 
 
 @contextlib.contextmanager

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pydantic_core import PydanticSerializationError
@@ -60,6 +64,13 @@ def never_listens_and_never_ends(problem: Problem, link: Link, seconds: float, s
     time.sleep(600)
 
 
+def beats_and_never_listens(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
+    while True:
+        with Path(os.environ["BEATS"]).open("a", encoding="utf-8") as beats:
+            beats.write(".")
+        time.sleep(0.02)
+
+
 def talks_much(problem: Problem, link: Link, seconds: float, seed: int, start: Roster | None) -> None:
     for number in range(200):
         link.share({(str(index), number, "x" * 100): 0.5 for index in range(500)})
@@ -85,6 +96,28 @@ def test_one_finds_and_the_other_proves(problem: Problem) -> None:
 def test_one_that_does_not_listen_holds_nobody_up_and_is_ended(problem: Problem) -> None:
     status, incumbent = outcome(problem, talks_much, never_listens_and_never_ends)
     assert (status, incumbent.penalty) == (Status.OPTIMAL, 3)
+
+
+KILLED = """
+from tests.solve import test_portfolio as tests
+if __name__ == "__main__":
+    problem = tests.world(tests.DEMAND, 3, people=("ann",), shifts="D")
+    tests.outcome(problem, tests.beats_and_never_listens, seconds=600.0)
+"""
+
+
+def test_when_the_parent_is_killed_no_search_goes_on(tmp_path: Path) -> None:
+    beats = tmp_path / "beats"
+    with subprocess.Popen([sys.executable, "-c", KILLED], env={**os.environ, "BEATS": str(beats)}) as parent:
+        while not beats.exists():
+            assert parent.poll() is None
+            time.sleep(0.05)
+        parent.kill()
+    sizes = [0]
+    while beats.stat().st_size != sizes[-1]:
+        sizes.append(beats.stat().st_size)
+        assert len(sizes) < 60  # seconds; it would go on for ever
+        time.sleep(1)
 
 
 def test_the_failure_of_one_is_told_and_the_others_go_on(problem: Problem) -> None:
