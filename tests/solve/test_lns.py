@@ -12,7 +12,7 @@ from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.rules import ConsecutiveDays, Coverage, Hours, Request, Rest, Weekends
 from scheduler.solve import Status, lns, solve
-from scheduler.solve.neighbourhoods import Free, Lines
+from scheduler.solve.neighbourhoods import Free, Lines, everybody_for_days
 from scheduler.verify import verify
 from tests.world import world
 
@@ -157,3 +157,29 @@ def test_a_roster_that_costs_nothing_ends_the_search_and_is_proven() -> None:
     result = solve(small, seconds=60, workers=1, method="lns")
     assert (result.status, result.penalty, result.bound) == (Status.OPTIMAL, 0, 0)
     assert result.seconds < 30 and result.repeatable
+
+
+def an_arm(growth: float) -> lns._Arm:
+    return lns._Arm(everybody_for_days, lns.by_cpsat, 3.0, growth)
+
+
+@pytest.mark.parametrize("growth", [lns.STEADY, lns.BOLD])
+def test_sizes_grow_with_easy_steps_as_far_as_the_sub_solver_is_foreseeable(growth: float) -> None:
+    arm = an_arm(growth)
+    arm.learn(0.0, 0.01, True)
+    assert arm.size == pytest.approx(growth * lns.PERSON_DAYS)
+    arm.learn(0.0, 0.7, True)  # hardly easy
+    assert arm.size == pytest.approx(growth * lns.PERSON_DAYS * lns.STEADY)
+    arm.learn(0.0, 1.0, True)  # neither easy nor too much
+    assert arm.size == pytest.approx(growth * lns.PERSON_DAYS * lns.STEADY)
+    arm.learn(0.0, 2.0, False)
+    assert arm.size < growth * lns.PERSON_DAYS * lns.STEADY
+
+
+def test_dear_kinds_of_steps_are_taken_less_often() -> None:
+    dear, cheap = an_arm(lns.BOLD), an_arm(lns.BOLD)
+    for _ in range(20):
+        dear.learn(0.0, 2.0, False)
+        cheap.learn(0.0, 0.2, False)
+    assert dear.usual == pytest.approx(lns.QUICK + 2.0, rel=0.02)
+    assert cheap.usual == pytest.approx(lns.QUICK + 0.2, rel=0.02)

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from scheduler.rules import Coverage
-from scheduler.solve.neighbourhoods import NEIGHBOURHOODS, Search
+from scheduler.solve.neighbourhoods import NEIGHBOURHOODS, Search, block, worst_days
 from tests.world import world
 
 PEOPLE = tuple("abcdef")
@@ -25,3 +25,12 @@ def test_neighbourhoods_stay_inside_the_roster(choose, size: int) -> None:  # ty
         assert free and set(free) <= set(PEOPLE)
         for days in free.values():
             assert days and list(days) == sorted(set(days)) and days[0] >= 0 and days[-1] < 14
+
+
+@pytest.mark.parametrize("choose", [block, worst_days])
+def test_where_everybody_is_freed_a_larger_size_frees_more_days(choose) -> None:  # type: ignore[no-untyped-def]
+    problem = world(Coverage(shifts="D", days={"daily": 2}), 70, people=PEOPLE, shifts="DN")
+    search = Search(problem, random.Random(1), {person: {} for person in PEOPLE}, 0, {30: 100})
+    for size in (6 * 30, 6 * 50):
+        free = choose(search, size)
+        assert set(free) == set(PEOPLE) and {len(days) for days in free.values()} == {size // 6}
