@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from scheduler.source import Fault, InputError, Location, Source, nearest, read, read_file
+from scheduler.source import Fault, InputError, Location, Source, missing, read, read_file
 
 KEY = "include"
 SECTIONS = ("availability", "requests")
@@ -61,7 +61,7 @@ def beside(source: Source, where: Location, name: str, folder: Path | None) -> P
         message = "leads out of the folder of the problem; keep the file in it, as leave/ann.yaml"
         raise InputError(source.fault(where, message, name))
     if not (folder / path).exists():
-        raise InputError(source.fault(where, f"there is no such file; {nearest(folder / path)}", name))
+        raise InputError(source.fault(where, missing(folder / path), name))
     return folder / path
 
 

@@ -75,9 +75,8 @@ def page(name: str) -> str:
 
 def _page(rule: type[Rule]) -> str:
     fields = rule.model_json_schema(by_alias=True)
-    written = rule.model_construct(rule=rule.key()).model_dump(
-        mode="json", by_alias=True
-    )  # defaults as they stand in a file
+    # Defaults as they stand in a file.
+    written = rule.model_construct(rule=rule.key()).model_dump(mode="json", by_alias=True)
     lines = [
         f"## {rule.title}: `{rule.key()}`",
         "",

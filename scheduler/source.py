@@ -123,13 +123,13 @@ def shorten(value: object, *, quote: bool = True) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def nearest(path: Path) -> str:
-    """What to do about a name that leads nowhere."""
+def missing(path: Path) -> str:
+    """That a name leads nowhere, and what to do about it."""
     with contextlib.suppress(OSError, ValueError):
         names = [other.name for other in path.parent.iterdir() if other.is_file()]
         if near := difflib.get_close_matches(path.name, names, 1):
-            return f"did you mean {path.with_name(near[0])}?"
-    return "check the name, and the folder that you are in"
+            return f"there is no such file; did you mean {path.with_name(near[0])}?"
+    return "there is no such file; check the name, and the folder that you are in"
 
 
 def read_file(path: Path) -> str:
@@ -150,7 +150,7 @@ def read_file(path: Path) -> str:
     except IsADirectoryError:
         raise fault("is a folder; name the file in it") from None
     except FileNotFoundError:
-        raise fault(f"there is no such file; {nearest(path)}") from None
+        raise fault(missing(path)) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise fault(f"cannot be read ({why}); check the name and the rights") from None

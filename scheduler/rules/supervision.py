@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
@@ -117,11 +118,14 @@ class Supervision(RosterRule):
 
     def post(self, grid: Grid) -> None:
         verbs = grid.weighing(self.weight)
-        of = grid.calendar.date
+
+        @cache  # a person is there in many slots of a day
+        def counts(person: Employee, begun: int) -> int:
+            return self._counts(person, grid.calendar.date(begun))
 
         def terms(part: Presence) -> list[Term]:
             cells = ((day, cell) for day, shift in part for cell in grid.staff(day, (shift,)))
-            counted = ((self._counts(person, of(day)), cell) for day, (person, cell) in cells)
+            counted = ((counts(person, day), cell) for day, (person, cell) in cells)
             return [(count, cell) for count, cell in counted if count]
 
         if self.on != "time":

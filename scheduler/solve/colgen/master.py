@@ -85,7 +85,9 @@ class Master:
             len(pieces), slope.astype(float), zero, width, len(pieces), starts, row.astype(np.int32), side.astype(float)
         )
         self.lp.changeObjectiveOffset(float(rows.costs.min(axis=1).sum()) if len(rows) else 0.0)
-        if len(right) > MANY:
+        self._inside = len(right) > MANY
+        """Whether the next solution is by interior point."""
+        if self._inside:
             self.lp.setOptionValue("solver", "ipm")
 
     def _prices(self) -> Iterator[tuple[list[float], list[float], float, float, float]]:
@@ -162,11 +164,13 @@ class Master:
         """Solve the LP over the columns there are; None if the solver gives up."""
         self._put()
         self.lp.run()
-        self.lp.setOptionValue("solver", "simplex")
-        if self.lp.getModelStatus() != HighsModelStatus.kOptimal:
-            self.lp.run()  # an interior point may lead nowhere
+        if self._inside:
+            self._inside = False
+            self.lp.setOptionValue("solver", "simplex")
             if self.lp.getModelStatus() != HighsModelStatus.kOptimal:
-                return None
+                self.lp.run()  # an interior point may lead nowhere
+        if self.lp.getModelStatus() != HighsModelStatus.kOptimal:
+            return None
         found = self.lp.getSolution()
         return Solution(
             self.lp.getInfo().objective_function_value,
