@@ -15,6 +15,7 @@ from scheduler.notation import (
     Length,
     as_list,
     clock_text,
+    in_minutes,
     lasting,
     length_text,
     parse_clock,
@@ -32,16 +33,26 @@ def _every(value: object, parse: Callable[[object], object], text: Callable[[int
     for part in value if isinstance(value, list | tuple) else [value]:
         span = re.fullmatch(r"\s*(\S+?)\s*\.\.\s*(\S+)\s+step\s+(\S+)\s*", part) if isinstance(part, str) else None
         if span is None:
+            if isinstance(part, str) and (".." in part or "step" in part):
+                raise ValueError(_no_range(text))
             found.append(part)
             continue
         first, last, step = parse(span[1]), parse(span[2]), parse_length(span[3])
         assert isinstance(first, int) and isinstance(last, int) and isinstance(step, int)
         if first > last or step < 1:
-            example = f"{text(7 * 60)}..{text(10 * 60)} step 0:30"
             night = "; over midnight, two ranges in a list" if first > last else ""
-            raise ValueError(f"is no range of times; write the first, the last and a step, as {example}{night}")
+            raise ValueError(_no_range(text) + night)
+        if step > last - first > 0:
+            hours = f"a step of {length_text(step)} hours goes beyond the last"
+            remedy = in_minutes(step, last - first + 1, "step ") or "write a smaller step"
+            raise ValueError(f"{hours}; {remedy}")
         found += [text(minutes) for minutes in range(first, last + 1, step)]
     return tuple(found)
+
+
+def _no_range(text: Callable[[int], str]) -> str:
+    example = f"{text(7 * 60)}..{text(10 * 60)} step 0:30"
+    return f"is no range of times; write the first, the last and a step, as {example}"
 
 
 def every_start(value: object) -> object:

@@ -230,6 +230,12 @@ class Calendar:
         when = self.date(day)
         return days.matches(when, holiday=when in self.holidays)
 
+    def rank(self, days: Days, day: int) -> int:
+        """By what the day numbered ``day`` is one of ``days``: see `Days.rank_of`; -1 where it is none of them."""
+        when = self.date(day)
+        found = days.rank_of(when, holiday=when in self.holidays)
+        return -1 if found is None else found
+
     def matching(self, days: Days) -> Sequence[int]:
         """The days of the horizon that belong to ``days``, in order."""
         if days.text not in self._matching:

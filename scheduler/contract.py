@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
 from scheduler.domain import Noun
-from scheduler.notation import Id, Length, Text
+from scheduler.notation import DAY_MINUTES, WEEK_MINUTES, Id, Length, Text, lasting
 from scheduler.roster import Assignment
 from scheduler.rules import ContractRule
 
@@ -19,9 +20,9 @@ class Contract(Noun):
     """Short and unique; people name it."""
     name: Text = ""
     """What people call it; the id where left out."""
-    hours: Length | None = None
+    hours: Annotated[Length, lasting(0, WEEK_MINUTES)] | None = None
     """Weekly hours agreed, by which fair shares are reckoned."""
-    leave_credit: Length = 0
+    leave_credit: Annotated[Length, lasting(0, DAY_MINUTES)] = 0
     """What each Monday to Friday of granted leave, if it is no public holiday, counts as paid: `8`."""
     rules: tuple[ContractRule, ...] = ()
     """Rules that hold for each of these people."""

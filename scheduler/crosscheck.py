@@ -164,7 +164,9 @@ class _Names:
     def check(self, name: str | None, *where: str | int, words: Iterable[str] = ()) -> Iterator[Mismatch]:
         """A mismatch if there is no such name; None stands for none, and among those known for any."""
         if name is not None and name not in self.known and None not in self.known:
-            near = difflib.get_close_matches(name, [*self._candidates(), *words], 1, 0.5)
+            names = [*self._candidates(), *words]
+            same = [known for known in names if known.casefold() == name.casefold()]
+            near = same or difflib.get_close_matches(name, names, 1, 0.5)
             guess = f"did you mean {near[0]}?" if near else f"add it to {self.plural} or correct the name"
             yield Mismatch(where, f"there is no {self.what} of this name; {guess}", name)
 

@@ -26,6 +26,7 @@ from pydantic import (
 from scheduler.breaks import TIMES, Breaks, Way, every_start, ways
 from scheduler.notation import (
     DAY_MINUTES,
+    WEEK_MINUTES,
     Clock,
     Id,
     Length,
@@ -33,6 +34,7 @@ from scheduler.notation import (
     as_list,
     clock_text,
     in_minutes,
+    lasting,
     length_text,
     parse_date,
 )
@@ -162,6 +164,10 @@ class ShiftType(Noun):
             lasts, pause = length_text(self.nominal), length_text(self.unpaid_break)
             remedy = in_minutes(self.unpaid_break, self.nominal, "unpaid_break: ") or "shorten the break"
             raise ValueError(f"an unpaid break of {pause} hours leaves nothing of a shift of {lasts} hours; {remedy}")
+        if self.paid is not None and self.paid > max(DAY_MINUTES, 2 * self.nominal):
+            lasts, pays = length_text(self.nominal), length_text(self.paid)
+            remedy = in_minutes(self.paid, DAY_MINUTES, "paid: ") or "correct paid"
+            raise ValueError(f"pays {pays} hours for a shift of {lasts} hours; {remedy}")
         return self
 
     @model_validator(mode="after")
@@ -343,7 +349,7 @@ class Employee(Noun):
     """Where the person can work; everywhere where left out."""
     tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """Names by which rules speak of several people at once."""
-    hours: Length | None = None
+    hours: Annotated[Length, lasting(0, WEEK_MINUTES)] | None = None
     """Weekly hours agreed; the contract's where left out."""
     rate: Annotated[Decimal, Field(ge=0, lt=10**6, decimal_places=4)] | None = None
     """Pay per hour."""

@@ -24,6 +24,7 @@ from pydantic import (
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY_MINUTES = 24 * 60
+WEEK_MINUTES = 7 * DAY_MINUTES
 MAX_DAYS_TEXT = 20_000
 
 
@@ -118,6 +119,9 @@ Length = Annotated[
     ),
 ]
 
+RestLength = Annotated[Length, lasting(0, 2 * WEEK_MINUTES)]
+"""A length of rest; whoever writes 660 means minutes."""
+
 
 @dataclass(frozen=True)
 class Days:
@@ -130,7 +134,7 @@ class Days:
 
     text: str
     rank: int = field(compare=False, default=0)
-    """How specific it is: 0 weekdays, 1 holidays, 2 dates. The more specific entry wins."""
+    """The most specific that is in it: 0 weekdays, 1 holidays, 2 dates."""
 
     _weekdays: frozenset[int] = field(compare=False, repr=False, default=frozenset())
     _dates: tuple[tuple[date, date], ...] = field(compare=False, repr=False, default=())
@@ -170,17 +174,46 @@ class Days:
 
     def matches(self, day: date, *, holiday: bool) -> bool:
         """Whether ``day`` belongs to the set; ``holiday`` says if it is a public holiday."""
-        hit = (
-            day.weekday() in self._weekdays
-            or (holiday and self._holidays)
-            or any(first <= day <= last for first, last in self._dates)
-        )
-        return hit and not (self._without and self._without.matches(day, holiday=holiday))
+        return self.rank_of(day, holiday=holiday) is not None
+
+    def rank_of(self, day: date, *, holiday: bool) -> int | None:
+        """By what ``day`` belongs to the set: 2 by its date, 1 as a holiday, 0 by its weekday; None if it does not."""
+        if self._without and self._without.matches(day, holiday=holiday):
+            return None
+        if any(first <= day <= last for first, last in self._dates):
+            return 2
+        if holiday and self._holidays:
+            return 1
+        return 0 if day.weekday() in self._weekdays else None
 
     @property
     def on_holidays(self) -> bool:
         """Whether it is public holidays alone."""
         return self._holidays and not (self._weekdays or self._dates)
+
+    @property
+    def in_vain(self) -> tuple[str, ...]:
+        """What is written after ``except`` and takes nothing away, as far as weekdays and dates tell."""
+        if self._without is None or self._holidays:
+            return ()
+        parts = re.split(r"\bexcept\b", self.text, flags=re.IGNORECASE)[1].split(",")
+        return tuple(part.strip() for part in parts if not self._meets(Days.parse(part)))
+
+    def _meets(self, other: Days) -> bool:
+        mine, others = self._reached(), other._reached()
+        if other._holidays or self._weekdays & other._weekdays:
+            return True
+        if any(first <= end and start <= last for first, last in self._dates for start, end in other._dates):
+            return True
+        return bool(self._weekdays & others or mine & other._weekdays)
+
+    def _reached(self) -> set[int]:
+        """The weekdays of the dates that it names."""
+        return {
+            (first.weekday() + step) % 7
+            for first, last in self._dates
+            for step in range(min((last - first).days, 6) + 1)
+        }
 
     @property
     def ranges(self) -> tuple[tuple[date, date], ...]:

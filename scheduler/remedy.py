@@ -25,6 +25,8 @@ _WRITE = {
     "decimal_parsing": "write a number, such as 31.50",
     "decimal_max_places": "write at most {decimal_places} digits after the point",
     "finite_number": "write a number, such as 31.50",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
     "date_type": "write the date as year-month-day, such as 2026-11-26",
     "date_parsing": "write the date as year-month-day, such as 2026-11-26",
     "date_from_datetime_parsing": "write the date as year-month-day, such as 2026-11-26",
@@ -133,7 +135,8 @@ def _node(schema: Mapping[str, Any], loc: Sequence[str | int]) -> Mapping[str, A
         elif step in kinds:
             node = {"$ref": kinds[step]}
         else:
-            node = node.get("items") or node.get("additionalProperties") or {}
+            patterned = next(iter(node.get("patternProperties", {}).values()), None)
+            node = node.get("items") or node.get("additionalProperties") or patterned or {}
     return _resolve(schema, node)
 
 

@@ -44,6 +44,8 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.samp
 names = texts.map(str.strip).filter(lambda name: name and name not in RESERVED)
 clocks = st.integers(0, DAY_MINUTES - 1).map(clock_text)
 lengths = st.integers(0, 200 * 60).map(length_text)
+hours_of_a_day = st.integers(0, DAY_MINUTES).map(length_text)
+hours_of_a_week = st.integers(0, 7 * DAY_MINUTES).map(length_text)
 short = st.integers(0, 12 * 60).map(length_text)
 weights = st.none() | st.integers(0, 10**6)
 counts = st.integers(0, 20)
@@ -189,10 +191,11 @@ def roster_rules(
 def demands(people: st.SearchStrategy[Any], shifts: Sequence[str], skills: list[str], sites: list[str]) -> Any:
     """Coverage of either kind, by days."""
     optional: Data = {"shifts": st.lists(st.sampled_from(shifts), min_size=1, max_size=2), "weight": weights}
-    optional |= {"skill": st.sampled_from(skills), "level": st.integers(1, 3)} if skills else {}
     optional |= {"site": st.sampled_from(sites)} if sites else {}
     optional |= {"max_weight": weights, "note": texts}
-    return maybe({"days": people, "ideal_weight": st.just(0)}, **optional)  # never above weight, which may be 0
+    found = maybe({"days": people, "ideal_weight": st.just(0)}, **optional)  # never above weight, which may be 0
+    of_skill = maybe({"skill": st.sampled_from(skills)}, level=st.integers(1, 3)) if skills else st.nothing()
+    return found | st.tuples(found, of_skill).map(lambda two: two[0] | two[1])
 
 
 @st.composite
@@ -225,7 +228,7 @@ def problems(draw: st.DrawFn) -> Problem:
     shift = maybe(
         {"id": names, "start": clocks, "length": st.integers(31, 14 * DAY_MINUTES).map(length_text)},
         name=texts,
-        paid=lengths,
+        paid=hours_of_a_day,
         skills=held("level"),
         tags=tags,
         kind=st.sampled_from(["work", "on-call"]),
@@ -263,13 +266,13 @@ def problems(draw: st.DrawFn) -> Problem:
         skills=held("level", expires=dates, since=dates, stand_in=st.booleans()),
         sites=some(site_ids),
         tags=tags,
-        hours=lengths,
+        hours=hours_of_a_week,
         rate=st.decimals(0, 999, places=2),
     )
     employees = draw(few(person, least=1, most=4))
     ids = [item["id"] for item in employees]
     people_tags = [tag for item in employees for tag in item.get("tags", [])]
-    contracts = draw(few(maybe({"id": names}, name=texts, leave_credit=lengths, hours=lengths), most=2))
+    contracts = draw(few(maybe({"id": names}, name=texts, leave_credit=hours_of_a_day, hours=hours_of_a_week), most=2))
     contract_ids = [item["id"] for item in contracts]
     who = maybe({}, employees=some(ids), contracts=some(contract_ids), skills=some(skill_ids), tags=some(people_tags))
     rules = st.lists(contract_rules(who, selectors, ids, dates, site_ids), max_size=4)

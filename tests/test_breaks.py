@@ -83,6 +83,7 @@ def test_a_problem_with_breaks_is_saved_and_read_back() -> None:
         ('{length: "0:30", starts: "12:00", after: 4}', "needs either its starts or how long after"),
         ('{length: "0:30", starts: ["12:00", "12:00"]}', "names a time twice"),
         ('{length: "0:30", starts: "12:00..11:00 step 0:30"}', "is no range of times.*over midnight, two ranges"),
+        ('{length: "0:30", starts: "11:30..13:00 step 30"}', 'goes beyond the last; for 30 minutes write step "0:30"'),
         ('{length: 0, starts: "12:00"}', 'must be at least "0:01"'),
         ('{length: 30, starts: "12:00"}', 'hours are more than 12:00; for 30 minutes write "0:30"'),
         ('{length: "0:30", starts: ["12:00", "16:00"]}', "a break at 16:00 that does not lie within it"),

@@ -146,6 +146,13 @@ def test_more_specific_days_have_the_higher_rank() -> None:
     ]
 
 
+def test_a_day_has_the_rank_of_that_by_which_it_is_meant() -> None:
+    days = Days.parse("Sat, holiday, 2026-11-26 except 2026-12-05")
+    ranks = [days.rank_of(date(2026, 11, day), holiday=day == 27) for day in (25, 26, 27, 28)]
+    assert ranks == [None, 2, 1, 0]
+    assert days.rank_of(date(2026, 12, 5), holiday=True) is None
+
+
 def test_days_are_the_same_if_they_are_written_the_same() -> None:
     assert Days.parse("Mon,  Tue") == Days.parse("Mon, Tue")
     assert str(Days.parse(" Mon-Fri\nexcept  holiday ")) == "Mon-Fri except holiday"

@@ -82,6 +82,9 @@ pins: [{employee: bob, date: 2026-11-23, shift: desk-0900-1300}]
     [
         ({"starts": "10:00..08:00 step 0:30"}, "is no range of times"),
         ({"starts": "08:00..10:00 step 0:00"}, "is no range of times"),
+        ({"starts": "07:00..10:00 step 30"}, 'goes beyond the last; for 30 minutes write step "0:30"'),
+        ({"starts": "07:00..10:00"}, "is no range of times; write the first, the last and a step"),
+        ({"starts": "07:00-10:00 step 0:30"}, "is no range of times"),
         ({"starts": "early"}, "not a time of day"),
         ({"starts": ["08:00..09:00 step 1:00", "09:00"]}, "names one of its starts twice"),
         ({"starts": ["24:00"]}, "starts at midnight"),

@@ -408,6 +408,32 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
         (monday(True), "coverage[0].days.Mon = true: write a whole number of people, or the fields min, ideal and max"),
         (monday(-1), "coverage[0].days.Mon = -1: must be at least 0"),
         (monday({"min": 1, "idael": 2}), "coverage[0].days.Mon.idael = 2: is not a field here; did you mean ideal?"),
+        (
+            clinic(time_coverage=[{"days": {"Mon": {"08:00-12:00": {"mins": 2}}}}]),
+            "time_coverage[0].days.Mon.08:00-12:00.mins = 2: is not a field here; did you mean min?",
+        ),
+        (
+            rule("hours", max=8, average="yes"),
+            'rules[0].average = "yes": write true or false',
+        ),
+        (
+            clinic(coverage=[{"level": 2, "days": {"Mon": 1}}]),
+            'coverage[0] = {"level": 2, "days": {"Mon": 1}}: states the level of no skill; write the skill, or leave '
+            "level out",
+        ),
+        (
+            clinic(contracts=[{"id": "full", "hours": 2400}]),
+            'contracts[0].hours = 2400: 2400:00 hours are more than 168:00; for 2400 minutes write "40:00"',
+        ),
+        (
+            clinic(contracts=[{"id": "full", "leave_credit": 480}]),
+            'contracts[0].leave_credit = 480: 480:00 hours are more than 24:00; for 480 minutes write "8:00"',
+        ),
+        (
+            clinic(shifts=[{"id": "D", "start": "08:00", "end": "16:00", "paid": 450}]),
+            'shifts[0] = {"id": "D", "start": "08:00", "end": "16:00", "paid": 450}: pays 450:00 hours for a shift of '
+            '8:00 hours; for 450 minutes write paid: "7:30"',
+        ),
         (clinic(coverage=[{"days": {}}]), "coverage[0].days = {}: is empty; write at least one entry"),
         (
             clinic(coverage=[{"days": "Mon"}]),
@@ -475,6 +501,11 @@ SKILL = "there is no skill of this name; add it to the skills or correct the nam
         (clinic(availability=[{"employee": "x", "days": "Mon"}]), "availability[0].employee", "there is no employee"),
         (
             clinic(requests=[{"employee": "an", "days": "Mon"}]),
+            "requests[0].employee",
+            "there is no employee of this name; did you mean ann?",
+        ),
+        (
+            clinic(requests=[{"employee": "ANN", "days": "Mon"}]),
             "requests[0].employee",
             "there is no employee of this name; did you mean ann?",
         ),

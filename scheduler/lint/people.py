@@ -94,6 +94,9 @@ class _Clash:
         worked = (
             f", {self._amount(limit.unit, side.worked, limit.shifts)} of them in the history" if side.worked else ""
         )
+        if side.original < 0:
+            fewer = self._amount(limit.unit, -side.original, limit.shifts)
+            return f"{side.stated.name} leaves {fewer} fewer than none {self._when(side.days)}"
         other = "" if limit.unit == self.unit else f" ({self._amount(self.unit, side.converted, self.shifts)})"
         periods = f" in {plural(side.periods, 'period')}" if side.periods > 1 else ""
         return f"{side.stated.name} {verb} {figure}{other} {self._when(side.days)}{periods}{worked}"
@@ -126,6 +129,9 @@ def _weekends(line: Line) -> Iterator[str]:
     calendar = line.calendar
     rules = [(place, rule) for place, rule in line.rules if isinstance(rule, Weekends)]
     for place, rule in rules:
+        if rule.max is not None and rule.before > rule.max:
+            allowed = f"{named(rule, place)} allows at most {plural(rule.max, 'weekend')} of work"
+            yield f"{allowed}, but before says {rule.before}; raise the maximum, correct before, or give it a weight"
         if rule.min is None:
             continue
         scope = rule.scope(calendar)

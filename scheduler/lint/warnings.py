@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scheduler.domain import ShiftFamily, ShiftType
+from scheduler.lint.days import misplaced
 from scheduler.lint.demand import unreachable
+from scheduler.lint.idle import idle
 from scheduler.lint.line import Line, Stated, lines_of, named, place_of
 from scheduler.lint.together import grouped
 from scheduler.lint.whom import lent, misunderstood
+from scheduler.notation import DAY_MINUTES, Reference, clock_text, in_minutes, length_text, plural
 from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.consecutive_days import ConsecutiveDays
@@ -36,14 +39,15 @@ def warnings(problem: Problem) -> list[str]:
         *unreachable(problem, lines, hard=False),
         *grouped(lines.values(), _never),
         *grouped(lines.values(), _not_agreed),
+        *grouped(lines.values(), idle),
         *_orphans(problem),
         *_breaks(problem),
         *_elsewhere(problem),
         *misunderstood(problem),
         *lent(problem),
+        *_into_the_next_day(problem),
         *_money(problem),
-        *_unknown_holidays(problem),
-        *_nowhere_in_the_horizon(problem),
+        *misplaced(problem),
     ]
 
 
@@ -114,36 +118,43 @@ def _elsewhere(problem: Problem) -> Iterator[str]:
                 yield f"{section}[{index}]: {rule.rule} is for {kinds}, and {here}"
 
 
+LONG_SHIFT = 16 * 60
+"""Work that is longer is hardly meant where only its end says so: 04:00 is written for four in the afternoon."""
+
+
+def _into_the_next_day(problem: Problem) -> Iterator[str]:
+    for index, shift in enumerate(problem.shifts):
+        if shift.kind == "work" and shift.end is not None and LONG_SHIFT < shift.nominal < DAY_MINUTES:
+            until = f"it ends at {clock_text(shift.end)} on the next day and lasts {length_text(shift.nominal)} hours"
+            yield (
+                f"shifts[{index}]: {until}; write end by the 24-hour clock, or "
+                f'length: "{length_text(shift.nominal)}" if this is meant'
+            )
+
+
 LEAST_PERCENT = 3
 """Overtime that pays so little on top is hardly meant: 1.5 is written for time and a half."""
 
 
+TIMES = (125, 150, 200)
+"""Percentages on top that are hardly meant: 150 is written for time and a half."""
+
+
 def _money(problem: Problem) -> Iterator[str]:
+    half = "for time and a half write percent: 50, for double time 100"
     for index, entry in enumerate(problem.pay.overtime if problem.pay else ()):
         if 0 < entry.percent <= LEAST_PERCENT:
-            yield (
-                f"pay.overtime[{index}] pays {entry.percent} % on top of the rate; "
-                "for time and a half write percent: 50, for double time 100"
-            )
-
-
-def _unknown_holidays(problem: Problem) -> Iterator[str]:
-    """Demand on public holidays where none are known."""
-    if problem.holidays.country is None and not problem.holidays.add:
-        for section in ("coverage", "time_coverage"):
-            for index, rule in enumerate(getattr(problem, section)):
-                for days in rule.days:
-                    if days.on_holidays:
-                        yield (
-                            f"{section}[{index}]: {days} means nothing, for no public holidays are known; "
-                            "state holidays: {country: US}, or add them"
-                        )
-
-
-def _nowhere_in_the_horizon(problem: Problem) -> Iterator[str]:
-    for section in ("availability", "coverage", "time_coverage"):
-        for index, rule in enumerate(getattr(problem, section)):
-            stated = rule.days if section != "availability" else [rule.days]
-            for days in stated:
-                if days.only_dates and not problem.calendar.matching(days):
-                    yield f"{section}[{index}]: {days} is outside the horizon and has no effect"
+            yield f"pay.overtime[{index}] pays {entry.percent} % on top of the rate; {half}"
+        if entry.percent in TIMES:
+            in_all = f"{1 + entry.percent / 100} times it in all"
+            yield f"pay.overtime[{index}] pays {entry.percent} % on top of the rate, {in_all}; {half}"
+        days = Reference.parse(entry.per).days or problem.calendar.days
+        if entry.over > (days + 1) * DAY_MINUTES:
+            hours = f"{length_text(entry.over)} hours in {plural(days, 'day')}"
+            remedy = in_minutes(entry.over, entry.over, "over: ") or "write fewer"
+            yield f"pay.overtime[{index}] is never paid, for there are no {hours}; {remedy}"
+    for index, premium in enumerate(problem.pay.premiums if problem.pay else ()):
+        if not premium.percent and not premium.add:
+            yield f"pay.premiums[{index}] pays nothing; write percent: 25 for a quarter on top, or add: 2 for 2 an hour"
+        elif 0 < premium.percent < 1:
+            yield f"pay.premiums[{index}] pays {premium.percent} % on top of the rate; for a quarter write percent: 25"

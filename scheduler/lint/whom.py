@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scheduler.domain import Employee
 from scheduler.problem import Problem
+from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import RowRule, Rule, Who
 from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
@@ -54,6 +55,10 @@ def _of_rule(problem: Problem, place: str, rule: Rule, people: list[Employee]) -
     who: Who | None = getattr(rule, "who", None)
     if who is not None:
         yield from _nobody(f"{place}.who", who, people)
+    if isinstance(rule, Rotation):
+        for person in people:
+            if person.id in rule.ahead and not rule.holds_for(person):
+                yield f"{place}.ahead names {person.label}, for whom the rule does not hold; who says for whom it does"
     if isinstance(rule, Supervision):
         if not any(map(rule.by.includes, people)):
             yield f"{place}.by means nobody, so nobody of who can ever be supervised"

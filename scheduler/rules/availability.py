@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
-from scheduler.notation import DAY_MINUTES, Clock, Days, DaySet, Id, Length, clock_text
+from scheduler.notation import DAY_MINUTES, Clock, Days, DaySet, Id, Length, clock_text, lasting
 from scheduler.roster import Schedule
 from scheduler.rules.limit import Limit, barred
 from scheduler.rules.resource import Phase, Resource, State, tally
@@ -48,7 +48,7 @@ class Availability(RowRule):
     """Until when on each of the days; until midnight where left out."""
     weight: Weight = None
     """Price of one unit; hard for unavailable and leave where left out, 1 for the wishes."""
-    credit: Length | None = None
+    credit: Annotated[Length, lasting(0, DAY_MINUTES)] | None = None
     """Leave: what each Monday to Friday of it that is no holiday counts as paid; the contract says where left out."""
 
     @model_validator(mode="before")

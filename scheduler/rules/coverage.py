@@ -78,6 +78,8 @@ class Demand(RosterRule):
     def _counts_in_one_way(self) -> Self:
         if self.points and self.skill is not None:
             raise ValueError("states both skill and points; keep one of the two")
+        if self.level > 1 and self.skill is None and not self.points:
+            raise ValueError("states the level of no skill; write the skill, or leave level out")
         return self
 
     def stated_levels(self) -> Iterable[Level]:
@@ -147,11 +149,12 @@ class Demand(RosterRule):
 class Coverage(Demand):
     """How many people each day needs on a shift, of a skill, at a site.
 
-    `days` says how many by weekday, public holiday and date; where several entries meet,
-    a date beats a holiday and a holiday beats a weekday, and of equals the later one in
-    the file counts. A plain number is the fewest; `{min: 2, ideal: 3, max: 4}` says more. Each person
-    missing or too many is one unit; with `points`, each point. A gap has a price (1000 where left out) rather
-    than making the roster impossible, so that it is shown and not an error.
+    `days` says how many by weekday, public holiday and date; where several entries meet on a day,
+    one that names its date beats one for holidays, and that one beats its weekday, whatever else the
+    entries name; of equals the later one in the file counts. A plain number is the fewest;
+    `{min: 2, ideal: 3, max: 4}` says more. Each person missing or too many is one unit; with `points`,
+    each point. A gap has a price (1000 where left out) rather than making the roster impossible,
+    so that it is shown and not an error.
     """
 
     title: ClassVar[str] = "Coverage of shifts"
@@ -201,10 +204,13 @@ T = TypeVar("T")
 
 def most_specific(entries: Mapping[DaySet, T], calendar: Calendar) -> dict[int, T]:
     """The entry in force on each day of the horizon: dates beat holidays, holidays beat weekdays."""
-    found: dict[int, T] = {}
-    for days, entry in sorted(entries.items(), key=lambda item: item[0].rank):
-        found.update(dict.fromkeys(calendar.matching(days), entry))
-    return dict(sorted(found.items()))
+    found: dict[int, tuple[int, T]] = {}
+    for days, entry in entries.items():
+        for day in calendar.matching(days):
+            rank = calendar.rank(days, day)
+            if day not in found or found[day][0] <= rank:
+                found[day] = (rank, entry)
+    return {day: entry for day, (_, entry) in sorted(found.items())}
 
 
 def post_level(

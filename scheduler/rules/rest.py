@@ -11,7 +11,7 @@ from pydantic import Field
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
-from scheduler.notation import DAY_MINUTES, Length, Selector, length_text
+from scheduler.notation import DAY_MINUTES, RestLength, Selector, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State, clock
 from scheduler.rules.rule import Example, Finding, Row, RowRule
@@ -42,7 +42,7 @@ class Rest(RowRule):
 
     rule: Literal["rest"] = "rest"
     """Kind of the rule."""
-    hours: Length
+    hours: RestLength
     """Least rest, in hours."""
     after: Selector | None = None
     """Shift types or tags after which it is needed; any work where left out."""

@@ -18,8 +18,8 @@ MAX_CYCLE = 400
 
 
 def cycle(value: object) -> object:
-    """Let ``E E N off`` stand for ``[E, E, N, off]``."""
-    return tuple(value.split()) if isinstance(value, str) else as_list(value)
+    """Let ``E E N off`` stand for ``[E, E, N, off]``; commas do no harm."""
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else as_list(value)
 
 
 class Rotation(RowRule):

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
-from scheduler.notation import Length, length_text, plural
+from scheduler.notation import RestLength, length_text, plural
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State, clock
 from scheduler.rules.rest import earliest_start, too_close
@@ -31,7 +31,7 @@ class ShortRests(RowRule):
 
     rule: Literal["short-rests"] = "short-rests"
     """Kind of the rule."""
-    hours: Length
+    hours: RestLength
     """A rest of fewer hours is a short one."""
     max: Count
     """Most short rests."""

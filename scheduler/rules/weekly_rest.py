@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
-from scheduler.notation import Length, length_text
+from scheduler.notation import RestLength, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.resource import Phase, Resource, State, clock
 from scheduler.rules.rule import Example, Finding, Per, Row, RowRule
@@ -34,7 +34,7 @@ class WeeklyRest(RowRule):
 
     rule: Literal["weekly-rest"] = "weekly-rest"
     """Kind of the rule."""
-    hours: Length
+    hours: RestLength
     """Least rest in one piece, in hours."""
     per: Per = "rolling 7 days"
     """Within what: `week`, `rolling 7 days`, `rolling 14 days` and the like."""

@@ -105,6 +105,10 @@ CASES = {
         (Weekends(min=2), Weekends(max=1)),
         14,
     ),
+    "weekends worked before": Case(
+        ("at most 2 weekends", "before says 3; raise the maximum, correct before"), (Weekends(max=2, before=3),)
+    ),
+    "shifts worked before": Case(("leaves 5 shifts fewer than none",), (ShiftCount(max=15, before=20),)),
     "weekends that there are not": Case(
         ("at least 2 weekends", "only 1"),
         (Weekends(min=2), Availability(employee="me", days="2026-11-28, 2026-11-29")),

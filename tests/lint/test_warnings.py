@@ -153,3 +153,135 @@ def test_supervision_from_another_site_is_told() -> None:
         "rule once for each, with the site under shifts"
     ]
     assert watched(on="time", shifts=("west",)) == watched(on="shift") == []
+
+
+def test_an_entry_that_a_later_one_replaces_on_all_its_days_is_told() -> None:
+    [warning] = warnings(world([Coverage(shifts="D", days={"Mon": 1, "Mon-Fri": 0})], 7, shifts="D"))
+    assert warning == (
+        "coverage[0]: Mon has no effect, for Mon-Fri stands further down and is no less specific; write Mon after it"
+    )
+    assert warnings(world([Coverage(shifts="D", days={"Mon-Fri": 1, "Mon": 0})], 7, shifts="D")) == []
+    dated = {"Mon-Fri": 1, "2026-11-23..2026-11-27": 0}
+    assert warnings(world([Coverage(shifts="D", days=dated)], 5, shifts="D")) == []
+    by_time = TimeCoverage(days={"Tue": {"09:00-10:00": 1}, "daily": {"08:00-09:00": 1}})
+    [warning] = warnings(world([by_time], 7, shifts="D"))
+    assert warning.startswith("time_coverage[0]: Tue has no effect")
+
+
+def test_what_except_takes_away_in_vain_is_told() -> None:
+    demand = Coverage(shifts="D", days={"Mon-Fri except holiday, Sat": 1})
+    [warning] = warnings(world([demand], 7, shifts="D"))
+    assert warning == (
+        'coverage[0]: "Mon-Fri except holiday, Sat" takes Sat away, which is not in it anyway; all that stands after '
+        "except is taken away, so if Sat is meant too, write it first"
+    )
+    for fine in ("Mon-Fri except holiday, 2026-11-27", "daily except Sat", "2026-11-23..2026-11-29 except Sun"):
+        assert warnings(world([Coverage(shifts="D", days={fine: 1})], 7, shifts="D")) == []
+    away = Availability(employee="me", days="2026-11-24 except Mon, 2026-11-25")
+    assert len(warnings(world([away], 7, shifts="D"))) == 2
+
+
+def test_holidays_that_nobody_knows_are_told_wherever_a_rule_names_them() -> None:
+    from scheduler.pay import Pay
+    from scheduler.rules.compensation import Compensation
+
+    owed = Compensation(days="holiday except Sun", within=55)
+    [warning] = warnings(world([owed], 7, shifts="D"))
+    assert warning.startswith("rules[0]: holiday except Sun means nothing, for no public holidays are known")
+    pay = Pay(rate=20, premiums=[{"days": "holiday", "percent": 100}])
+    [warning] = warnings(world([], 7, shifts="D", pay=pay))
+    assert warning.startswith("pay.premiums[0]: holiday means nothing")
+    [warning] = warnings(world([], 7, shifts="D", presets=["germany-working-time"]))
+    assert warning.startswith("preset germany-working-time: holiday except Sun means nothing")
+    known = {"holidays": {"country": "DE"}, "presets": ["germany-working-time"]}
+    assert warnings(world([owed], 7, shifts="D", pay=pay, **known)) == []
+
+
+def test_a_shift_that_ends_in_the_small_hours_of_the_next_day_is_told() -> None:
+    from scheduler.domain import ShiftType
+    from scheduler.problem import Problem
+
+    def asked(**times: str) -> list[str]:
+        shift = ShiftType(id="D", start="08:00", **times)
+        return warnings(Problem(horizon={"start": "2026-11-23", "days": 2}, shifts=[shift], employees=[{"id": "me"}]))
+
+    assert asked(end="04:00") == [
+        "shifts[0]: it ends at 04:00 on the next day and lasts 20:00 hours; write end by the 24-hour clock, or "
+        'length: "20:00" if this is meant'
+    ]
+    assert asked(length="20:00") == asked(end="08:00") == asked(end="00:00") == asked(end="04:00", kind="on-call") == []
+
+
+def test_hours_that_are_written_in_minutes_are_told() -> None:
+    [warning] = warnings(world([Hours(max=480, per="day", who={"employees": ["me"]})], 7, shifts="D"))
+    assert warning == (
+        'me: hours (rules[0]) has no effect, for there are no 480:00 hours in 1 day; for 480 minutes write max: "8:00"'
+    )
+    assert warnings(world([Hours(max=2400, per="week"), Hours(max=28, per="day")], 7, shifts="D"))[0].endswith(
+        '"40:00"'
+    )
+    assert warnings(world([Hours(max=48, per="rolling 17 weeks", average=True), Hours(max=160)], 28, shifts="D")) == []
+
+
+def test_a_rotation_that_counts_ahead_for_somebody_else_is_told() -> None:
+    from scheduler.rules.rotation import Rotation
+
+    days = {"days": "D off", "from": "2026-11-23", "ahead": {"ann": 1}}
+    people = ("me", "ann")
+    [warning] = warnings(world([Rotation(**days, who={"employees": ["me"]})], 7, shifts="D", people=people))
+    assert warning == "rules[0].ahead names ann, for whom the rule does not hold; who says for whom it does"
+    assert warnings(world([Rotation(**days)], 7, shifts="D", people=people)) == []
+
+
+def test_a_smallest_number_of_periods_that_are_all_cut_is_told() -> None:
+    people = {"who": {"employees": ["me"]}}
+    said = (
+        "me: hours (rules[0]) asks for so much in each month, but none lies wholly in what is known, so "
+        "that has no effect; plan more days, state the history, or count over the horizon"
+    )
+    assert warnings(world([Hours(min=150, per="month", **people)], 28, shifts="D")) == [said]
+    assert warnings(world([Hours(max=150, per="month", **people)], 28, shifts="D")) == []
+    assert warnings(world([Hours(min=150, per="week", **people)], 28, shifts="D")) == []
+    assert warnings(world([ShiftCount(min=1, per="month", **people)], 28, shifts="D", history="D" * 23)) == []
+    [warning] = warnings(world([], 5, shifts="D", presets=["eu-working-time"]))
+    assert warning.startswith("me: weekly-rest (preset eu-working-time) asks for so much in each week")
+
+
+def test_rest_after_duty_on_call_is_told_to_be_none() -> None:
+    from scheduler.rules.rest import Rest
+
+    [warning] = warnings(world([Rest(hours=14, after="C")], 7, shifts="DC"))
+    assert warning.startswith("me: rest (rules[0]) asks for no rest after C, which is on call and no work")
+    assert warnings(world([Rest(hours=46, after="night")], 7, shifts="DNC")) == []
+
+
+def test_rules_about_several_shifts_a_day_need_more_than_one() -> None:
+    from scheduler.rules.linked_shifts import LinkedShifts
+    from scheduler.rules.shifts_per_day import ShiftsPerDay
+    from scheduler.rules.split_gap import SplitGap
+
+    alone = [LinkedShifts(first="D", then="E"), SplitGap(max=2)]
+    one, other = warnings(world(alone, 7, shifts="DE"))
+    assert one.startswith("me: linked-shifts (rules[0]) links shifts of one day, of which only one may be worked")
+    assert other.startswith("me: split-gap (rules[1]) has no effect, for one shift a day is all that may be worked")
+    assert warnings(world([*alone, ShiftsPerDay(max=2)], 7, shifts="DE")) == []
+    assert warnings(world([LinkedShifts(first="N", then="E", later=1)], 7, shifts="EN")) == []
+    assert warnings(world([LinkedShifts(first="D", then="C")], 7, shifts="DC")) == []
+
+
+def test_pay_that_is_hardly_meant_is_told() -> None:
+    from scheduler.pay import Pay
+
+    def told(**fields: Any) -> list[str]:
+        return warnings(world([], 7, shifts="D", pay=Pay(rate=20, **fields)))
+
+    assert told(overtime=[{"over": 2400, "percent": 150}]) == [
+        "pay.overtime[0] pays 150 % on top of the rate, 2.5 times it in all; for time and a half write percent: 50, "
+        "for double time 100",
+        'pay.overtime[0] is never paid, for there are no 2400:00 hours in 7 days; for 2400 minutes write over: "40:00"',
+    ]
+    assert told(premiums=[{"days": "Sat"}, {"days": "Sun", "percent": "0.25"}]) == [
+        "pay.premiums[0] pays nothing; write percent: 25 for a quarter on top, or add: 2 for 2 an hour",
+        "pay.premiums[1] pays 0.25 % on top of the rate; for a quarter write percent: 25",
+    ]
+    assert told(overtime=[{"over": 40, "percent": 100}], premiums=[{"add": 2}, {"days": "Sun", "percent": 25}]) == []

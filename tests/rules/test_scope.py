@@ -51,6 +51,14 @@ def test_skills_count_while_they_are_valid_where_a_day_is_asked_for() -> None:
     assert holders.includes(cy) and not others.includes(cy)
 
 
+def test_a_holiday_beats_a_weekday_that_stands_beside_a_date() -> None:
+    days = {"Sat, 2026-11-27": 1, "holiday": {"max": 0}}  # as a clinic that opens on Saturdays and on one Friday writes
+    closed = {"holidays": {"add": {"2026-12-05": "St Nicholas"}}}
+    problem = world([Coverage(shifts="D", days=days, weight=5)], 14, shifts="D", **closed)
+    line = "----D" + "D------" + "D-"
+    assert [item.dates for item in verify(problem, roster(line)).violations] == [(date(2026, 12, 5),)]
+
+
 @pytest.mark.parametrize("on", ["shift", "day", "time"])
 def test_whoever_let_a_licence_expire_supervises_nobody(on: str) -> None:
     rules = [Supervision(who={"tags": "trainee"}, by={"skills": "rare"}, on=on, slot=24)]
