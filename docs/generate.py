@@ -36,6 +36,12 @@ has one, and only reports at weight 0. Rules stand in the list `rules` of a prob
 `who` names, or in a contract, for the people who have it; coverage, availability, requests and pins have lists of
 their own. `scheduler rules NAME` prints a page of this.
 
+Any rule is in force for a time where it says so: `effective: 2027-01-01..`. A rule about a person then sees these days
+of that person as if there were no others: rests and runs begin anew. A rule about everybody is about these days only,
+and sees the work on them as it is; who is still there from the night before counts. Of a week, a month or another
+period that these dates cut, what falls within them is held against the whole `max`; a `min` is asked for in whole
+periods only. `per: horizon` is all of the days in force.
+
 | rule | what it is about | of whom | [presets](presets.md) that use it |
 | --- | --- | --- | --- |
 {rows}

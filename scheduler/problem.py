@@ -240,9 +240,8 @@ class Problem(Noun):
     def roster_rules(self) -> list[RosterRule]:
         """The rules that look at everybody."""
         rules = (rule for rule in self.rules if isinstance(rule, RosterRule) and rule.fits(self.facility))
-        stated = [self._noted(rule, self._informed(rule)) for rule in rules]
-        own = [self._counted(rule) for rule in (*self.coverage, *self.time_coverage, *stated)]
-        return [*own, *self._unwritten.rules]
+        own = [rule for rule in (*self.coverage, *self.time_coverage, *rules) if rule.scope(self.calendar).planned]
+        return [*(self._counted(self._noted(rule, self._informed(rule))) for rule in own), *self._unwritten.rules]
 
     def _counted(self, rule: AnyRule) -> AnyRule:
         """The rule as it counts: without prices where others are aimed at."""
@@ -273,7 +272,7 @@ class Problem(Noun):
         if isinstance(rule, Budget) and self.wages is not None:
             return rule.paying(self.wages)
         if isinstance(rule, Fairness):
-            leave = {person.id: sum(self.leave_credit(person).values()) for person in self.employees}
+            leave = {person.id: self.leave_credit(person) for person in self.employees}
             return rule.knowing(leave, self.requests)
         return rule
 

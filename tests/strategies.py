@@ -49,6 +49,7 @@ hours_of_a_week = st.integers(0, 7 * DAY_MINUTES).map(length_text)
 short = st.integers(0, 12 * 60).map(length_text)
 weights = st.none() | st.integers(0, 10**6)
 counts = st.integers(0, 20)
+effective = st.sampled_from(["2026-12-01..", "..2026-11-27", "2026-11-25..2026-12-05"])
 
 
 def maybe(needed: Data, **optional: st.SearchStrategy[Any]) -> st.SearchStrategy[Data]:
@@ -181,7 +182,7 @@ def roster_rules(
         rules["budget"] = maybe({"max": st.integers(0, 999)}, step=st.integers(1, 99), who=who)
     if len(ids) > 1:
         rules["together"] = maybe({"employees": pair}, want=st.sampled_from(["together", "apart"]), on=on, days=days)
-    common = maybe({}, weight=weights, note=texts)
+    common = maybe({}, weight=weights, note=texts, effective=effective)
     return st.one_of(
         st.tuples(fields, common).map(lambda parts, rule=rule: {"rule": rule} | parts[0] | parts[1])
         for rule, fields in rules.items()
@@ -192,7 +193,7 @@ def demands(people: st.SearchStrategy[Any], shifts: Sequence[str], skills: list[
     """Coverage of either kind, by days."""
     optional: Data = {"shifts": st.lists(st.sampled_from(shifts), min_size=1, max_size=2), "weight": weights}
     optional |= {"site": st.sampled_from(sites)} if sites else {}
-    optional |= {"max_weight": weights, "note": texts}
+    optional |= {"max_weight": weights, "note": texts, "effective": effective}
     found = maybe({"days": people, "ideal_weight": st.just(0)}, **optional)  # never above weight, which may be 0
     of_skill = maybe({"skill": st.sampled_from(skills)}, level=st.integers(1, 3)) if skills else st.nothing()
     return found | st.tuples(found, of_skill).map(lambda two: two[0] | two[1])

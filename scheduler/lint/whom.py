@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scheduler.domain import Employee
 from scheduler.problem import Problem
 from scheduler.rules.rotation import Rotation
-from scheduler.rules.rule import RowRule, Rule, Who
+from scheduler.rules.rule import Rule, Who
 from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
 
@@ -70,7 +70,7 @@ def _of_rule(problem: Problem, place: str, rule: Rule, people: list[Employee]) -
                 "state the rule once for each, with the site under shifts"
             )
     elif who is not None:
-        calendar = rule.scope(problem.calendar) if isinstance(rule, RowRule) else problem.calendar
+        calendar = rule.scope(problem.calendar)
         dates = [calendar.date(day) for day in calendar.planned]
         for person in people:
             if not who.includes(person) and any(who.includes(person, when) for when in dates):

@@ -19,7 +19,8 @@ class Budget(RosterRule):
     """What the work of everybody, or of some people, may cost.
 
     Costs are those of the section `pay`, premiums and overtime included; overtime belongs to the last day of
-    the period in which it arises. Each started `step` of money above `max` is one unit: with
+    the period in which it arises. Of a period that `effective` cuts, what falls within these dates is held against
+    the whole `max`. Each started `step` of money above `max` is one unit: with
     `max: 0` and a weight, the cheapest roster is looked for.
     """
 
@@ -60,7 +61,7 @@ class Budget(RosterRule):
                 for part in self._pay.costs(schedule):
                     spent.update(part)
         most, step = int(self.max * PARTS), int(self.step * PARTS)
-        for period in plan.calendar.periods(self.per):
+        for period in self.scope(plan.calendar).periods(self.per):
             total = sum(spent[day] for day in period.days)
             if total > most:
                 ends = (period.days[0], period.days[-1])
@@ -75,7 +76,7 @@ class Budget(RosterRule):
             if self._includes(person):
                 self._spend(grid, person, spent)
         verbs = grid.weighing(self.weight)
-        for period in grid.calendar.periods(self.per):
+        for period in self.scope(grid.calendar).periods(self.per):
             terms = grid.total(term for day in period.days for term in spent[day])
             verbs.at_most(terms, int(self.max * PARTS), unit=int(self.step * PARTS))
 

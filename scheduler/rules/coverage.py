@@ -177,7 +177,7 @@ class Coverage(Demand):
 
     def levels(self, calendar: Calendar) -> dict[int, Level]:
         """The level in force on each day that has one."""
-        return most_specific(self.days, calendar)
+        return most_specific(self.days, self.scope(calendar))
 
     def counts(self, plan: Plan) -> Iterator[tuple[int, Level, int]]:
         """Day, level and the people there who count, of each day that has a level."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -39,7 +40,8 @@ class Fairness(RosterRule):
     its credit. Refusals are days on which a request was not met; they are shared in proportion to
     the days asked for. Less than a `step` away from the fair share is fair, above or below; the first
     whole step costs one unit, the second two more, the third three, each further one four. With `count: worst`
-    only whoever is furthest from the fair share counts (min-max fairness), each whole step for one unit.
+    only whoever is furthest from the fair share counts (min-max fairness), each whole step for one unit. With
+    `effective`, only what falls within these dates counts, and the opening balance.
     """
 
     title: ClassVar[str] = "Fair shares"
@@ -76,7 +78,7 @@ class Fairness(RosterRule):
     """Whose distance from the fair share costs: everybody's, or that of whoever is furthest from it."""
     opening: Mapping[Id, Count] = Field(default_factory=dict)
     """What people had before the history, in shifts, hours or refusals."""
-    _leave: Mapping[str, int] = PrivateAttr(default_factory=dict)
+    _leave: Mapping[str, Mapping[int, int]] = PrivateAttr(default_factory=dict)
     _requests: tuple[Request, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
@@ -87,16 +89,18 @@ class Fairness(RosterRule):
             raise ValueError("refusals are of any request; leave shifts out, and say days where some count only")
         return self
 
-    def knowing(self, leave: Mapping[str, int], requests: Sequence[Request]) -> Self:
-        """The rule as it stands where granted leave counts so many minutes by person, and people ask for this."""
+    def knowing(self, leave: Mapping[str, Mapping[int, int]], requests: Sequence[Request]) -> Self:
+        """The rule where granted leave counts so many minutes by person and day, and people ask for this."""
         informed = self.model_copy()
         informed._leave = dict(leave) if self.measure == "hours" and not (self.shifts or self.days) else {}
         informed._requests = tuple(requests) if self.measure == "refusals" else ()
         return informed
 
-    def _before(self, person: Employee) -> int:
+    def _before(self, person: Employee, calendar: Calendar) -> int:
         """What counts without any work in sight: the opening balance and leave."""
-        return self.opening.get(person.id, 0) * self._unit + self._leave.get(person.id, 0)
+        leave = self._leave.get(person.id, {})
+        granted = sum(minutes for day, minutes in leave.items() if self._counts(calendar, day))
+        return self.opening.get(person.id, 0) * self._unit + granted
 
     def shares(self, people: Sequence[Employee], calendar: Calendar, catalog: Catalog) -> dict[Employee, int]:
         """The people among whom it shares, each with the parts that are theirs."""
@@ -105,10 +109,11 @@ class Fairness(RosterRule):
         if self.measure == "refusals":
             asked = {person: len(list(self._asked(person, calendar))) for person in among}
             return {person: count for person, count in asked.items() if count}
+        turns = partial(_turns, calendar=self.scope(calendar))
         among = [
             person
             for person in among
-            if any(person.eligible(catalog[shift], day) for day in _turns(person, calendar) for shift in shifts)
+            if any(person.eligible(catalog[shift], day) for day in turns(person) for shift in shifts)
         ]
         most = max((person.hours or 0 for person in among), default=0) or 1
         parts = [most if person.hours is None else person.hours for person in among]
@@ -121,11 +126,11 @@ class Fairness(RosterRule):
         """The requests of a person, day by day."""
         for request in self._requests:
             if request.holds_for(person):
-                days = request.scope(calendar).matching(request.days)
+                days = request.scope(self.scope(calendar)).matching(request.days)
                 yield from ((request, day) for day in days if self._counts(calendar, day))
 
     def _counts(self, calendar: Calendar, day: int) -> bool:
-        return self.days is None or calendar.matches(self.days, day)
+        return day in self.scope(calendar).known and (self.days is None or calendar.matches(self.days, day))
 
     def _value(self, calendar: Calendar, catalog: Catalog, day: int, shift: str) -> int:
         if self.measure == "hours":
@@ -161,13 +166,14 @@ class Fairness(RosterRule):
 
     def _had(self, plan: Plan, person: Employee) -> int:
         calendar, catalog = plan.calendar, plan.catalog
+        before = self._before(person, calendar)
         if self.measure == "refusals":
             line = plan.schedules[person.id]
             asked = self._asked(person, calendar)
-            return self._before(person) + sum(
+            return before + sum(
                 (day in line.worked(request.shifts)) is not (request.want == "on") for request, day in asked
             )
-        return self._before(person) + sum(
+        return before + sum(
             self._value(calendar, catalog, day, shift.id)
             for day, shift in plan.schedules[person.id].duties(self.shifts)
             if self._counts(calendar, day)
@@ -190,13 +196,15 @@ class Fairness(RosterRule):
             if steps := far[person]:
                 fair = total * share / parts / self._unit
                 text = f"{person.label} has {had[person] / self._unit:g} {self.what}, a fair share would be {fair:.1f}"
-                days = (plan.calendar.planned[0], plan.calendar.planned[-1])
-                yield Finding(sum(steps - tier for tier in range(min(steps, tiers))), days, text, employee=person.id)
+                days = self.scope(plan.calendar).planned
+                amount = sum(steps - tier for tier in range(min(steps, tiers)))
+                yield Finding(amount, (days[0], days[-1]), text, employee=person.id)
 
     def post(self, grid: Grid) -> None:
         shares = self.shares(list(grid.people), grid.calendar, grid.catalog)
         counted = self._refused if self.measure == "refusals" else self._worked
-        had = {person: grid.total([(self._before(person), TRUE), *counted(grid, person)]) for person in shares}
+        before = partial(self._before, calendar=grid.calendar)
+        had = {person: grid.total([(before(person), TRUE), *counted(grid, person)]) for person in shares}
         total = grid.total([term for terms in had.values() for term in terms])
         parts = sum(shares.values())
         verbs, wide = grid.weighing(self.weight), parts * self._step

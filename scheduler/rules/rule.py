@@ -264,6 +264,8 @@ class Rule(Noun):
     """Level of `priorities` that its price belongs to; that of its kind where left out."""
     facilities: Annotated[tuple[Facility, ...], BeforeValidator(as_list)] = ()
     """Kinds of place in which it holds, as the problem's `facility` says; in every kind where left out."""
+    effective: DateSpan | None = None
+    """When it is in force, as `2027-01-01..`; it is about no other days. Always where left out."""
 
     @model_serializer(mode="wrap")
     def _with_its_kind(self, dump: SerializerFunctionWrapHandler) -> dict[str, object]:
@@ -277,6 +279,10 @@ class Rule(Noun):
     def fits(self, facility: Facility | None) -> bool:
         """Whether it holds in a place of this kind."""
         return not self.facilities or facility in self.facilities
+
+    def scope(self, calendar: Calendar) -> Calendar:
+        """The days on which it is in force, as a calendar that knows no others."""
+        return calendar.within(self.effective)
 
     def selectors(self) -> Iterator[str]:
         """Names of shifts or tags that it mentions, for cross-reference checks."""
@@ -308,12 +314,6 @@ class RowRule(Rule):
 
     who: Who | None = None
     """For whom it holds; everybody (or everybody with the contract) where left out."""
-    effective: DateSpan | None = None
-    """When it is in force, as `2027-01-01..`; outside these dates it sees nothing. Always where left out."""
-
-    def scope(self, calendar: Calendar) -> Calendar:
-        """The days on which it is in force, as a calendar that knows no others."""
-        return calendar.within(self.effective)
 
     def holds_for(self, employee: Employee) -> bool:
         """Whether the rule is about this person."""
@@ -356,7 +356,11 @@ class RowRule(Rule):
 
 
 class RosterRule(Rule):
-    """A rule that reads everybody's lines."""
+    """A rule that reads everybody's lines.
+
+    It takes the days that it is about from its `scope`. On them it sees everybody's work as it is, what began
+    before the rule was in force included.
+    """
 
     def check(self, plan: Plan) -> Iterator[Finding]:
         """What is broken in a finished roster."""

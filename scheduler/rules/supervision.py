@@ -63,7 +63,8 @@ class Supervision(RosterRule):
     """The days on which it holds; all where left out."""
 
     def _days(self, calendar: Calendar) -> Sequence[int]:
-        return calendar.planned if self.days is None else calendar.matching(self.days)
+        known = self.scope(calendar)
+        return known.planned if self.days is None else known.matching(self.days)
 
     def _places(self, calendar: Calendar, catalog: Catalog) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Days with the shifts that are compared together."""

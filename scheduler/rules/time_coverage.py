@@ -107,7 +107,7 @@ class TimeCoverage(Demand):
 
     def slots(self, calendar: Calendar) -> Iterator[tuple[int, int, int, Level]]:
         """Day, start and end (minutes after its midnight) and level of each slot."""
-        for day, windows in most_specific(self.days, calendar).items():
+        for day, windows in most_specific(self.days, self.scope(calendar)).items():
             for window, level in windows.items():
                 end = window.end if window.end > window.start else window.end + DAY_MINUTES
                 for start in range(window.start, end, self.slot):

@@ -50,7 +50,8 @@ class Together(RosterRule):
         return self
 
     def _days(self, calendar: Calendar) -> frozenset[int]:
-        return frozenset(calendar.planned if self.days is None else calendar.matching(self.days))
+        known = self.scope(calendar)
+        return frozenset(known.planned if self.days is None else known.matching(self.days))
 
     def check(self, plan: Plan) -> Iterator[Finding]:
         calendar, days = plan.calendar, self._days(plan.calendar)

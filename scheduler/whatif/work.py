@@ -127,7 +127,7 @@ class Opening(Noun):
         counted = rule.counted(problem.catalog)
         if not counted or not picked.issuperset(counted):
             return rule
-        stated = most_specific(rule.days, problem.calendar)
+        stated = most_specific(rule.days, rule.scope(problem.calendar))
         entry: Any = {}
         if self.state == "open" and self.like is not None:
             entry = _usual([stated.get(day) for day in problem.calendar.matching(self.like)]) or {}

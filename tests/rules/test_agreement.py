@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.rules import RULES, Availability, Pin, Request
 from scheduler.rules.coverage import Demand
-from scheduler.rules.rule import Example, Rule
+from scheduler.rules.rule import Example, RosterRule, Rule
 from scheduler.verify import verify
 from tests.solve.oracle import Encoding
 from tests.world import MONDAY, ORDINARY, SHIFTS, days_of, roster, world
@@ -371,6 +371,24 @@ CASES = [
     Case("fairness", {"count": "worst"}, "D-", 3,
          people=({"id": "ann", "hours": 40}, {"id": "bob", "hours": 20}, "cy")),
     Case("fairness", {"who": {"except": {"employees": "me"}}, "step": 1}, "D-", 3, people=("me", "ann", "bob")),
+    *(Case(rule, {**parameters, "effective": "2026-11-24..2026-11-24"}, "DN-", 3, "N", people=("me", "bob"))
+      for rule, parameters in (
+        ("coverage", {"days": {"daily": USUAL}, "shifts": "D", "max_weight": 5}),
+        ("coverage", {"days": {"2026-11-23": 2, "Tue, Wed": 1}, "shifts": "night"}),
+        ("time-coverage", {"days": {"daily": {"06:00-08:00": USUAL}}, "max_weight": 7}),
+        ("together", {"employees": ["me", "bob"]}), ("together", {"employees": ["me", "bob"], "want": "apart"}),
+        *(("supervision", {"who": {"employees": "me"}, "by": {"employees": "bob"}, "on": on})
+          for on in ("shift", "day", "time")),
+        ("budget", {"max": 50, "step": 20}), ("budget", {"max": 10, "per": "week", "who": {"employees": "bob"}}),
+        ("fairness", {"points": {"N": 3}}), ("fairness", {"opening": {"me": 2}, "count": "worst"}),
+        ("fairness", {"measure": "hours", "step": 3}))),
+    *(Case("budget", {"max": 100, "step": 20, "per": per, "effective": "2026-11-26..2026-11-28"}, "DN-", 4, "DD",
+           FRIDAY, more={"pay": PAY}) for per in ("horizon", "week")),
+    Case("fairness", {"measure": "hours", "step": 3, "effective": "2026-11-25.."}, "DM-", 4, people=("me", "bob"),
+         more={"also": [LEAVE]}),
+    Case("fairness", {"shifts": "N", "effective": "2026-11-22..2026-11-24"}, "DN-", 3, "NN-", people=("me", "bob")),
+    Case("fairness", {"measure": "refusals", "opening": {"bob": 3}, "effective": "..2026-11-24"}, "DN-", 3,
+         people=("me", "bob"), more={"also": WISHES}),
     *(Case("fairness", {"measure": "refusals", **more}, "DN-", 3, people=("me", "bob"), more={"also": WISHES})
       for more in ({}, {"days": "Mon, Tue", "opening": {"bob": 3}})),
     Case("fairness", {"measure": "hours", "step": 3}, "DM-", 3, people=("me", "bob"), more={"also": [LEAVE]}),
@@ -437,6 +455,22 @@ def test_examples_are_true_of_both_faces(rule: type[Rule], example: Example) -> 
     assert all(item.text and item.dates for item in verdict.violations)
     expected = (None if example.amount else 0) if always else amount
     assert Encoding(problem).penalty(roster(**now)) == expected
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if issubclass(rule, RosterRule)], ids=lambda rule: rule.key())
+def test_no_rule_about_everybody_is_about_days_before_or_after_it_is_in_force(rule: type[Rule]) -> None:
+    cases = [case for case in CASES if case.rule == rule.key() and not {"effective", "opening"} & set(case.parameters)]
+    cases = [case for case in cases if "[" not in case.alphabet]
+    case = max(cases, key=lambda case: len(case.people))
+    worst: dict[str, int | None] = {}
+    for effective in ("..2027-06-30", "2026-01-01..2026-11-01", "2027-01-01.."):
+        problem = case.problem([priced(case.rule, {**case.parameters, "effective": effective}, 20)])
+        prices = {candidate: verify(problem, candidate).penalty for candidate in islice(case.rosters(), 40)}
+        dearest = max(prices, key=prices.__getitem__)
+        assert Encoding(problem).penalty(dearest) == prices[dearest]
+        worst[effective] = prices[dearest]
+    first, *others = worst.values()
+    assert first and others == [0, 0]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key())

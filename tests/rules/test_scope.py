@@ -9,10 +9,11 @@ import pytest
 
 from scheduler.calendar import Calendar, Horizon
 from scheduler.domain import Employee
+from scheduler.lint.demand import needs
 from scheduler.lint.warnings import warnings
 from scheduler.problem import Problem, parse, save
 from scheduler.roster import Assignment, Roster
-from scheduler.rules import Coverage, Hours
+from scheduler.rules import Budget, Coverage, Hours, TimeCoverage
 from scheduler.rules.rule import Who
 from scheduler.rules.supervision import Supervision
 from scheduler.solve import Status, solve
@@ -107,6 +108,33 @@ def test_a_rule_that_is_not_in_force_within_the_horizon_holds_for_nobody() -> No
     later = Hours(max=0, effective="2027-01-01..")
     assert verify(world(later, 3), roster("DDD")).feasible
     assert not verify(world(Hours(max=0, effective="2026-11-25.."), 3), roster("--D")).feasible
+
+
+def test_demand_is_in_force_from_a_date_on_and_until_one() -> None:
+    before = Coverage(shifts="D", days={"daily": 1}, weight=None, effective="..2026-11-24")
+    after = Coverage(shifts="D", days={"daily": 2}, weight=None, effective="2026-11-25..")
+    problem = world([before, after], 5, people=("ann", "bob"))
+    found = verify(problem, roster(ann="D-DDD", bob="---DD")).broken
+    assert [(item.dates[0].day, item.amount) for item in found] == [(24, 1), (25, 1)]
+    assert [f"{need.field} {need.day} {need.level.min}" for need in needs(problem)] == [
+        "coverage[0] 0 1",
+        "coverage[0] 1 1",
+        "coverage[1] 2 2",
+        "coverage[1] 3 2",
+        "coverage[1] 4 2",
+    ]
+
+
+def test_whoever_began_before_the_demand_was_in_force_is_there() -> None:
+    demand = TimeCoverage(days={"daily": {"05:00-07:00": 1}}, weight=None, effective="2026-11-24..")
+    assert verify(world(demand, 2), roster("N-")).feasible
+    assert [item.dates[0].day for item in verify(world(demand, 2), roster("--")).broken] == [24] * 4
+
+
+def test_a_budget_that_its_dates_cut_is_whole_for_what_is_left_of_the_week() -> None:
+    rule = Budget(max=240, per="week", weight=1, effective="2026-11-26..2026-12-01")
+    [found] = verify(world(rule, 14), roster("DDDDDDDDDDDDDD")).violations
+    assert (found.amount, [when.day for when in found.dates]) == (4 * 80 - 240, [26, 29])
 
 
 CALENDAR = Calendar(Horizon(start=date(2026, 11, 25), days=12, week_starts="Mon"), {}, -5)
