@@ -359,6 +359,11 @@ class Employee(Noun):
         """The name, or the id where there is none."""
         return self.name or self.id
 
+    @property
+    def dated(self) -> bool:
+        """Whether a skill of the person begins or ends on some day."""
+        return any(held.since or held.expires for held in self.skills)
+
     def holds(self, skill: str, level: int, day: date) -> bool:
         """Whether the person holds ``skill`` at ``level`` or above on ``day``, be it to stand in."""
         return any(held.valid(skill, level, day) for held in self.skills)

@@ -182,9 +182,11 @@ class Problem(Noun):
 
     def time_off(self, employee: Employee) -> TimeOff:
         """What is known of a person's time off."""
-        leave = {day for entry in self.availability if entry.holds_for(employee) for day in entry.away(self.calendar)}
+        own = [entry for entry in self.availability if entry.holds_for(employee)]
+        leave = frozenset(day for entry in own for day in entry.away(self.calendar))
+        absent = frozenset(day for entry in own for day in entry.absent(self.calendar))
         asked = {day for entry in self.requests if entry.holds_for(employee) for day in entry.spared(self.calendar)}
-        return TimeOff(self.leave_credit(employee), frozenset(leave), frozenset(asked))
+        return TimeOff(self.leave_credit(employee), leave, frozenset(asked), absent)
 
     @cached_property
     def _shared_rules(self) -> list[tuple[Location, RowRule]]:
@@ -272,8 +274,7 @@ class Problem(Noun):
         if isinstance(rule, Budget) and self.wages is not None:
             return rule.paying(self.wages)
         if isinstance(rule, Fairness):
-            leave = {person.id: self.leave_credit(person) for person in self.employees}
-            return rule.knowing(leave, self.requests)
+            return rule.knowing({person.id: self.time_off(person) for person in self.employees}, self.requests)
         return rule
 
     @cached_property

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scheduler.domain import Employee
 from scheduler.problem import Problem
+from scheduler.rules.fairness import Fairness
 from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule, Who
 from scheduler.rules.stand_in import StandIn
@@ -69,7 +70,7 @@ def _of_rule(problem: Problem, place: str, rule: Rule, people: list[Employee]) -
                 f"{place}: whoever is at work at {named} counts together; if they have to be at the same site, "
                 "state the rule once for each, with the site under shifts"
             )
-    elif who is not None:
+    elif who is not None and not isinstance(rule, Fairness):
         calendar = rule.scope(problem.calendar)
         dates = [calendar.date(day) for day in calendar.planned]
         for person in people:

@@ -80,8 +80,16 @@ class Availability(RowRule):
     def away(self, calendar: Calendar) -> Iterator[int]:
         """Whole days of leave, those before the horizon included."""
         if self.kind == "leave" and self._whole:
-            known = self.scope(calendar)
-            yield from (day for day in known.known if known.matches(self.days, day))
+            yield from self._known(calendar)
+
+    def absent(self, calendar: Calendar) -> Iterator[int]:
+        """Whole days, stated by date, on which the person is not there, those before the horizon included."""
+        if self.kind in ("leave", "unavailable") and self._whole and self.days.only_dates:
+            yield from self._known(calendar)
+
+    def _known(self, calendar: Calendar) -> Iterator[int]:
+        known = self.scope(calendar)
+        yield from (day for day in known.known if known.matches(self.days, day))
 
     @property
     def _whole(self) -> bool:

@@ -43,11 +43,10 @@ class Eligibility(RowRule):
                 yield Finding(1, (day,), f"{person.label} does not work at {shift.site} ({shift.label} on {when})")
 
     def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
-        dated = any(held.since or held.expires for held in employee.skills)
         for shift in catalog.values():
-            if not dated and calendar.planned and not employee.eligible(shift, calendar.date(0)):
+            if not employee.dated and calendar.planned and not employee.eligible(shift, calendar.date(0)):
                 yield Limit("shifts", frozenset((shift.id,)), calendar.planned, high=0)
-            elif dated:
+            elif employee.dated:
                 barring = (day for day in calendar.planned if not employee.eligible(shift, calendar.date(day)))
                 yield from (Limit("shifts", frozenset((shift.id,)), days, high=0) for days in stretches(barring))
 

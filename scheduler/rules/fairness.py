@@ -3,21 +3,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from scheduler.calendar import Calendar
-from scheduler.domain import Catalog, Employee
+from scheduler.domain import Catalog, Employee, ShiftType
 from scheduler.notation import DaySet, Id, Selector
 from scheduler.roster import Plan
 from scheduler.rules.request import Request
-from scheduler.rules.rule import TRUE, Count, Example, Finding, Grid, Lit, RosterRule, Term, Weight, Who
+from scheduler.rules.rule import TRUE, Count, Example, Finding, Grid, Lit, RosterRule, Term, TimeOff, Weight, Who
 
 TIERS = 4
 """The further from the fair share, the dearer each step, up to so many times as dear."""
+
+
+class Part(NamedTuple):
+    """A person's part, of all parts, and the days on which what the person has counts."""
+
+    share: int
+    days: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -31,14 +36,17 @@ class Share:
 
 
 class Fairness(RosterRule):
-    """Nights, weekends, holidays or hours are shared in proportion to the hours agreed.
+    """Nights, weekends, holidays or hours are shared in proportion to the hours agreed, and to the days of each.
 
     What the people of `who` have of `shifts` on `days`, the history and the `opening` balance
     included, is added up; each person's fair share of it is in proportion to the weekly hours of
-    person or contract (whoever has none counts like the one with the most). People who cannot
-    work any of these shifts are left out. Where all hours are shared, granted leave counts with
-    its credit. Refusals are days on which a request was not met; they are shared in proportion to
-    the days asked for. Less than a `step` away from the fair share is fair, above or below; the first
+    person or contract (whoever has none counts like the one with the most), and to the number of these days, those of
+    the history too, on which the person is there and may work such a shift, by the skills held on the day and by
+    sites. Whole days of leave or unavailability that are stated by date are not counted: so it is said who begins or
+    leaves within the month. Weekdays on which somebody never works change nothing, for the hours agreed know of them.
+    People with no such day in the horizon are left out. Where all hours are shared, leave that is credited counts
+    as hours had, and its days are counted. Refusals are days on which a request was not met; they are shared in
+    proportion to the days asked for. Less than a `step` away from the fair share is fair, above or below; the first
     whole step costs one unit, the second two more, the third three, each further one four. With `count: worst`
     only whoever is furthest from the fair share counts (min-max fairness), each whole step for one unit. With
     `effective`, only what falls within these dates counts, and the opening balance.
@@ -63,7 +71,7 @@ class Fairness(RosterRule):
     weight: Weight = 1
     """Price of one unit; `null` makes it hard, 0 only reports."""
     who: Who | None = None
-    """Among whom; everybody who can work these shifts where left out."""
+    """Among whom, by the skills held on the day; everybody who can work these shifts where left out."""
     shifts: Selector | None = None
     """Shift types or tags that count; all that make a working day where left out."""
     days: DaySet | None = None
@@ -78,7 +86,7 @@ class Fairness(RosterRule):
     """Whose distance from the fair share costs: everybody's, or that of whoever is furthest from it."""
     opening: Mapping[Id, Count] = Field(default_factory=dict)
     """What people had before the history, in shifts, hours or refusals."""
-    _leave: Mapping[str, Mapping[int, int]] = PrivateAttr(default_factory=dict)
+    _time_off: Mapping[str, TimeOff] = PrivateAttr(default_factory=dict)
     _requests: tuple[Request, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
@@ -89,45 +97,70 @@ class Fairness(RosterRule):
             raise ValueError("refusals are of any request; leave shifts out, and say days where some count only")
         return self
 
-    def knowing(self, leave: Mapping[str, Mapping[int, int]], requests: Sequence[Request]) -> Self:
-        """The rule where granted leave counts so many minutes by person and day, and people ask for this."""
+    def knowing(self, time_off: Mapping[str, TimeOff], requests: Sequence[Request]) -> Self:
+        """The rule as it stands where people have this time off, and ask for this."""
         informed = self.model_copy()
-        informed._leave = dict(leave) if self.measure == "hours" and not (self.shifts or self.days) else {}
+        informed._time_off = dict(time_off)
         informed._requests = tuple(requests) if self.measure == "refusals" else ()
         return informed
 
-    def _before(self, person: Employee, calendar: Calendar) -> int:
-        """What counts without any work in sight: the opening balance and leave."""
-        leave = self._leave.get(person.id, {})
-        granted = sum(minutes for day, minutes in leave.items() if self._counts(calendar, day))
+    def _credit(self, person: Employee) -> Mapping[int, int]:
+        """Minutes of leave that count, by day."""
+        counts = self.measure == "hours" and not (self.shifts or self.days)
+        return self._time_off[person.id].credit if counts and person.id in self._time_off else {}
+
+    def _absent(self, person: Employee) -> frozenset[int]:
+        """Days on which the person is not there, leave that counts as had apart."""
+        off = self._time_off.get(person.id, TimeOff())
+        return off.absent - off.leave if self._credit(person) else off.absent
+
+    def _before(self, person: Employee, days: frozenset[int]) -> int:
+        """What counts on these days without any work in sight: the opening balance and leave."""
+        granted = sum(minutes for day, minutes in self._credit(person).items() if day in days)
         return self.opening.get(person.id, 0) * self._unit + granted
 
-    def shares(self, people: Sequence[Employee], calendar: Calendar, catalog: Catalog) -> dict[Employee, int]:
-        """The people among whom it shares, each with the parts that are theirs."""
-        shifts = catalog.select(self.shifts)
-        among = [person for person in people if self.who is None or self.who.includes(person)]
+    def among(self, people: Sequence[Employee], calendar: Calendar, catalog: Catalog) -> dict[Employee, Part]:
+        """The people among whom it shares, each with the part that is theirs."""
+        every = frozenset(day for day in self.scope(calendar).known if self._counts(calendar, day))
+        counted = {person: self._member_days(person, every, calendar) for person in people}
         if self.measure == "refusals":
-            asked = {person: len(list(self._asked(person, calendar))) for person in among}
-            return {person: count for person, count in asked.items() if count}
-        turns = partial(_turns, calendar=self.scope(calendar))
-        among = [
-            person
-            for person in among
-            if any(person.eligible(catalog[shift], day) for day in turns(person) for shift in shifts)
-        ]
-        most = max((person.hours or 0 for person in among), default=0) or 1
-        parts = [most if person.hours is None else person.hours for person in among]
-        if not any(parts):
-            parts = [1] * len(parts)
-        common = math.gcd(*parts)
-        return {person: part // common for person, part in zip(among, parts, strict=True)}
+            asked = {person: len(list(self._asked(person, calendar, days))) for person, days in counted.items()}
+            return {person: Part(count, counted[person]) for person, count in asked.items() if count}
+        shifts = [catalog[shift] for shift in catalog.select(self.shifts)]
+        there = {person: self._days_there(person, counted[person], calendar, shifts) for person in people}
+        there = {person: days for person, days in there.items() if any(day >= 0 for day in days)}
+        most = max((person.hours or 0 for person in there), default=0) or 1
+        weekly = [most if person.hours is None else person.hours for person in there]
+        if not any(weekly):
+            weekly = [1] * len(weekly)
+        parts = {person: hours * len(days) for (person, days), hours in zip(there.items(), weekly, strict=True)}
+        common = math.gcd(*parts.values()) or 1
+        return {person: Part(part // common, counted[person]) for person, part in parts.items()}
 
-    def _asked(self, person: Employee, calendar: Calendar) -> Iterator[tuple[Request, int]]:
-        """The requests of a person, day by day."""
+    def _member_days(self, person: Employee, days: frozenset[int], calendar: Calendar) -> frozenset[int]:
+        """Those of ``days`` on which the person is one of `who`."""
+        if self.who is None:
+            return days
+        if not person.dated:
+            return days if self.who.includes(person) else frozenset()
+        return frozenset(day for day in days if self.who.includes(person, calendar.date(day)))
+
+    def _days_there(
+        self, person: Employee, days: frozenset[int], calendar: Calendar, shifts: Sequence[ShiftType]
+    ) -> frozenset[int]:
+        """Those of ``days`` on which the person is there and may work one of ``shifts``."""
+        days -= self._absent(person)
+        if not person.dated:
+            able = days and any(person.eligible(shift, calendar.date(0)) for shift in shifts)
+            return days if able else frozenset()
+        return frozenset(day for day in days if any(person.eligible(shift, calendar.date(day)) for shift in shifts))
+
+    def _asked(self, person: Employee, calendar: Calendar, days: frozenset[int]) -> Iterator[tuple[Request, int]]:
+        """The requests of a person for these days, day by day."""
         for request in self._requests:
             if request.holds_for(person):
-                days = request.scope(self.scope(calendar)).matching(request.days)
-                yield from ((request, day) for day in days if self._counts(calendar, day))
+                wanted = request.scope(calendar).matching(request.days)
+                yield from ((request, day) for day in wanted if day in days)
 
     def _counts(self, calendar: Calendar, day: int) -> bool:
         return day in self.scope(calendar).known and (self.days is None or calendar.matches(self.days, day))
@@ -157,32 +190,31 @@ class Fairness(RosterRule):
 
     def balance(self, plan: Plan) -> Iterator[Share]:
         """What each person has, and what would be the fair share, in shifts or hours."""
-        people = [schedule.employee for schedule in plan.schedules.values()]
-        shares = self.shares(people, plan.calendar, plan.catalog)
-        had = {person: self._had(plan, person) for person in shares}
+        shares, had = self._counted(plan)
         total, parts = sum(had.values()), sum(shares.values())
         for person, share in shares.items():
             yield Share(self.what, person, had[person] / self._unit, total * share / parts / self._unit)
 
-    def _had(self, plan: Plan, person: Employee) -> int:
+    def _counted(self, plan: Plan) -> tuple[dict[Employee, int], dict[Employee, int]]:
+        """Everybody's parts, and what they have."""
+        among = self.among([schedule.employee for schedule in plan.schedules.values()], plan.calendar, plan.catalog)
+        shares = {person: part.share for person, part in among.items()}
+        return shares, {person: self._had(plan, person, part.days) for person, part in among.items()}
+
+    def _had(self, plan: Plan, person: Employee, days: frozenset[int]) -> int:
         calendar, catalog = plan.calendar, plan.catalog
-        before = self._before(person, calendar)
+        before, line = self._before(person, days), plan.schedules[person.id]
         if self.measure == "refusals":
-            line = plan.schedules[person.id]
-            asked = self._asked(person, calendar)
             return before + sum(
-                (day in line.worked(request.shifts)) is not (request.want == "on") for request, day in asked
+                (day in line.worked(request.shifts)) is not (request.want == "on")
+                for request, day in self._asked(person, calendar, days)
             )
         return before + sum(
-            self._value(calendar, catalog, day, shift.id)
-            for day, shift in plan.schedules[person.id].duties(self.shifts)
-            if self._counts(calendar, day)
+            self._value(calendar, catalog, day, shift.id) for day, shift in line.duties(self.shifts) if day in days
         )
 
     def check(self, plan: Plan) -> Iterator[Finding]:
-        people = [schedule.employee for schedule in plan.schedules.values()]
-        shares = self.shares(people, plan.calendar, plan.catalog)
-        had = {person: self._had(plan, person) for person in shares}
+        shares, had = self._counted(plan)
         total, parts = sum(had.values()), sum(shares.values())
         far = {
             person: abs(parts * had[person] - share * total) // (parts * self._step) for person, share in shares.items()
@@ -201,10 +233,13 @@ class Fairness(RosterRule):
                 yield Finding(amount, (days[0], days[-1]), text, employee=person.id)
 
     def post(self, grid: Grid) -> None:
-        shares = self.shares(list(grid.people), grid.calendar, grid.catalog)
+        among = self.among(list(grid.people), grid.calendar, grid.catalog)
+        shares = {person: part.share for person, part in among.items()}
         counted = self._refused if self.measure == "refusals" else self._worked
-        before = partial(self._before, calendar=grid.calendar)
-        had = {person: grid.total([(before(person), TRUE), *counted(grid, person)]) for person in shares}
+        had = {
+            person: grid.total([(self._before(person, part.days), TRUE), *counted(grid, person, part.days)])
+            for person, part in among.items()
+        }
         total = grid.total([term for terms in had.values() for term in terms])
         parts = sum(shares.values())
         verbs, wide = grid.weighing(self.weight), parts * self._step
@@ -222,23 +257,16 @@ class Fairness(RosterRule):
                 verbs.at_most(away, tier * wide - 1, unit=wide)
                 verbs.at_least(away, 1 - tier * wide, unit=wide)
 
-    def _worked(self, grid: Grid, person: Employee) -> Iterator[Term]:
+    def _worked(self, grid: Grid, person: Employee, days: frozenset[int]) -> Iterator[Term]:
         calendar, catalog = grid.calendar, grid.catalog
-        days = frozenset(day for day in calendar.known if self._counts(calendar, day))
         for day, shift, cell in grid.duties(person, days, catalog.select(self.shifts)):
             yield self._value(calendar, catalog, day, shift), cell
 
-    def _refused(self, grid: Grid, person: Employee) -> Iterator[Term]:
+    def _refused(self, grid: Grid, person: Employee, days: frozenset[int]) -> Iterator[Term]:
         cells: dict[int, dict[str, Lit]] = {}
         for day, shift, cell in grid.duties(person, grid.calendar.planned, tuple(grid.catalog)):
             cells.setdefault(day, {})[shift] = cell
-        for request, day in self._asked(person, grid.calendar):
+        for request, day in self._asked(person, grid.calendar, days):
             today, picked = cells.get(day, {}), grid.catalog.select(request.shifts)
             on = grid.any(today[shift] for shift in picked if shift in today)
             yield 1, ~on if request.want == "on" else on
-
-
-def _turns(person: Employee, calendar: Calendar) -> list[date]:
-    """The first day, and those on which a skill begins: whoever can ever work a shift can on one of them."""
-    first, last = calendar.date(0), calendar.date(calendar.days - 1)
-    return [first, *(held.since for held in person.skills if held.since and first < held.since <= last)]

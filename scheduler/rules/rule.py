@@ -198,7 +198,7 @@ class Who(Noun):
     contracts: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """Any of these contracts."""
     skills: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
-    """Holders of any of these skills at any level; in coverage and supervision on the day, elsewhere at any time."""
+    """Holders of any of these skills at any level; in coverage, supervision and fairness on the day, elsewhere ever."""
     tags: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
     """People with any of these tags."""
     sites: Annotated[tuple[Id, ...], BeforeValidator(as_list)] = ()
@@ -302,11 +302,14 @@ class TimeOff:
         Whole days of granted leave.
     asked
         Whole days that the person asks to be off.
+    absent
+        Whole days, stated by date, on which the person is on leave or not available.
     """
 
     credit: Mapping[int, int] = field(default_factory=dict)
     leave: frozenset[int] = frozenset()
     asked: frozenset[int] = frozenset()
+    absent: frozenset[int] = frozenset()
 
 
 class RowRule(Rule):

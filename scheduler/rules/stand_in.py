@@ -33,11 +33,10 @@ class StandIn(RowRule):
                 yield Finding(1, (day,), f"{person.label} stands in on {shift.label} on {calendar.label(day)}")
 
     def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
-        dated = any(held.since or held.expires for held in employee.skills)
         for shift in catalog.values():
-            if not dated and calendar.planned and employee.stands_in(shift, calendar.date(0)):
+            if not employee.dated and calendar.planned and employee.stands_in(shift, calendar.date(0)):
                 yield Limit("shifts", frozenset((shift.id,)), calendar.planned, high=0)
-            elif dated:
+            elif employee.dated:
                 barring = (day for day in calendar.planned if employee.stands_in(shift, calendar.date(day)))
                 yield from (Limit("shifts", frozenset((shift.id,)), days, high=0) for days in stretches(barring))
 

@@ -129,8 +129,8 @@ def _terms(problem: Problem, roster: Roster, verdict: Verdict) -> dict[str, Any]
     elif any(person.hours is not None for person in problem.people.values()):
         found["overtime"] = sum(_beyond_agreed(line) for line in plan.schedules.values()) / 60
     if any(person.hours is not None for person in problem.people.values()):
-        leave = {person.id: problem.leave_credit(person) for person in problem.employees}
-        shares = Fairness(measure="hours").knowing(leave, ()).balance(plan)
+        time_off = {person.id: problem.time_off(person) for person in problem.employees}
+        shares = Fairness(measure="hours").knowing(time_off, ()).balance(plan)
         apart = [abs(share.had - share.fair) for share in shares]
         found["unfair"] = round(sum(apart) / len(apart), 2) if apart else 0.0
     return found

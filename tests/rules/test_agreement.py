@@ -95,6 +95,7 @@ SKILLED = (
     {"id": "cy"},
     {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]},
 )
+ENDING = {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]}
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
 
 AWAY = [
@@ -104,6 +105,7 @@ AWAY = [
     Request(employee="me", days="Mon, Tue", want="off", shifts="N", weight=0),
 ]
 LEAVE = Availability(employee="me", days="Mon-Wed", kind="leave", credit=6, weight=0)
+GONE = Availability(employee="me", days="2026-11-21..2026-11-23", kind="leave", weight=0)
 USUAL = {"min": 1, "ideal": 2, "max": 2}
 
 CASES = [
@@ -386,6 +388,12 @@ CASES = [
            FRIDAY, more={"pay": PAY}) for per in ("horizon", "week")),
     Case("fairness", {"measure": "hours", "step": 3, "effective": "2026-11-25.."}, "DM-", 4, people=("me", "bob"),
          more={"also": [LEAVE]}),
+    *(Case("fairness", {"who": who, "days": "daily except Wed", **more}, "DN-", 3, history,
+           people=({"id": "me", "hours": 30, "skills": "lent"}, ENDING),
+           more={"also": [GONE]})
+      for who in (None, {"skills": ["rare", "lent"]}, {"except": {"skills": "rare"}})
+      for more in ({"opening": {"ann": 2}}, {"measure": "hours", "step": 3}) for history in ("", "N-")),
+    Case("fairness", {"measure": "hours", "step": 3}, "DM-", 3, people=("me", "bob"), more={"also": [GONE]}),
     Case("fairness", {"shifts": "N", "effective": "2026-11-22..2026-11-24"}, "DN-", 3, "NN-", people=("me", "bob")),
     Case("fairness", {"measure": "refusals", "opening": {"bob": 3}, "effective": "..2026-11-24"}, "DN-", 3,
          people=("me", "bob"), more={"also": WISHES}),

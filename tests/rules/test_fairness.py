@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from scheduler.lint import warnings
 from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.rules import Availability, ConsecutiveDays, Coverage, Fairness, Request, Rest
@@ -57,9 +58,39 @@ def test_whoever_holds_the_skill_for_some_days_has_a_share() -> None:
     ]
     rule = Fairness(shifts="S")
     problem = world(rule, 5, people=people)
-    assert [person.id for person in rule.shares(problem.employees, problem.calendar, problem.catalog)] == ["ann", "bob"]
     told = sorted(item.text for item in verify(problem, roster(bob="-SSS-")).violations)
-    assert told == ["ann has 0 S shifts, a fair share would be 1.5", "bob has 3 S shifts, a fair share would be 1.5"]
+    assert told == ["ann has 0 S shifts, a fair share would be 1.9", "bob has 3 S shifts, a fair share would be 1.1"]
+
+
+def fair(problem: Problem, **lines: str) -> dict[str, tuple[float, float]]:
+    """What each has, and what would be fair."""
+    return {share.employee.id: (share.had, share.fair) for share in verify(problem, roster(**lines)).shares}
+
+
+def test_whoever_begins_within_the_month_has_a_share_of_the_days_left() -> None:
+    away = {"employee": "bob", "days": "2026-11-01..2026-11-25"}
+    rules = [Fairness(shifts="N"), Availability.model_validate(away)]
+    problem = world(rules, 6, people=("ann", "bob"), history={"ann": "NN-"})
+    assert fair(problem, ann="NN----", bob="---NN-") == {"ann": (4, 4.5), "bob": (2, 1.5)}, "nine days, and three"
+
+
+def test_leave_takes_days_off_a_share_unless_it_counts_as_hours() -> None:
+    def shares(rule: Fairness, **leave: object) -> dict[str, tuple[float, float]]:
+        entry = {"employee": "ann", "days": "2026-11-23..2026-11-24", "kind": "leave", **leave}
+        problem = world([rule, Availability.model_validate(entry)], 4, people=("ann", "bob"))
+        return fair(problem, ann="--DD", bob="DDDD")
+
+    assert shares(Fairness()) == {"ann": (2, 2), "bob": (4, 4)}
+    assert shares(Fairness(measure="hours")) == {"ann": (16, 16), "bob": (32, 32)}
+    assert shares(Fairness(measure="hours"), credit=8) == {"ann": (32, 32), "bob": (32, 32)}
+    assert shares(Fairness(), days="Mon, Tue") == {"ann": (2, 3), "bob": (4, 3)}, "a week that is always so"
+
+
+def test_a_skill_of_the_people_named_counts_on_the_day() -> None:
+    people = [{"id": "ann", "skills": ["rare"]}, {"id": "bob", "skills": [{"skill": "rare", "expires": "2026-11-24"}]}]
+    problem = world(Fairness(who={"skills": "rare"}), 4, people=people, shifts="D")
+    assert fair(problem, ann="DD--", bob="D-DD") == {"ann": (2, 2), "bob": (1, 1)}, "what Bob does later is other work"
+    assert warnings(problem) == []
 
 
 def test_the_neighbourhood_search_says_what_verify_says(problem: Problem) -> None:
