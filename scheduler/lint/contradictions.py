@@ -28,7 +28,7 @@ def contradictions(problem: Problem) -> list[str]:
         Each names the rules, the people, the dates and the figures, and what to do.
     """
     lines = lines_of(problem)
-    return [*_of_people(lines), *unreachable(problem, lines, hard=True), *overfull(problem)]
+    return [*_of_people(lines), *unreachable(problem, lines, hard=True), *overfull(problem, lines)]
 
 
 def _of_people(lines: Mapping[str, Line]) -> Iterator[str]:

@@ -184,7 +184,7 @@ class _Supply:
         return [sum(found) for found in zip(nobody, *each, strict=True)]
 
 
-def overfull(problem: Problem) -> Iterator[str]:
+def overfull(problem: Problem, lines: Mapping[str, Line]) -> Iterator[str]:
     """Hard largest numbers below hard smallest ones, or below what is settled."""
     everything = list(needs(problem))
     capped: dict[Cell, list[Need]] = defaultdict(list)
@@ -208,7 +208,7 @@ def overfull(problem: Problem) -> Iterator[str]:
                     f"{need.field}: {need.least()}, but {allowed}; "
                     "lower the minimum, raise the maximum, or give one of them a weight"
                 )
-    yield from _settled(problem, capped)
+    yield from _settled(problem, lines, capped)
 
 
 def _narrower(problem: Problem, need: Need, other: Need) -> bool:
@@ -221,11 +221,11 @@ def _narrower(problem: Problem, need: Need, other: Need) -> bool:
     )
 
 
-def _settled(problem: Problem, capped: Mapping[Cell, list[Need]]) -> Iterator[str]:
+def _settled(problem: Problem, lines: Mapping[str, Line], capped: Mapping[Cell, list[Need]]) -> Iterator[str]:
     """More people settled on shifts than a largest number allows."""
     calendar, people = problem.calendar, problem.people
     there: dict[int, tuple[Need, dict[str, int]]] = {}
-    for pin in problem.pins:
+    for pin in (pin for line in lines.values() for pin in line.pins):
         day = calendar.day(pin.date)
         for need in capped.get((day, pin.shift or ""), ()):
             if worth := need.demand.worth(people[pin.employee], calendar, day):

@@ -104,9 +104,10 @@ class Line:
 
     def _beside_settled(self) -> Iterator[Stated]:
         """What pins, and what was worked before, leave no room for on the days around them."""
-        pins = [pin for pin in self.problem.pins if pin.employee == self.person.id]
-        pinned = {self.calendar.day(pin.date) for pin in pins}
-        settled = [(self.calendar.day(pin.date), shift) for pin in pins if (shift := self.settled(pin)) is not None]
+        pinned = {self.calendar.day(pin.date) for pin in self.pins}
+        settled = [
+            (self.calendar.day(pin.date), shift) for pin in self.pins if (shift := self.settled(pin)) is not None
+        ]
         settled += [(day, shift) for day, shifts in self.past.items() for shift in shifts if day > -AROUND]
         rules = [(place, rule) for place, rule in self.rules if isinstance(rule, PAIRS)]
         for day, shift in settled if rules else ():
@@ -125,8 +126,8 @@ class Line:
     def _full_days(self) -> Iterator[Stated]:
         """What pins leave no room for on their own day."""
         pinned: dict[int, list[str]] = defaultdict(list)
-        for pin in self.problem.pins:
-            if pin.employee == self.person.id and (shift := self.settled(pin)) in self.catalog.work:
+        for pin in self.pins:
+            if (shift := self.settled(pin)) in self.catalog.work:
                 pinned[self.calendar.day(pin.date)].append(shift)
         for place, rule in self.rules if pinned else ():
             for day, shifts in pinned.items():
@@ -136,9 +137,23 @@ class Line:
                     beside = f"{', '.join(shifts)} on {self.calendar.label(day)}"
                     yield Stated(rule, place, barred(others, day), beside)
 
+    @cached_property
+    def pins(self) -> Sequence[Pin]:
+        """What is settled for the person, each once: pins that have no price, and of two the narrower one."""
+        found = {(pin.date, self.meant(pin)): pin for _, pin in self.rules if isinstance(pin, Pin)}
+        return [
+            pin
+            for (date, shifts), pin in found.items()
+            if not any(date == when and others and others < shifts for when, others in found)
+        ]
+
+    def meant(self, pin: Pin) -> frozenset[str]:
+        """The shift types any of which does as a pin says; none for a day off."""
+        return frozenset(self.catalog.named(pin.shift) if pin.shift is not None else ())
+
     def settled(self, pin: Pin) -> str | None:
         """The shift that a pin settles, of those that differ in their breaks any one; None if none is."""
-        meant = self.catalog.named(pin.shift) if pin.shift is not None else ()
+        meant = sorted(self.meant(pin))
         return meant[0] if len(self.catalog.alike(meant)) == 1 else None
 
     def _line(self, cells: Mapping[int, Sequence[str]]) -> Schedule:

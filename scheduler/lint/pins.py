@@ -15,12 +15,11 @@ from scheduler.rules.rule import Finding, RowRule
 def settled(line: Line) -> Iterator[str]:
     """Sentences about one person, without the name: pins, and what was worked before, that break a rule."""
     calendar = line.calendar
-    pins = [pin for pin in line.problem.pins if pin.employee == line.person.id]
-    if not pins:
+    if not line.pins:
         return
     worked: dict[int, list[str]] = {}
     fixed = {*range(calendar.first, 0)}
-    for pin in pins:
+    for pin in line.pins:
         day = calendar.day(pin.date)
         shift = line.settled(pin)
         if shift is not None:

@@ -24,13 +24,13 @@ from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.weekends import Weekends
 from scheduler.solve import Status, solve
-from tests.world import MONDAY, world
+from tests.world import LONG, MONDAY, world
 
 WEEK_OFF = Availability(employee="me", days="Mon-Wed", kind="leave")
 
 
-def pin(day: int, shift: str | None = None, employee: str = "me") -> Pin:
-    return Pin(employee=employee, date=date.fromordinal(MONDAY.toordinal() + day), shift=shift)
+def pin(day: int, shift: str | None = None, employee: str = "me", weight: int | None = None) -> Pin:
+    return Pin(employee=employee, date=date.fromordinal(MONDAY.toordinal() + day), shift=shift, weight=weight)
 
 
 def hard(**fields: Any) -> Coverage:
@@ -214,6 +214,33 @@ def cap(rule: Rule) -> dict[str, int]:
     return {"max_weight": 5} if isinstance(rule, Coverage | TimeCoverage) else {}
 
 
+@pytest.mark.parametrize(
+    "rules",
+    [
+        (Rest(hours=11), pin(0, "N"), pin(1, "D", weight=5)),
+        (pin(0, "D"), pin(0, "D")),
+        (Coverage(shifts="D", days={"Mon": {"max": 1}}), pin(0, "D", weight=3), pin(0, "D", "ann", weight=5)),
+        (Rest(hours=11), hard(shifts="D", days={"Tue": 2}), pin(0, "N", weight=3)),
+        (hard(shifts="D", days={"Mon": 2}), pin(0, "E", weight=3)),
+    ],
+)
+def test_a_pin_at_a_price_or_said_twice_settles_no_more_than_it_says(rules: tuple[Rule, ...]) -> None:
+    problem = world(rules, 3, people=("me", "ann"), shifts="DEN")
+    assert contradictions(problem) == []
+    assert solve(problem, seconds=20, workers=1).status is Status.OPTIMAL
+
+
+def test_a_pin_of_one_break_says_no_more_than_the_shift_wherever_its_break_falls() -> None:
+    problem = Problem(
+        horizon={"start": MONDAY, "days": 2},
+        shifts=[LONG],
+        employees=[{"id": "me"}],
+        pins=[pin(0, "L"), pin(0, LONG.variants[1].id)],
+    )
+    assert contradictions(problem) == []
+    assert solve(problem, seconds=20, workers=1).status is Status.OPTIMAL
+
+
 def test_a_law_and_a_contract_are_named() -> None:
     problem = world([], 7, shifts="DEN").changed(
         contracts=({"id": "full", "rules": [{"rule": "hours", "min": 56, "max": 56, "per": "week"}]},),
@@ -291,8 +318,23 @@ def claims_are_true(rules: list[Rule], history: str, days: int, start: date) -> 
     assert result.status is Status.INFEASIBLE, found
 
 
+TIMED = (Hours, ShiftCount, DaysOff, ConsecutiveDays, Rest, ForbiddenSuccession, Pattern, Availability)
+
+
+def in_force(rule: Rule, weight: int | None, effective: str | None) -> Rule:
+    """The same rule at a price, or in force for a time only where it can be."""
+    dates = {"effective": effective} if effective and isinstance(rule, TIMED) else {}
+    return type(rule).model_validate({**rule.model_dump(mode="json", by_alias=True), "weight": weight, **dates})
+
+
+STATED = st.builds(
+    in_force,
+    RULES,
+    st.sampled_from([None, None, None, 5]),
+    st.sampled_from([None, None, "2026-11-25..", "..2026-11-26", "2026-11-24..2026-11-28"]),
+)
 anything = (
-    st.lists(RULES, min_size=1, max_size=4).filter(distinct),
+    st.lists(STATED, min_size=1, max_size=4).filter(distinct),
     histories,
     st.just(7),
     st.just(MONDAY),
