@@ -34,4 +34,4 @@ class History(Noun):
     start: date = Field(alias="from")
     """Since when everything is known: from here on, who has no assignment was off."""
     assignments: tuple[Assignment, ...] = ()
-    """What was worked since then."""
+    """What was worked since then; that of people who are no longer among the employees is passed over."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from scheduler.domain import ShiftFamily, ShiftType
@@ -40,6 +42,7 @@ def warnings(problem: Problem) -> list[str]:
         *grouped(lines.values(), _never),
         *grouped(lines.values(), _not_agreed),
         *grouped(lines.values(), idle),
+        *_leavers(problem),
         *_orphans(problem),
         *_breaks(problem),
         *_elsewhere(problem),
@@ -70,6 +73,19 @@ def _not_agreed(line: Line) -> Iterator[str]:
         for where, rule in line.problem.placed_rules(line.person):
             if isinstance(rule, AgreedHours):
                 yield f"no hours are agreed, so {named(rule, place_of(line.problem, where))} has no effect; state hours"
+
+
+def _leavers(problem: Problem) -> Iterator[str]:
+    """People whom the history names and who are not among the employees."""
+    worked = problem.history.assignments if problem.history else ()
+    gone = Counter(item.employee for item in worked if item.employee not in problem.people)
+    for name, count in gone.items():
+        near = difflib.get_close_matches(name, problem.people, 1, 0.7)
+        meant = f"if this is {near[0]}, correct the name" if near else "if somebody else is meant, correct the name"
+        yield (
+            f"history: {name} is not among the employees, so what they worked before "
+            f"({plural(count, 'shift')}) counts for nothing; {meant}, and if {name} has left, nothing need be done"
+        )
 
 
 def _orphans(problem: Problem) -> Iterator[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from scheduler.lint import warnings
+from scheduler.problem import Problem
 from scheduler.rules import Availability, Coverage, Hours, Pin, ShiftCount, TimeCoverage
 from scheduler.rules.rule import Rule, Who
 from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
-from tests.world import world
+from scheduler.verify import verify
+from tests.test_problem import faults, past
+from tests.world import roster, world
 
 
 def test_a_sound_problem_has_no_warnings() -> None:
@@ -30,6 +33,27 @@ def test_leave_pins_and_missing_skills_take_people_away() -> None:
     [warning] = warnings(world([Coverage(shifts="D", days={"daily": 1}), leave, off], 4, shifts="DN"))
     assert "Tue 24 Nov" in warning and "1 more time " in warning
     assert warnings(world([], 2, shifts="DS")) == ["shifts[1]: nobody holds rare, so nobody can work S"]
+
+
+def test_what_somebody_worked_who_has_left_counts_for_nothing() -> None:
+    data = past("2026-11-20")
+    data["history"]["assignments"] += [
+        {"employee": "anne", "date": "2026-11-21", "shift": "D"},
+        {"employee": "Mr X", "date": "2026-11-21", "shift": "a shift of old"},
+    ]
+    problem = Problem.model_validate(data)
+    assert problem.past == Problem.model_validate(past("2026-11-20")).past
+    assert warnings(problem) == [
+        "history: anne is not among the employees, so what they worked before (1 shift) counts for nothing; "
+        "if this is ann, correct the name, and if anne has left, nothing need be done",
+        "history: Mr X is not among the employees, so what they worked before (1 shift) counts for nothing; "
+        "if somebody else is meant, correct the name, and if Mr X has left, nothing need be done",
+    ]
+    assert (
+        verify(problem, roster()).violations == verify(Problem.model_validate(past("2026-11-20")), roster()).violations
+    )
+    data["history"]["assignments"][0]["shift"] = "no shift"
+    assert faults(data)
 
 
 def test_demand_by_the_hour_counts_who_could_be_there_for_it() -> None:

@@ -68,6 +68,8 @@ def bring(problem: Problem, path: Path, mapping: Mapping) -> Brought:
     if mapping.section == "employees":
         _settle(rows, known["employees"])
     resolve({**known, mapping.section: rows} if mapping.section != "history" else known, rows, reader)
+    if mapping.section == "history":
+        rows = _of_the_staff(rows, problem, path, found)
     for row in rows:
         _find_shift(row, problem, reader)
     if mapping.section == "history":
@@ -248,6 +250,25 @@ def _date(text: object) -> date | None:
         return date.fromisoformat(str(text))
     except ValueError:
         return None
+
+
+def _of_the_staff(rows: list[Row], problem: Problem, path: Path, found: Brought) -> list[Row]:
+    """Those of people who are among the employees: what somebody worked who has left is of no use.
+
+    Raises
+    ------
+    InputError
+        If there are none of them.
+    """
+    known = [row for row in rows if row.data.get("employee") in problem.people]
+    if rows and not known:
+        name = str(rows[0].data.get("employee"))
+        message = "is not among the employees, nor is anybody else here; is it the right file, and the right problem?"
+        raise InputError(Fault(str(path), 0, "", name, message))
+    for row in rows:
+        if row not in known:
+            found.leave_out(f"{row.data.get('employee')}, who is not among the employees")
+    return known
 
 
 def _before(rows: list[Row], problem: Problem, found: Brought) -> Iterator[Row]:

@@ -147,16 +147,25 @@ def test_everything_that_is_wrong_is_told_by_its_cell(tmp_path: Path) -> None:
         "Ana,Lopez,,2026-11-30,06:00:00,,16:00:00,,,,,,",
     ]
     found = refused(tmp_path, "\n".join(lines), "deputy")
-    assert [fault.split(":")[0] for fault in found] == ["E2", "E3", "D4", "E5"]
-    assert "may be F1 or M1; map a column to shift" in found[1]  # Cora can do both
-    assert "may be 2026-04-03 or 2026-03-04" in found[2]
-    assert "no shift has these times" in found[3]
+    assert [fault.split(":")[0] for fault in found] == ["E3", "D4", "E5"]
+    assert "may be F1 or M1; map a column to shift" in found[0]  # Cora can do both
+    assert "may be 2026-04-03 or 2026-03-04" in found[1]
+    assert "no shift has these times" in found[2]
 
 
-def test_a_person_who_is_not_there(tmp_path: Path) -> None:
-    text = DEPUTY.splitlines()[0] + "\nAna,Lopes,,2026-11-30,08:00,,16:30,,,,,,"
-    [fault] = refused(tmp_path, text, "deputy")
-    assert fault.startswith('A2: First Name = "Ana Lopes": there is no employee of this name')
+def test_what_somebody_worked_who_has_left_is_left_out(tmp_path: Path) -> None:
+    gone = "\nAna,Lopes,,2026-11-30,05:00,,16:30,,,,,,"
+    found = brought(tmp_path, DEPUTY.rstrip() + gone, "deputy")
+    assert found.count == 2
+    assert found.left_out["Ana Lopes, who is not among the employees"] == 1
+    [fault] = refused(tmp_path, DEPUTY.splitlines()[0] + gone, "deputy")
+    assert "is not among the employees, nor is anybody else here; is it the right file" in fault
+
+
+def test_a_wish_of_somebody_who_is_not_there_is_refused(tmp_path: Path) -> None:
+    wishes = own(tmp_path, "{section: requests, columns: {employee: Who, days: When}}")
+    [fault] = refused(tmp_path, "Who,When\nAna Lopes,9 Dec 2026\n", wishes)
+    assert fault.startswith('A2: Who = "Ana Lopes": there is no employee of this name')
 
 
 def test_a_column_that_is_not_there(tmp_path: Path) -> None:
