@@ -102,6 +102,12 @@ class HeldSkill(Noun):
     stand_in: bool = False
     """Whether the person only stands in for others who hold it; the rule `stand-in` prices or forbids that."""
 
+    @model_validator(mode="after")
+    def _valid_at_all(self) -> Self:
+        if self.since is not None and self.expires is not None and self.since > self.expires:
+            raise ValueError("expires before it begins; correct since or expires")
+        return self
+
     def valid(self, skill: str, level: int, day: date) -> bool:
         """Whether it is ``skill`` at ``level`` or above, and valid on ``day``."""
         known = (self.since is None or self.since <= day) and (self.expires is None or day <= self.expires)

@@ -211,7 +211,10 @@ def problems(draw: st.DrawFn) -> Problem:
 
     def held(key: str, **more: Any) -> st.SearchStrategy[list[Data]]:
         entry = maybe({"skill": st.sampled_from(skill_ids)}, **{key: levels}, **more) if skill_ids else st.nothing()
-        return st.lists(entry, max_size=2) if skill_ids else st.just([])
+        valid = entry.filter(
+            lambda item: not ("since" in item and "expires" in item) or item["since"] <= item["expires"]
+        )
+        return st.lists(valid, max_size=2) if skill_ids else st.just([])
 
     tags = st.lists(names, max_size=2)
     pauses: st.SearchStrategy[Data] = st.sampled_from(

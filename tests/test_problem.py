@@ -413,6 +413,14 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
             "time_coverage[0].days.Mon.08:00-12:00.mins = 2: is not a field here; did you mean min?",
         ),
         (
+            clinic(
+                skills=[{"id": "RN"}],
+                employees=[{"id": "ann", "skills": [{"skill": "RN", "since": "2027-01-01", "expires": "2026-12-31"}]}],
+            ),
+            'employees[0].skills[0] = {"skill": "RN", "since": "2027-01-01", "expires": "2026-1...: '
+            "expires before it begins; correct since or expires",
+        ),
+        (
             rule("hours", max=8, average="yes"),
             'rules[0].average = "yes": write true or false',
         ),

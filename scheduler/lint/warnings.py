@@ -48,6 +48,7 @@ def warnings(problem: Problem) -> list[str]:
         *_elsewhere(problem),
         *misunderstood(problem),
         *lent(problem),
+        *_standard_time(problem),
         *_into_the_next_day(problem),
         *_money(problem),
         *misplaced(problem),
@@ -136,6 +137,20 @@ def _elsewhere(problem: Problem) -> Iterator[str]:
 
 LONG_SHIFT = 16 * 60
 """Work that is longer is hardly meant where only its end says so: 04:00 is written for four in the afternoon."""
+
+
+NEVER_CHANGED = {"EST": "America/New_York", "MST": "America/Denver"}
+"""Zones whose names people use all year where the clocks change, and what is meant then."""
+
+
+def _standard_time(problem: Problem) -> Iterator[str]:
+    """A zone without summer time, by a name that is used where there is one."""
+    zone = problem.horizon.zone
+    if zone in NEVER_CHANGED:
+        yield (
+            f"horizon.zone: the clocks of {zone} are never changed; where they are in summer, write that of a city, "
+            f"such as {NEVER_CHANGED[zone]}"
+        )
 
 
 def _into_the_next_day(problem: Problem) -> Iterator[str]:

@@ -34,5 +34,6 @@ EU = Preset(
         "annual leave of four weeks (article 7)",
         "whether a break is taken",
         "weeks before the history, which the average over 17 weeks would need",
+        "that leave is neutral to the average: it counts with what is credited for it (leave_credit), else as no work",
     ),
 )

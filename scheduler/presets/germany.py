@@ -39,6 +39,7 @@ _CANNOT_CHECK = (
     "whether work on Sundays and holidays is allowed at all (sections 9 and 10)",
     "stand-by at the workplace, which is working time: plan it as work, or give it the hours that count",
     "weeks before the history, which the average over 24 weeks would need",
+    "that leave is neutral to the average: it counts with what is credited for it (leave_credit), else as no work",
 )
 
 GERMANY = Preset(

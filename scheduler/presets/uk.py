@@ -34,6 +34,7 @@ UK = Preset(
         "young workers, for whom stricter limits hold",
         "whether a break is taken, and away from where the work is",
         "weeks before the history, which the average over 17 weeks would need",
+        "that leave is neutral to the average: it counts with what is credited for it (leave_credit), else as no work",
     ),
     instead_of=("eu-working-time",),
 )

@@ -309,3 +309,12 @@ def test_pay_that_is_hardly_meant_is_told() -> None:
         "pay.premiums[1] pays 0.25 % on top of the rate; for a quarter write percent: 25",
     ]
     assert told(overtime=[{"over": 40, "percent": 100}], premiums=[{"add": 2}, {"days": "Sun", "percent": 25}]) == []
+
+
+def test_a_zone_without_summer_time_is_told() -> None:
+    from scheduler.problem import parse, save
+
+    text = save(world([], 7, shifts="D"))
+    [warning] = warnings(parse(text.replace("days: 7", "days: 7\n  zone: EST")))
+    assert warning.startswith("horizon.zone: the clocks of EST are never changed") and "America/New_York" in warning
+    assert warnings(parse(text.replace("days: 7", "days: 7\n  zone: America/New_York"))) == []
