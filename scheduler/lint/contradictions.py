@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from scheduler.lint.company import company
 from scheduler.lint.demand import overfull, unreachable
 from scheduler.lint.line import Line, lines_of
 from scheduler.lint.people import clashes
@@ -28,7 +29,12 @@ def contradictions(problem: Problem) -> list[str]:
         Each names the rules, the people, the dates and the figures, and what to do.
     """
     lines = lines_of(problem)
-    return [*_of_people(lines), *unreachable(problem, lines, hard=True), *overfull(problem, lines)]
+    return [
+        *_of_people(lines),
+        *unreachable(problem, lines, hard=True),
+        *overfull(problem, lines),
+        *company(problem, lines),
+    ]
 
 
 def _of_people(lines: Mapping[str, Line]) -> Iterator[str]:

@@ -222,19 +222,31 @@ def _narrower(problem: Problem, need: Need, other: Need) -> bool:
 
 
 def _settled(problem: Problem, lines: Mapping[str, Line], capped: Mapping[Cell, list[Need]]) -> Iterator[str]:
-    """More people settled on shifts than a largest number allows."""
-    calendar, people = problem.calendar, problem.people
-    there: dict[int, tuple[Need, dict[str, int]]] = {}
-    for pin in (pin for line in lines.values() for pin in line.pins):
-        day = calendar.day(pin.date)
-        for need in capped.get((day, pin.shift or ""), ()):
-            if worth := need.demand.worth(people[pin.employee], calendar, day):
-                there.setdefault(id(need), (need, {}))[1][pin.employee] = worth
+    """More people settled on shifts, or there since before the horizon, than a largest number allows."""
+    calendar = problem.calendar
+    there: dict[int, tuple[Need, list[tuple[str, int]]]] = {}
+
+    def count(cell: Cell, line: Line, place: str) -> None:
+        for need in capped.get(cell, ()):
+            if worth := need.demand.worth(line.person, calendar, cell[0]):
+                there.setdefault(id(need), (need, []))[1].append((f"{line.person.label} by {place}", worth))
+
+    for line in lines.values():
+        for pin in line.pins:
+            if len(line.meant(pin)) == 1 and (shift := line.settled(pin)) is not None:
+                count((calendar.day(pin.date), shift), line, line.place(pin))
+        for day, shifts in line.past.items():
+            for shift in shifts:
+                count((day, shift), line, "the history")
+    found: dict[tuple[str, str], list[Need]] = defaultdict(list)
     for need, settled in there.values():
-        if need.level.max is not None and sum(settled.values()) > need.level.max:
-            names = ", ".join(people[person].label for person in sorted(settled))
-            yield (
-                f"{need.field}: at most {need.level.max} {need.demand.whom(need.level.max)} on {need.when}, but pins "
-                f"settle {sum(settled.values())} there ({names}); "
-                "raise the maximum, give it a weight, or leave out a pin"
-            )
+        if need.level.max is not None and (total := sum(worth for _, worth in settled)) > need.level.max:
+            names = ", ".join(sorted(name for name, _ in settled))
+            found[need.field, f"{total} are settled there ({names})"].append(need)
+    for (field, settles), needs_ in found.items():
+        need, most = needs_[0], needs_[0].level.max or 0
+        more = f", and {plural(len(needs_) - 1, 'more time')} like it" if len(needs_) > 1 else ""
+        yield (
+            f"{field}: at most {most} {need.demand.whom(most)} on {need.when}, but {settles}{more}; "
+            "raise the maximum, give it a weight, or leave out a pin"
+        )

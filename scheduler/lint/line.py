@@ -19,9 +19,10 @@ from scheduler.rules.pin import Pin
 from scheduler.rules.rest import Rest
 from scheduler.rules.rule import RowRule
 from scheduler.rules.shifts_per_day import ShiftsPerDay
+from scheduler.rules.travel import Travel
 from scheduler.source import Location, path_text
 
-PAIRS = (NoOverlap, Rest, ForbiddenSuccession)
+PAIRS = (NoOverlap, Rest, ForbiddenSuccession, Travel)
 """Rules that two shifts alone can break, whatever else is worked."""
 AROUND = 3
 """Days on either side of what is settled that are looked at."""
@@ -146,6 +147,10 @@ class Line:
             for (date, shifts), pin in found.items()
             if not any(date == when and others and others < shifts for when, others in found)
         ]
+
+    def place(self, rule: RowRule) -> str:
+        """Where one of the rules stands."""
+        return next(place for place, own in self.rules if own is rule)
 
     def meant(self, pin: Pin) -> frozenset[str]:
         """The shift types any of which does as a pin says; none for a day off."""

@@ -87,7 +87,16 @@ class Supervision(RosterRule):
                 if any(there):
                     yield day, start, list(there)
 
-    def _counts(self, person: Employee, begun: date) -> int:
+    def compared(self, calendar: Calendar, catalog: Catalog) -> Iterator[tuple[int, int | None, Presence]]:
+        """Day, start of the slot if it is by time, and shifts of everything that is compared together."""
+        if self.on == "time":
+            for day, start, parts in self._slots(calendar, catalog):
+                yield from ((day, start, part) for part in parts)
+        else:
+            for day, shifts in self._places(calendar, catalog):
+                yield day, None, [(day, shift) for shift in shifts]
+
+    def counts(self, person: Employee, begun: date) -> int:
         """What a person's shift that begins on a date adds to those who lack somebody."""
         return -self.ratio if self.by.includes(person, begun) else int(self.who.includes(person, begun))
 
@@ -105,7 +114,7 @@ class Supervision(RosterRule):
     def _judge(self, plan: Plan, day: int, when: str, where: str, parts: Sequence[Presence]) -> Iterator[Finding]:
         of = plan.calendar.date
         there = [
-            [self._counts(person, of(begun)) for begun, shift in part for person in plan.staff(begun, shift)]
+            [self.counts(person, of(begun)) for begun, shift in part for person in plan.staff(begun, shift)]
             for part in parts
         ]
         worst = max(there, key=sum)
@@ -121,12 +130,12 @@ class Supervision(RosterRule):
         verbs = grid.weighing(self.weight)
 
         @cache  # a person is there in many slots of a day
-        def counts(person: Employee, begun: int) -> int:
-            return self._counts(person, grid.calendar.date(begun))
+        def worth(person: Employee, begun: int) -> int:
+            return self.counts(person, grid.calendar.date(begun))
 
         def terms(part: Presence) -> list[Term]:
             cells = ((day, cell) for day, shift in part for cell in grid.staff(day, (shift,)))
-            counted = ((counts(person, day), cell) for day, (person, cell) in cells)
+            counted = ((worth(person, day), cell) for day, (person, cell) in cells)
             return [(count, cell) for count, cell in counted if count]
 
         if self.on != "time":

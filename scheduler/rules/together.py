@@ -49,12 +49,13 @@ class Together(RosterRule):
             raise ValueError("names somebody twice; write each person once")
         return self
 
-    def _days(self, calendar: Calendar) -> frozenset[int]:
+    def scope_days(self, calendar: Calendar) -> frozenset[int]:
+        """The days on which it holds."""
         known = self.scope(calendar)
         return frozenset(known.planned if self.days is None else known.matching(self.days))
 
     def check(self, plan: Plan) -> Iterator[Finding]:
-        calendar, days = plan.calendar, self._days(plan.calendar)
+        calendar, days = plan.calendar, self.scope_days(plan.calendar)
         there: dict[str, set[tuple[int, str]]] = {}
         for employee in self.employees:
             duties = ((day, shift.base) for day, shift in plan.schedules[employee].duties(self.shifts) if day in days)
@@ -74,7 +75,7 @@ class Together(RosterRule):
 
     def post(self, grid: Grid) -> None:
         verbs, shifts = grid.weighing(self.weight), grid.catalog.select(self.shifts)
-        days = sorted(day for day in self._days(grid.calendar) if grid.open([day]))
+        days = sorted(day for day in self.scope_days(grid.calendar) if grid.open([day]))
         groups = grid.catalog.alike(shifts) if self.on == "shift" else {"": shifts}
         places = [(day, group) for day in days for group in groups]
         cells: dict[str, dict[tuple[int, str], Lit]] = {}

@@ -22,6 +22,9 @@ from scheduler.rules.rest import Rest
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
+from scheduler.rules.supervision import Supervision
+from scheduler.rules.together import Together
+from scheduler.rules.travel import Travel
 from scheduler.rules.weekends import Weekends
 from scheduler.solve import Status, solve
 from tests.world import LONG, MONDAY, world
@@ -184,9 +187,52 @@ CASES = {
         more=BOTH,
     ),
     "pins above a cap": Case(
-        ("coverage[0]: at most 1", "settle 2 there (ann, me)"),
+        ("coverage[0]: at most 1", "2 are settled there (ann by pins[1], me by pins[0])"),
         (Coverage(shifts="D", days={"Mon": {"max": 1}}), pin(0, "D"), pin(0, "D", "ann")),
         more=BOTH,
+    ),
+    "a pin and who is there from the night before": Case(
+        ("time_coverage[0]: at most 1", "2 are settled there (ann by the history, me by pins[0]), and 1 more time"),
+        (TimeCoverage(days={"Mon": {"06:00-07:00": {"max": 1}}}), pin(0, "B")),
+        more={**BOTH, "shifts": "BN", "history": {"ann": "N"}},
+    ),
+    "pins and a way that takes too long": Case(
+        ("what is settled breaks travel (rules[1])", "0:30 to get from west (W on Mon 23 Nov) to east"),
+        (ShiftsPerDay(max=3), Travel(between=["west", "east"], time=1), pin(0, "W"), pin(0, "X")),
+        more={"shifts": "WX"},
+    ),
+    "pins of people who are to be apart": Case(
+        (
+            "pins[0] settles me on D on Tue 24 Nov",
+            "and pins[1] settles ann on D on Tue 24 Nov, against together (rules[0])",
+        ),
+        (Together(employees=["me", "ann"], want="apart"), pin(1, "D"), pin(1, "D", "ann")),
+        more=BOTH,
+    ),
+    "a pin beside somebody on leave": Case(
+        (
+            "pins[0] settles ann on D on Tue 24 Nov",
+            "where me cannot be (availability (availability[0])), against together (rules[0])",
+        ),
+        (Together(employees=["me", "ann"], on="day"), WEEK_OFF, pin(1, "D", "ann")),
+        more=BOTH,
+    ),
+    **{
+        f"a pin and nobody to supervise, by {on}": Case(
+            ("rules[0]: pins[0] settles ann on D on Tue 24 Nov, so 1 of by must be there", "only 0 could be"),
+            (Supervision(who={"employees": "ann"}, by={"employees": "me"}, on=on), WEEK_OFF, pin(1, "D", "ann")),
+            more=BOTH,
+        )
+        for on in ("shift", "day", "time")
+    },
+    "two pins and one to supervise": Case(
+        ("pins[0] settles ann on D", "and pins[1] settles cy on D on Tue 24 Nov, so 2 of by must be there", "only 1"),
+        (
+            Supervision(who={"except": {"employees": "me"}}, by={"employees": "me"}),
+            pin(1, "D", "ann"),
+            pin(1, "D", "cy"),
+        ),
+        more={"people": ("me", "ann", "cy")},
     ),
 }
 
@@ -300,6 +346,16 @@ RULES = st.one_of(
         st.sampled_from(["06:00-08:00", "22:00-24:00"]),
         st.sampled_from([1, 2, {"max": 1}]),
     ),
+    st.builds(
+        lambda want, on: Together(employees=["me", "ann"], want=want, on=on),
+        st.sampled_from(["together", "apart"]),
+        st.sampled_from(["shift", "day"]),
+    ),
+    st.builds(
+        lambda on, who: Supervision(who={"employees": who[0]}, by={"employees": who[1]}, on=on, slot="8:00"),
+        st.sampled_from(["shift", "day", "time"]),
+        st.sampled_from([("me", "ann"), ("ann", "me")]),
+    ),
 )
 histories = st.sampled_from(["", "D", "NN", "DD-", "-", "--DD"])
 
@@ -319,6 +375,7 @@ def claims_are_true(rules: list[Rule], history: str, days: int, start: date) -> 
 
 
 TIMED = (Hours, ShiftCount, DaysOff, ConsecutiveDays, Rest, ForbiddenSuccession, Pattern, Availability)
+TIMED = (*TIMED, Together, Supervision, Coverage, TimeCoverage)
 
 
 def in_force(rule: Rule, weight: int | None, effective: str | None) -> Rule:
