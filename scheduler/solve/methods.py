@@ -13,7 +13,7 @@ from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.solve import colgen, cpsat, lns
 from scheduler.solve.incumbent import Incumbent
-from scheduler.solve.portfolio import Link, Task, run
+from scheduler.solve.portfolio import Link, Task, run, stand_back
 from scheduler.solve.result import Status
 from scheduler.verify import verify
 
@@ -38,11 +38,14 @@ STAND_BACK, CROWD = 5, 10
 """How nice searches are that are not to crowd out others, one or many threads of them."""
 FACE = 0.15
 """Of the time, what rosters at the bound may be looked for before a way down from the relaxation."""
-PROOF = 0.4
-"""Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive."""
+PROOF, LONG_PROOF = 0.4, 0.6
+"""Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive.
 
-TURNS, LONE_TURNS = 0.15, 0.5
-"""Of the time left after it, what turns may take, with a way down after them and without."""
+Where there are many rows there is none in any case.
+"""
+
+TURNS, LONE_TURNS, EARLY_TURNS = 0.15, 0.5, 0.06
+"""Of the time left after it, what turns may take, with a way down after them and without; and before it is over."""
 DIVE = 0.75
 """Of the time left after them, what ways down may take; small steps lead on from where they have come."""
 FINISH = 20.0
@@ -228,13 +231,21 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
         ):
             best.add(roster)
 
-    late = spent(PROOF)
-    root = colgen.relax(model, prove=link.prove, stop=late, seed=seed, news=best.news)
+    def turns(root: Relaxation, part: float) -> None:
+        for roster in colgen.take_turns(model, root, seconds=part * left(), stop=spent(BUSY * part), seed=seed):
+            best.add(roster)
+
+    def early(root: Relaxation) -> None:
+        """Others have a roster to improve, and time for it, while the bound goes on rising."""
+        turns(root, EARLY_TURNS)
+        stand_back(2 * STAND_BACK)
+
+    late = spent(LONG_PROOF if model.rows.many else PROOF)
+    root = colgen.relax(model, prove=link.prove, stop=late, seed=seed, news=best.news, early=early)
     link.share(model.support(root))
     unfinished = late()
-    part = LONE_TURNS if unfinished else TURNS
-    for roster in colgen.take_turns(model, root, seconds=part * left(), stop=spent(BUSY * part), seed=seed):
-        best.add(roster)
+    if not model.rows.many:
+        turns(root, LONE_TURNS if unfinished else TURNS)
     if not unfinished:
         face = min(FACE * seconds, left())
         found = colgen.close(

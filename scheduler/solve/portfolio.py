@@ -16,7 +16,7 @@ import signal
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
@@ -171,14 +171,20 @@ def _main(
 
 
 def _work(task: Task, problem: Callable[[], Problem], link: Link, seconds: float, start: Roster | None) -> None:
-    with contextlib.suppress(AttributeError, OSError):  # where there is no such thing, or not for one thread
-        this = os.PRIO_PROCESS, threading.get_native_id()
-        os.setpriority(*this, os.getpriority(*this) + task.nice)
+    stand_back(task.nice, [threading.current_thread()])
     try:
         task.search(problem(), link, seconds, task.seed, start)
     except BaseException:
         link._send(("error", f"{task.name}: {traceback.format_exc()}"))
     link._send(("end", task.name))
+
+
+def stand_back(by: int, threads: Iterable[threading.Thread] | None = None) -> None:
+    """Let others go first, where there are more threads than cores: these threads, or all of this process."""
+    with contextlib.suppress(AttributeError, OSError):  # where there is no such thing, or not for one thread
+        for thread in threading.enumerate() if threads is None else threads:
+            this = os.PRIO_PROCESS, thread.native_id or 0
+            os.setpriority(*this, os.getpriority(*this) + by)
 
 
 def _work_here(

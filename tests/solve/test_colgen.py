@@ -50,8 +50,8 @@ from scheduler.solve.colgen.fragment import Repair
 from scheduler.solve.colgen.line import Line
 from scheduler.solve.colgen.master import Master, Solution
 from scheduler.solve.colgen.model import Model
-from scheduler.solve.colgen.relaxation import MISSING
-from scheduler.solve.colgen.rows import HARD_PRICE
+from scheduler.solve.colgen.relaxation import MISSING, Relaxation
+from scheduler.solve.colgen.rows import HARD_PRICE, Rows
 from scheduler.solve.colgen.turns import Turns
 from scheduler.solve.grid import CellGrid
 from scheduler.verify import verify
@@ -477,6 +477,42 @@ def test_turns_give_rosters_that_cost_what_the_judge_says_each_better_than_the_l
         assert not [item for item in verdict.broken if item.employee is not None]
         if verdict.feasible:
             assert cost == verdict.penalty >= best
+
+
+def test_turns_end_where_nobody_gains_by_another_line_while_the_others_keep_theirs() -> None:
+    demand = [
+        Coverage(shifts=(shift,), days={Days.parse("daily"): need}, weight=weight)
+        for shift, need, weight in (("D", 2, 100), ("N", 1, 30))
+    ]
+    rules: list[Rule] = [ConsecutiveDays(max=2), ForbiddenSuccession(first="N", then="D"), *demand]
+    problem = world(rules, 14, people=("ann", "bob", "cleo", "dora"), shifts="DN")
+    model = Model(problem)
+    assert (model.rows.owner < 0).all()  # with limits of one person in the master, an answer may miss the best
+    *_, (cost, columns) = Turns(model.rows, model.pool, np.zeros(len(model.rows))).run(0, lambda: False, sweeps=5)
+    for column in columns:
+        others = model.rows.totals(other for other in columns if other is not column)
+        prices = model.rows.prices(column.employee, model.rows.marginal(others))
+        answer = model.lines[column.employee].column(model.lines[column.employee].cheapest(*prices, model.pool.room)[1])
+        assert answer is not None
+        assert model.rows.cost([answer if other is column else other for other in columns]) >= cost
+
+
+def test_first_turns_are_taken_early_where_the_lp_would_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Model(small_problem(1, priced=True))
+    bounds: list[int] = []
+    known: list[int] = []
+
+    def early(root: Relaxation) -> None:
+        known.append(len(bounds))
+        assert root.solution is None
+        assert list(take_turns(model, root, seconds=1.0, stop=lambda: False))
+
+    relax(model, prove=bounds.append, stop=lambda: False, early=early)
+    assert not known
+    monkeypatch.setattr(sys.modules[Rows.__module__], "MANY", 0)
+    relax(model, prove=bounds.append, stop=lambda: False, early=early)
+    assert len(known) == 1
+    assert known[0] < len(bounds)
 
 
 def test_limits_of_one_person_that_the_master_bounds_are_kept_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:

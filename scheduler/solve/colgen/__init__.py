@@ -61,6 +61,7 @@ def relax(
     stop: Callable[[], bool],
     seed: int = 0,
     news: Callable[[], Roster | None] = lambda: None,
+    early: Callable[[Relaxation], object] = lambda root: None,
     log: Callable[[str], object] = lambda line: None,
 ) -> Relaxation:
     """Solve the relaxation, as far as there is time, and prove a bound on the way.
@@ -73,13 +74,20 @@ def relax(
         Asked between steps that are short.
     news
         Asked now and then for a roster whose lines are worth having as columns.
+    early
+        Where there are many rows, called once, as soon as there are first duals and long before they are the best.
     log
         Receives a line a step, and what could not be priced.
     """
+    looks = 0
 
     def proven() -> None:
+        nonlocal looks
         prove(root.whole_bound())
         log(f"bound {root.bound:.1f} after {root.sweeps} sweeps")
+        looks += 1
+        if looks == 1 and root.rows.many:
+            early(root)
 
     def learnt() -> bool:
         if (roster := news()) is not None:

@@ -21,9 +21,7 @@ MISSING = 100 * HARD_PRICE
 MARGIN = 1e-4
 """A bound is rounded up to a whole penalty only if it is further above the last one than this."""
 APPROACH = 40
-"""Sweeps before the first LP, of a problem of few rows."""
-FEW = 1_500
-"""Rows; of more, the LP's time grows much faster than a sweep's, and sweeps go on while they are of use."""
+"""Sweeps before the first LP, of a problem of few rows; with many they go on while they are of use."""
 LOOK, PROGRESS, LOOKS = 100, 0.0001, 3
 """After so many sweeps limits of one person are solved exactly; they are of use if the bound rises by this part.
 
@@ -121,7 +119,7 @@ class Relaxation:
         reach = np.maximum(-rows.least_dual, rows.most_dual)
         soft = reach[reach < HARD_PRICE]
         step = (float(np.median(soft)) if len(soft) else 100.0) / 10
-        many = len(rows) > FEW
+        many = rows.many
         duals = np.zeros(len(rows))
         mean = duals.copy()
         # A limit of one person hears one answer a sweep, demand hears everybody's: the limit moves less on each.

@@ -26,6 +26,8 @@ Price = dict[float, list[float]]
 
 HARD_PRICE = 10_000.0
 """Of a unit outside a hard limit: what its dual may be at most, so that the LP always has a solution."""
+MANY = 1_500
+"""Rows from which on an LP over them takes too long to be solved again and again."""
 GRAIN = 2.0**-16
 """Duals are whole multiples of this: sums of them are then exact, and a bound is a proof."""
 
@@ -227,6 +229,11 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.bends)
+
+    @property
+    def many(self) -> bool:
+        """Whether the relaxation is a matter of sweeps rather than of the LP."""
+        return len(self) > MANY
 
     @cached_property
     def owner(self) -> Ints:

@@ -1,8 +1,8 @@
 """Rosters from duals: people take turns to answer prices, which turn slowly from duals into what the others leave open.
 
 At first everybody answers the duals alone, and the sum of all answers is nowhere near a roster;
-in the end each answers what exactly the others do, as `Model.construct` has it, where nobody alone can
-improve anything. On the way from one to the other, answers fall into place together. These are the
+in the end each answers what exactly the others do, until nobody alone can improve anything. On the way
+from one to the other, answers fall into place together. These are the
 alternating directions of S. Boyd, N. Parikh, E. Chu, B. Peleato, J. Eckstein: Distributed
 optimization and statistical learning via the alternating direction method of multipliers, Foundations
 and Trends in Machine Learning 3(1), 2011, with whole lines as in Y. Yao, X. Zhu, H. Dong, S. Wu, H. Wu,
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +32,8 @@ LOOSE = 0.6
 """Of the sweeps, those in which limits of one person may be broken; after them each answer keeps them."""
 STRICT = 4.0
 """Times as firm as those with a price, after that, are rows that are hard."""
+EXACT = 1e4
+"""Times a row's range of prices: so firm that a price is what the next unit costs."""
 OWN_STEP = 0.1
 """Of the first firmness, what a limit of one person moves when it is broken; half as much back when it is kept."""
 TRIES = 30
@@ -115,41 +117,78 @@ class Turns:
         seed
             Of the order of turns.
         seconds, sweeps
-            Effort, and turns of everybody, after which prices are hard, whichever comes first.
+            Effort, and turns of everybody, after which prices are hard, whichever comes first. Then turns
+            are taken as long as somebody gains by them.
         stop
             Asked before each turn.
         """
-        rows, people = self.rows, len(self.rows.lines)
         chance = np.random.default_rng(seed)
-        best = math.inf
+        best, least = math.inf, math.inf
         sweep, part = 0, 0.0
-        while part < 1:
+        while True:
             sweep += 1
-            part = min(1.0, max(sweep / sweeps, self.effort / seconds))
-            firm = FIRM[0] * (FIRM[1] / FIRM[0]) ** part * self.range / self.amount
+            exact, part = part == 1, min(1.0, max(sweep / sweeps, self.effort / seconds))
+            firm = (EXACT if exact else FIRM[0] * (FIRM[1] / FIRM[0]) ** part) * self.range / self.amount
             if part >= LOOSE:
                 firm = np.where(self.hard, STRICT * firm, firm)
-            for group in groups(chance.permutation(people).tolist(), self.at_once):
-                if stop():
-                    return
-                asked = [(person, self._left_open(person, firm)) for person in group]
-                strict = part >= LOOSE
-                given = self.pool.map(lambda each, room: self._answer(*each, strict, room), asked)  # noqa: B023
-                for person, new in zip(group, given, strict=True):
-                    if (answer := new or self.answers[person]) is None:
-                        return  # there is no line at all
-                    if (before := self.answers[person]) is not None:
+            order = chance.permutation(len(self.rows.lines)).tolist()
+            if not self._everybody(order, firm, part >= LOOSE, exact, stop):
+                return
+            if not exact:
+                self.duals = np.where(self.alone, self.duals, self._prices(self.total, firm))
+            cost, before = self._cost(), least
+            if cost < best:
+                best = cost
+                yield cost, [answer.column for answer in self.answers if answer is not None]
+            least = cost if exact else math.inf
+            if exact and not cost < before:
+                return
+
+    def _everybody(
+        self, order: Sequence[int], firm: Floats, strict: bool, exact: bool, stop: Callable[[], bool]
+    ) -> bool:
+        """One turn of each; False if stopped, or if somebody has no line at all."""
+        for group in groups(order, self.at_once):
+            if stop():
+                return False
+            asked = [(person, self._left_open(person, firm)) for person in group]
+            given = self.pool.map(lambda each, room: self._answer(*each, strict, room), asked)
+            for (person, prices), new in zip(asked, given, strict=True):
+                before = self.answers[person]
+                if new is not None and (before is None or not strict or self._better(new, before, prices, exact)):
+                    if before is not None:
                         self.total[before.touched] -= before.amounts
-                    self.answers[person] = answer
-                    self.total[answer.touched] += answer.amounts
-            self.duals = np.where(self.alone, self.duals, self._prices(self.total, firm))
-            found = [answer for answer in self.answers if answer is not None]
-            if not any(answer.broken for answer in found):
-                columns = [answer.column for answer in found]
-                cost = sum(column.cost for column in columns) + float(rows.row_costs(self.total).sum())
-                if cost < best:
-                    best = cost
-                    yield cost, columns
+                    self.answers[person] = new
+                    self.total[new.touched] += new.amounts
+                elif before is None:
+                    return False
+        return True
+
+    def _better(self, new: _Answer, old: _Answer, prices: Floats, exact: bool) -> bool:
+        """Whether an answer is better than the last: at its prices, or exactly, as others may have moved since.
+
+        It need not be, where limits of the person alone had to be brought about.
+        """
+        if exact:
+            rows = np.union1d(new.touched, old.touched)
+            before, after = self.total[rows], self.total[rows]
+            after[np.searchsorted(rows, old.touched)] -= old.amounts
+            after[np.searchsorted(rows, new.touched)] += new.amounts
+            change = self.rows.row_costs(after, rows).sum() - self.rows.row_costs(before, rows).sum()
+            return bool(new.column.cost + change < old.column.cost)
+        return self._worth(new, prices) <= self._worth(old, prices)
+
+    def _worth(self, answer: _Answer, prices: Floats) -> float:
+        """What an answer costs by itself, less what the rows that are not its person's alone pay for it."""
+        shared = ~self.alone[answer.touched]
+        return answer.column.cost + answer.broken - float(prices[answer.touched][shared] @ answer.amounts[shared])
+
+    def _cost(self) -> float:
+        """Of all answers together; infinite if hard limits of one person are broken."""
+        found = [answer for answer in self.answers if answer is not None]
+        if any(answer.broken >= HARD_PRICE for answer in found):
+            return math.inf
+        return sum(answer.column.cost for answer in found) + float(self.rows.row_costs(self.total).sum())
 
     def _left_open(self, person: int, firm: Floats) -> Floats:
         """Prices that a person answers: of what the others leave open, or the duals at first."""
@@ -182,7 +221,7 @@ class Turns:
         self.duals[mine] = np.clip(duals + np.where(missing != 0, step * np.sign(missing), back), low, high)
         if not first.broken or not strict:
             return first
-        return self._kept(person, prices, first, duals, room)
+        return self._kept(person, prices, first, duals, room) or (first if first.broken < HARD_PRICE else None)
 
     def _kept(self, person: int, prices: Floats, answer: _Answer, duals: Floats, room: Floats) -> _Answer | None:
         """Another answer, in which a person keeps the own limits; as good as can be had quickly, or None.
