@@ -15,6 +15,7 @@ from scheduler.rules.coverage import Demand
 from scheduler.rules.pin import Pin
 from scheduler.rules.rule import RowRule, Rule, Who
 from scheduler.source import Location
+from scheduler.stated import present, stated
 
 MAX_HISTORY_DAYS = 400
 RESERVED = ("work", "off", "any")
@@ -51,8 +52,8 @@ def mismatches(problem: Any) -> Iterator[Mismatch]:
 def _rules_of_two_levels(problem: Any) -> Iterator[Mismatch]:
     """Kinds of rules that several priorities claim."""
     claimed: dict[str, str] = {}
-    for index, level in _present(problem.priorities):
-        for number, kind in _present(level.rules):
+    for index, level in present(problem.priorities):
+        for number, kind in present(level.rules):
             if claimed.setdefault(kind, level.id) != level.id:
                 message = f"belongs to {claimed[kind]} already; keep it in one level, or say priority at a rule"
                 yield Mismatch(("priorities", index, "rules", number), message, kind)
@@ -60,8 +61,8 @@ def _rules_of_two_levels(problem: Any) -> Iterator[Mismatch]:
 
 def _refused_presets(problem: Any) -> Iterator[Mismatch]:
     """Presets that there are not, that do not fit the place, or not each other."""
-    names = [use.preset for _, use in _present(problem.presets)]
-    for index, use in _present(problem.presets):
+    names = [use.preset for _, use in present(problem.presets)]
+    for index, use in present(problem.presets):
         preset = PRESETS.get(use.preset)
         if preset is None:
             near = difflib.get_close_matches(str(use.preset), PRESETS, 1, 0.5)
@@ -75,7 +76,7 @@ def _refused_presets(problem: Any) -> Iterator[Mismatch]:
 
 def _of_some_place(problem: Any) -> Iterator[Mismatch]:
     """Rules for some kinds of place, where nobody says what this one is, or that are of this one anyhow."""
-    for where, rule in _rules(problem):
+    for where, rule in stated(problem):
         kinds = ", ".join(rule.facilities)
         if kinds and "rules" not in where:
             message = "is for what stands under rules; this is stated for this place alone, leave facilities out"
@@ -88,30 +89,26 @@ def _of_some_place(problem: Any) -> Iterator[Mismatch]:
 def _unpaid(problem: Any) -> Iterator[Mismatch]:
     """Budgets without pay, and people whose pay nobody knows."""
     if problem.pay is None:
-        for index, rule in _present(problem.rules):
+        for index, rule in present(problem.rules):
             if isinstance(rule, Budget):
                 yield Mismatch(("rules", index), "needs to know how work is paid; add the section pay")
     elif problem.pay.rate is None:
-        for index, person in _present(problem.employees):
+        for index, person in present(problem.employees):
             if person.rate is None:
                 message = "has no rate, and pay has none for everybody; add rate here or to pay"
                 yield Mismatch(("employees", index), message, person.id)
 
 
-def _present(items: Iterable[Any] | None) -> Iterator[tuple[int, Any]]:
-    return ((index, item) for index, item in enumerate(items or ()) if item is not None)
-
-
 def _duplicates(problem: Any) -> Iterator[Mismatch]:
     for section in ("sites", "skills", "shifts", "shift_families", "contracts", "employees", "priorities"):
         seen: set[str] = set()
-        for index, item in _present(getattr(problem, section)):
+        for index, item in present(getattr(problem, section)):
             if item.id in seen:
                 yield Mismatch((section, index, "id"), "this id is taken by an earlier entry; choose another", item.id)
             if item.id is not None:
                 seen.add(item.id)
     for section, index, shift in _of_shifts(problem):
-        named = [("id", shift.id), *(("tags", number, tag) for number, tag in _present(shift.tags))]
+        named = [("id", shift.id), *(("tags", number, tag) for number, tag in present(shift.tags))]
         for *field, name in named:
             if name in RESERVED:
                 message = "has a meaning of its own in rules; choose another name"
@@ -131,7 +128,7 @@ def _duplicates(problem: Any) -> Iterator[Mismatch]:
 def _of_shifts(problem: Any) -> Iterator[tuple[str, int, Any]]:
     """Section, place and entry of everything that makes shift types."""
     for section in ("shifts", "shift_families"):
-        yield from ((section, index, item) for index, item in _present(getattr(problem, section)))
+        yield from ((section, index, item) for index, item in present(getattr(problem, section)))
 
 
 def _made(item: Any) -> Iterable[Any]:
@@ -171,7 +168,7 @@ class _Names:
             yield Mismatch(where, f"there is no {self.what} of this name; {guess}", name)
 
     def check_all(self, names: Iterable[str] | None, *where: str | int) -> Iterator[Mismatch]:
-        for index, name in _present(names):
+        for index, name in present(names):
             yield from self.check(name, *where, index)
 
     def _candidates(self) -> list[str]:
@@ -211,16 +208,16 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
 
     for section, index, shift in _of_shifts(problem):
         yield from sites.check(shift.site, section, index, "site")
-        for number, need in _present(shift.skills):
+        for number, need in present(shift.skills):
             yield from skills.check(need.skill, section, index, "skills", number, "skill")
-    for index, person in _present(problem.employees):
+    for index, person in present(problem.employees):
         yield from contracts.check(person.contract, "employees", index, "contract")
         yield from sites.check_all(person.sites, "employees", index, "sites")
-        for number, held in _present(person.skills):
+        for number, held in present(person.skills):
             yield from skills.check(held.skill, "employees", index, "skills", number, "skill")
-    for index, level in _present(problem.priorities):
+    for index, level in present(problem.priorities):
         yield from kinds.check_all(level.rules, "priorities", index, "rules")
-    for where, rule in _rules(problem):
+    for where, rule in stated(problem):
         yield from priorities.check(rule.priority, *where, "priority")
         mentioned = set(rule.selectors())
         for *field, name in _selected(rule):
@@ -241,11 +238,11 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         if isinstance(rule, Demand):
             yield from skills.check(rule.skill, *where, "skill")
             yield from sites.check(rule.site, *where, "site")
-    for index, premium in _present(problem.pay and problem.pay.premiums):
+    for index, premium in present(problem.pay and problem.pay.premiums):
         yield from selectors.check_all(premium.shifts, "pay", "premiums", index, "shifts")
-    for index, use in _present(problem.presets):
+    for index, use in present(problem.presets):
         yield from of_people(use, "presets", index)
-    for index, item in _present(problem.history and problem.history.assignments):
+    for index, item in present(problem.history and problem.history.assignments):
         if item.employee in employees.known:  # whoever has left is passed over, and `lint` says so
             yield from worked.check(item.shift, "history", "assignments", index, "shift")
 
@@ -258,11 +255,11 @@ def _selected(rule: Rule) -> Iterator[tuple[str | int, ...]]:
     """Where names of shifts or tags stand in a rule, and each of them: alone in a list, or in lists in one."""
     for field in _SELECTORS:
         found = getattr(rule, field, None)
-        for number, item in _present(found if isinstance(found, tuple) else ()):
+        for number, item in present(found if isinstance(found, tuple) else ()):
             if isinstance(item, str):
                 yield field, number, item
             else:
-                yield from ((field, number, place, name) for place, name in _present(item))
+                yield from ((field, number, place, name) for place, name in present(item))
 
 
 def _people(item: Noun) -> Iterator[tuple[Location, Who]]:
@@ -275,25 +272,16 @@ def _people(item: Noun) -> Iterator[tuple[Location, Who]]:
             path, who = (*path, "except"), who.exception
 
 
-def _rules(problem: Any) -> Iterator[tuple[Location, Rule]]:
-    for section in ("availability", "requests", "coverage", "time_coverage", "rules", "pins"):
-        for index, rule in _present(getattr(problem, section)):
-            yield (section, index), rule
-    for index, contract in _present(problem.contracts):
-        for number, rule in _present(contract.rules):
-            yield ("contracts", index, "rules", number), rule
-
-
 # --- dates --------------------------------------------------------------------------------------
 
 
 def _outside_horizon(problem: Any) -> Iterator[Mismatch]:
     start, last = problem.horizon.start, problem.horizon.end - timedelta(days=1)
     outside = f"outside the horizon, {start} to {last}; correct the date or the horizon"
-    for index, pin in _present(problem.pins):
+    for index, pin in present(problem.pins):
         if pin.date is not None and not start <= pin.date <= last:
             yield Mismatch(("pins", index, "date"), f"is {outside}", pin.date.isoformat())
-    for index, request in _present(problem.requests):
+    for index, request in present(problem.requests):
         for first, end in request.days.ranges if request.days is not None else ():
             if end < start or first > last:
                 named = f"{first}" if first == end else f"{first}..{end}"
@@ -307,7 +295,7 @@ def _outside_history(history: Any, start: date) -> Iterator[Mismatch]:
     if not timedelta(1) <= start - since <= timedelta(MAX_HISTORY_DAYS):
         message = f"the history begins 1 to {MAX_HISTORY_DAYS} days before the horizon ({start}); correct the date"
         yield Mismatch(("history", "from"), message, since.isoformat())
-    for index, item in _present(history.assignments):
+    for index, item in present(history.assignments):
         if not since <= item.date < start:
             message = f"is not in the history, from {since} to the day before {start}; correct the date or leave it out"
             yield Mismatch(("history", "assignments", index, "date"), message, item.date.isoformat())
@@ -315,7 +303,7 @@ def _outside_history(history: Any, start: date) -> Iterator[Mismatch]:
 
 def _contradictory_pins(problem: Any) -> Iterator[Mismatch]:
     settled: dict[tuple[str, date], bool] = {}
-    for index, pin in _present(problem.pins):
+    for index, pin in present(problem.pins):
         off = pin.shift is None
         if settled.setdefault((pin.employee, pin.date), off) is not off:
             message = "an earlier pin says otherwise about this person on this day; keep one of the two"

@@ -28,6 +28,7 @@ LAYERS = (
     "priority",
     "contract",
     "include",
+    "stated",
     "crosscheck",
     "remedy",
     "reading",

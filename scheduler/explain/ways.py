@@ -18,6 +18,7 @@ from scheduler.rules.rule import RowRule, Rule, Violation, Who
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.solve import Status, solve
 from scheduler.solve.core import Member
+from scheduler.stated import SECTIONS
 
 PRICES: Mapping[str, int] = {
     "coverage": 8,
@@ -168,11 +169,10 @@ def _mapped(problem: Problem, change: Callable[[Any], Sequence[Any]]) -> Problem
     def mapped(rules: Sequence[R]) -> tuple[R, ...]:
         return tuple(new for rule in rules for new in change(rule))
 
-    sections = ("availability", "requests", "coverage", "time_coverage", "rules", "pins")
     contracts: tuple[Contract, ...] = tuple(
         item.model_copy(update={"rules": mapped(item.rules)}) for item in problem.contracts
     )
-    return problem.changed(contracts=contracts, **{section: mapped(getattr(problem, section)) for section in sections})
+    return problem.changed(contracts=contracts, **{section: mapped(getattr(problem, section)) for section in SECTIONS})
 
 
 def _hard_only(rule: Rule) -> Sequence[Rule]:

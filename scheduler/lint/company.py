@@ -12,6 +12,8 @@ from scheduler.problem import Problem
 from scheduler.rules.pin import Pin
 from scheduler.rules.supervision import Presence, Supervision
 from scheduler.rules.together import Together
+from scheduler.source import path_text
+from scheduler.stated import stated
 
 REMEDY = "leave out a pin, or give the rule a weight"
 
@@ -37,13 +39,13 @@ def company(problem: Problem, lines: Mapping[str, Line]) -> Iterator[str]:
         for pin in line.pins
         if (shift := line.settled(pin)) is not None
     ]
-    for index, rule in enumerate(problem.rules):
-        if settled and rule.weight is None and rule.fits(problem.facility):
+    for where, rule in stated(problem) if settled else ():
+        if rule.weight is None and rule.fits(problem.facility):
             if isinstance(rule, Together):
                 found = dict.fromkeys(_together(problem, rule, lines, settled))
-                yield from (f"{text}, against together (rules[{index}]); {REMEDY}" for text in found)
+                yield from (f"{text}, against together ({path_text(where)}); {REMEDY}" for text in found)
             elif isinstance(rule, Supervision):
-                yield from (f"rules[{index}]: {text}; {REMEDY}" for text in _alone(problem, rule, lines, settled))
+                yield from (f"{path_text(where)}: {text}; {REMEDY}" for text in _alone(problem, rule, lines, settled))
 
 
 def _together(problem: Problem, rule: Together, lines: Mapping[str, Line], settled: Iterable[Settled]) -> Iterator[str]:

@@ -9,12 +9,14 @@ from scheduler.noun import Noun
 from scheduler.presets import PRESETS
 from scheduler.problem import Problem
 from scheduler.rules.coverage import most_specific
+from scheduler.source import path_text
+from scheduler.stated import demands, stated
 
 
 def misplaced(problem: Problem) -> Iterator[str]:
     """Sentences about days that are stated and have no effect, or another one than it seems."""
     known = problem.holidays.country is not None or problem.holidays.add
-    for place, item in _stated(problem):
+    for place, item in _dated(problem):
         for days in _days_of(item):
             if days.on_holidays and not known:
                 yield (
@@ -30,12 +32,9 @@ def misplaced(problem: Problem) -> Iterator[str]:
     yield from _beaten(problem)
 
 
-def _stated(problem: Problem) -> Iterator[tuple[str, Noun]]:
+def _dated(problem: Problem) -> Iterator[tuple[str, Noun]]:
     """Whatever may name days, and where it stands."""
-    for section in ("availability", "requests", "coverage", "time_coverage", "rules"):
-        yield from ((f"{section}[{index}]", item) for index, item in enumerate(getattr(problem, section)))
-    for place, contract in enumerate(problem.contracts):
-        yield from ((f"contracts[{place}].rules[{index}]", rule) for index, rule in enumerate(contract.rules))
+    yield from ((path_text(where), rule) for where, rule in stated(problem))
     for use in problem.presets:
         yield from ((f"preset {use.preset}", rule) for rule in PRESETS[use.preset].stated(use))
     for index, premium in enumerate(problem.pay.premiums if problem.pay else ()):
@@ -51,29 +50,27 @@ def _days_of(item: Noun) -> Iterator[Days]:
 
 
 def _nowhere_in_the_horizon(problem: Problem) -> Iterator[str]:
-    for section in ("availability", "coverage", "time_coverage"):
-        for index, item in enumerate(getattr(problem, section)):
-            for days in _days_of(item):
-                if days.only_dates and not problem.calendar.matching(days):
-                    yield f"{section}[{index}]: {days} is outside the horizon and has no effect"
+    for where, item in stated(problem):
+        for days in _days_of(item) if where[0] in ("availability", "coverage", "time_coverage") else ():
+            if days.only_dates and not problem.calendar.matching(days):
+                yield f"{path_text(where)}: {days} is outside the horizon and has no effect"
 
 
 def _beaten(problem: Problem) -> Iterator[str]:
     """Entries of a coverage in whose place later ones count that are no less specific."""
     calendar = problem.calendar
-    for section in ("coverage", "time_coverage"):
-        for index, demand in enumerate(getattr(problem, section)):
-            counts = most_specific({days: days for days in demand.days}, calendar)
-            for days in demand.days:
-                matched = calendar.matching(days)
-                winners = [counts[day] for day in matched]
-                equals = [
-                    winner
-                    for day, winner in zip(matched, winners, strict=True)
-                    if calendar.rank(winner, day) == calendar.rank(days, day)
-                ]
-                if days not in winners and equals:
-                    yield (
-                        f"{section}[{index}]: {days} has no effect, for {equals[0]} stands further down and is no less "
-                        f"specific; write {days} after it"
-                    )
+    for place, demand in demands(problem):
+        counts = most_specific({days: days for days in demand.days}, calendar)
+        for days in demand.days:
+            matched = calendar.matching(days)
+            winners = [counts[day] for day in matched]
+            equals = [
+                winner
+                for day, winner in zip(matched, winners, strict=True)
+                if calendar.rank(winner, day) == calendar.rank(days, day)
+            ]
+            if days not in winners and equals:
+                yield (
+                    f"{place}: {days} has no effect, for {equals[0]} stands further down and is no less "
+                    f"specific; write {days} after it"
+                )

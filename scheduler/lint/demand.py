@@ -14,6 +14,7 @@ from scheduler.notation import clock_text, plural
 from scheduler.problem import Problem
 from scheduler.rules.coverage import Coverage, Demand, Level
 from scheduler.rules.time_coverage import TimeCoverage
+from scheduler.stated import demands
 
 Cell = tuple[int, str]
 NAMED = 4
@@ -48,9 +49,8 @@ class Need:
 
 def needs(problem: Problem) -> Iterator[Need]:
     """Every level of every demand."""
-    for section, rules in (("coverage", problem.coverage), ("time_coverage", problem.time_coverage)):
-        for index, rule in enumerate(rules):
-            yield from levels(f"{section}[{index}]", rule, problem)
+    for place, rule in demands(problem):
+        yield from levels(place, rule, problem)
 
 
 def levels(field: str, rule: Demand, problem: Problem) -> Iterator[Need]:
@@ -141,10 +141,11 @@ def unreachable(problem: Problem, lines: Mapping[str, Line], *, hard: bool) -> I
 
 def _in_all(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Iterator[str]:
     """Demands of several days that take more shifts than all people together may work."""
-    for index, rule in enumerate(problem.coverage):
-        field = f"coverage[{index}]"
+    for field, rule in demands(problem):
+        if not isinstance(rule, Coverage) or rule.weight is not None or field in known:
+            continue
         levels = rule.levels(problem.calendar)
-        if rule.weight is not None or field in known or not any(level.min for level in levels.values()):
+        if not any(level.min for level in levels.values()):
             continue
         supply = _Supply(problem, rule, lines)
         needed = 0

@@ -18,6 +18,8 @@ from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.supervision import Supervision
+from scheduler.source import path_text
+from scheduler.stated import demands, stated
 
 MANY_WAYS = 12
 """Ways to place the breaks of a shift, of which more are worth a warning."""
@@ -99,10 +101,9 @@ def _orphans(problem: Problem) -> Iterator[str]:
                 if need.skill not in held:
                     named = item.name or item.id
                     yield f"{section}[{index}]: nobody holds {need.skill}, so nobody can work {named}"
-    for section in ("coverage", "time_coverage"):
-        for index, demand in enumerate(getattr(problem, section)):
-            if not demand.counted(problem.catalog):
-                yield f"{section}[{index}]: no shift is of these types at this site, so nobody ever counts"
+    for place, demand in demands(problem):
+        if not demand.counted(problem.catalog):
+            yield f"{place}: no shift is of these types at this site, so nobody ever counts"
 
 
 def _breaks(problem: Problem) -> Iterator[str]:
@@ -125,14 +126,11 @@ def _breaks(problem: Problem) -> Iterator[str]:
 
 def _elsewhere(problem: Problem) -> Iterator[str]:
     """Rules for other kinds of place."""
-    sections = [("rules", problem.rules)]
-    sections += [(f"contracts[{index}].rules", item.rules) for index, item in enumerate(problem.contracts)]
-    for section, rules in sections:
-        for index, rule in enumerate(rules):
-            if not rule.fits(problem.facility):
-                kinds = ", ".join(rule.facilities)
-                here = f"this is {problem.facility}; it has no effect"
-                yield f"{section}[{index}]: {rule.rule} is for {kinds}, and {here}"
+    for where, rule in stated(problem):
+        if not rule.fits(problem.facility):
+            kinds = ", ".join(rule.facilities)
+            here = f"this is {problem.facility}; it has no effect"
+            yield f"{path_text(where)}: {rule.rule} is for {kinds}, and {here}"
 
 
 LONG_SHIFT = 16 * 60

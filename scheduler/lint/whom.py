@@ -11,17 +11,20 @@ from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule, Who
 from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
+from scheduler.source import path_text
+from scheduler.stated import demands, stated
 
 
 def misunderstood(problem: Problem) -> Iterator[str]:
     """Sentences about rules that mean nobody, that overlook the end of skills, or that join several sites."""
     everybody = list(problem.people.values())
-    for index, rule in enumerate(problem.rules):
-        yield from _of_rule(problem, f"rules[{index}]", rule, everybody)
-    for place, contract in enumerate(problem.contracts):
-        holders = [person for person in everybody if person.contract == contract.id]
-        for index, own in enumerate(contract.rules):
-            yield from _of_rule(problem, f"contracts[{place}].rules[{index}]", own, holders)
+    for where, rule in stated(problem):
+        if where[0] == "rules":
+            yield from _of_rule(problem, path_text(where), rule, everybody)
+        elif where[0] == "contracts":
+            contract = problem.contracts[int(where[1])].id
+            holders = [person for person in everybody if person.contract == contract]
+            yield from _of_rule(problem, path_text(where), rule, holders)
     for index, use in enumerate(problem.presets):
         if use.who is not None:
             yield from _nobody(f"presets[{index}].who", use.who, everybody)
@@ -34,22 +37,21 @@ def lent(problem: Problem) -> Iterator[str]:
         for person in problem.people.values()
         if any(isinstance(rule, StandIn) for _, rule in problem.placed_rules(person))
     ]
-    for section in ("coverage", "time_coverage"):
-        for index, demand in enumerate(getattr(problem, section)):
-            shifts = [problem.catalog[shift] for shift in demand.counted(problem.catalog)]
-            for skill in demand.points or filter(None, (demand.skill,)):
-                names = [
-                    person.label
-                    for person in priced
-                    if {held.stand_in for held in person.skills if held.skill == skill} == {True}
-                    and (demand.who is None or demand.who.includes(person))
-                ]
-                free = [shift.label for shift in shifts if skill not in {need.skill for need in shift.skills}]
-                if names and free:
-                    yield (
-                        f"{section}[{index}] counts {' and '.join(names)} for {skill}, for which they only stand in; "
-                        f"stand-in looks at shifts that ask for {skill}, so let {free[0]} ask for it"
-                    )
+    for place, demand in demands(problem):
+        shifts = [problem.catalog[shift] for shift in demand.counted(problem.catalog)]
+        for skill in demand.points or filter(None, (demand.skill,)):
+            names = [
+                person.label
+                for person in priced
+                if {held.stand_in for held in person.skills if held.skill == skill} == {True}
+                and (demand.who is None or demand.who.includes(person))
+            ]
+            free = [shift.label for shift in shifts if skill not in {need.skill for need in shift.skills}]
+            if names and free:
+                yield (
+                    f"{place} counts {' and '.join(names)} for {skill}, for which they only stand in; "
+                    f"stand-in looks at shifts that ask for {skill}, so let {free[0]} ask for it"
+                )
 
 
 def _of_rule(problem: Problem, place: str, rule: Rule, people: list[Employee]) -> Iterator[str]:
