@@ -1,4 +1,4 @@
-"""Files that a problem includes: lists of availability and requests, kept beside it.
+"""Files that a problem includes: lists that somebody else keeps, or that are new each month, and the history.
 
 What a file holds is added to the lists of the problem; a fault in it is told with its own
 name and line.
@@ -11,8 +11,11 @@ from pathlib import Path, PurePosixPath
 from scheduler.source import Fault, InputError, Location, Source, missing, read, read_file
 
 KEY = "include"
-SECTIONS = ("availability", "requests")
-"""What such a file may hold; all else stays where the problem is read."""
+LISTS = ("employees", "availability", "requests", "coverage", "time_coverage", "pins")
+"""What such a file may add to; all else stays where the problem is read."""
+HISTORY = "history"
+"""What it may hold where neither the problem nor another file does."""
+SECTIONS = (*LISTS, HISTORY)
 MOST = 500
 
 
@@ -76,25 +79,39 @@ def _part(source: Source, where: Location, name: str, folder: Path | None, count
         raise fault("is included twice; keep one of the two")
     part = read(read_file(path), str(path))
     if not isinstance(part.data, dict):
-        raise InputError(part.fault((), f"holds no list; it begins with {' or '.join(f'{key}:' for key in SECTIONS)}"))
+        raise InputError(part.fault((), f"holds no list; it begins with {_listed('or')}"))
     strange = [
-        part.fault((key,), f"cannot be included; only {' and '.join(SECTIONS)} can, so write it into the problem")
+        part.fault((key,), f"cannot be included; only {_listed('and')} can, so write it into the problem")
         for key in part.data
         if key not in SECTIONS
     ]
     strange += [
         part.fault((key,), "is no list; put a dash before each entry", value)
         for key, value in part.data.items()
-        if key in SECTIONS and not isinstance(value, list | None)
+        if key in LISTS and not isinstance(value, list | None)
     ]
+    past = part.data.get(HISTORY)
+    if not isinstance(past, dict | None):
+        strange.append(part.fault((HISTORY,), "is no history; write from: and assignments: below it", past))
+    elif past and source.data.get(HISTORY) is not None:
+        strange.append(part.fault((HISTORY,), "is stated in the problem, or in another file, too; keep one of the two"))
     if strange:
         raise InputError(*strange)
     return part
 
 
+def _listed(word: str) -> str:
+    return f"{', '.join(SECTIONS[:-1])} {word} {SECTIONS[-1]}"
+
+
 def _add(source: Source, part: Source) -> None:
+    for key in part.data.get(HISTORY) or ():
+        source.data[HISTORY] = part.data[HISTORY]
+        source.adopt((HISTORY, key), part, (HISTORY, key))
     for section, items in part.data.items():
         whole = source.data.get(section)
+        if section not in LISTS:
+            continue
         if whole is None:
             whole = source.data[section] = []
         if isinstance(whole, list):  # else it is a fault of the problem, and told as such

@@ -98,7 +98,8 @@ class Problem(Noun):
     history: History | None = None
     """What was worked before the horizon."""
     include: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(exclude=True)] = ()
-    """Files beside this one whose `availability` and `requests` are added: `[leave/ann.yaml]`."""
+    """Files beside this one: `[staff.yaml, leave/ann.yaml]`. Their `employees`, `availability`, `requests`, `coverage`,
+    `time_coverage` and `pins` are added; one of them may hold the `history`."""
     _unwritten: Unwritten = PrivateAttr(default=Unwritten())
 
     @model_validator(mode="after")

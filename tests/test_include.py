@@ -56,6 +56,22 @@ def test_requests_can_be_included_where_the_problem_has_none(tmp_path: Path) -> 
     assert len(load(given(tmp_path, problem=PROBLEM + "requests:\ninclude: [part.yaml]\n", part=part)).requests) == 1
 
 
+def test_people_demand_pins_and_the_history_can_be_kept_apart(tmp_path: Path) -> None:
+    horizon, shifts, employees, availability = PROBLEM.splitlines()
+    month = (
+        "coverage: [{shifts: D, days: {daily: 1}}]\ntime_coverage: [{days: {Mon: {'08:00-09:00': 1}}}]\n"
+        "pins: [{employee: ann, date: 2026-11-25, shift: D}]\n"
+    )
+    past = "history: {from: 2026-11-20, assignments: [{employee: bob, date: 2026-11-22, shift: D}]}\n"
+    apart = "\n".join([horizon, shifts, availability, "include: [staff.yaml, month.yaml, past.yaml]\n"])
+    path = given(tmp_path, problem=apart, staff=employees, month=month, past=past)
+    assert load(path).digest() == parse(PROBLEM + month + past).digest()
+    twice = given(tmp_path, problem=PROBLEM + past + "include: past.yaml\n", past=past)
+    assert said(twice) == [
+        "past.yaml:1: history: is stated in the problem, or in another file, too; keep one of the two"
+    ]
+
+
 @pytest.mark.parametrize(
     ("leave", "expected"),
     [
@@ -65,8 +81,18 @@ def test_requests_can_be_included_where_the_problem_has_none(tmp_path: Path) -> 
         ),
         (LEAVE.replace("Sat", "Sit"), 'leave.yaml:5: availability[1].days = "Sit": "Sit" is no day'),
         ("availability: {}\n", "leave.yaml:1: availability = {}: is no list; put a dash before each entry"),
-        ("- 1\n", "leave.yaml:1: holds no list; it begins with availability: or requests:"),
-        ("rules: []\n", "leave.yaml:1: rules: cannot be included; only availability and requests can"),
+        ("- 1\n", "leave.yaml:1: holds no list; it begins with employees, availability, requests, "),
+        ("rules: []\n", "leave.yaml:1: rules: cannot be included; only employees, availability, requests, coverage"),
+        ("history: []\n", "leave.yaml:1: history = []: is no history; write from: and assignments:"),
+        (
+            "history: {from: 2026-11-30}\n",
+            'leave.yaml:1: history.from = "2026-11-30": the history begins 1 to 400 days',
+        ),
+        ("employees: [{id: cy}, {id: bob}]\n", 'leave.yaml:1: employees[1].id = "bob": this id is taken by an earlier'),
+        (
+            "time_coverage: [{demand: {file: gone.csv}}]\n",
+            'leave.yaml:1: time_coverage[0].demand.file = "gone.csv": there is no such file',
+        ),
         ("include: [other.yaml]\n", "leave.yaml:1: include: cannot be included"),
     ],
 )
