@@ -77,7 +77,7 @@ def _refused_presets(problem: Any) -> Iterator[Mismatch]:
 def _of_some_place(problem: Any) -> Iterator[Mismatch]:
     """Rules for some kinds of place, where nobody says what this one is, or that are of this one anyhow."""
     for where, rule in stated(problem):
-        kinds = ", ".join(rule.facilities)
+        kinds = ", ".join(filter(None, rule.facilities))  # a misspelt one is a hole
         if kinds and "rules" not in where:
             message = "is for what stands under rules; this is stated for this place alone, leave facilities out"
             yield Mismatch((*where, "facilities"), message, kinds)

@@ -421,6 +421,11 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
             "expires before it begins; correct since or expires",
         ),
         (
+            rule("hours", max=8, facilities=["hospitals"]),
+            "rules[0].facilities[0] = \"hospitals\": write one of 'hospital', 'residential-care', 'clinic', 'office', "
+            "'retail', 'food-service', 'hospitality' or 'other'",
+        ),
+        (
             rule("hours", max=8, average="yes"),
             'rules[0].average = "yes": write true or false',
         ),

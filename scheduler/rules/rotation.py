@@ -10,6 +10,7 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import Id, as_list
 from scheduler.roster import Schedule
+from scheduler.rules.limit import Limit, barred
 from scheduler.rules.resource import Resource, tally
 from scheduler.rules.rule import Example, Finding, Row, RowRule, TimeOff
 from scheduler.rules.step import Step, named, reader, said, seen
@@ -85,6 +86,14 @@ class Rotation(RowRule):
                 when = schedule.calendar.label(day)
                 text = f"{schedule.employee.label} has {there} on {when}, the rotation says {' or '.join(step)}"
                 yield Finding(1, (day,), text)
+
+    def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
+        for day, step in self.asked(calendar):
+            if set(step) == {"off"}:
+                yield barred(catalog.work, day)
+            elif "off" not in step and "any" not in step:
+                picked = {*catalog.select(tuple(named((step,)))), *(catalog.work if "work" in step else ())}
+                yield Limit("days", frozenset(picked), range(day, day + 1), low=1)
 
     def post(self, row: Row) -> None:
         undecided = set(row.windows(1))

@@ -19,6 +19,7 @@ from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.hours import Hours
 from scheduler.rules.pattern import Pattern
 from scheduler.rules.rest import Rest
+from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
@@ -107,6 +108,14 @@ CASES = {
         ("weekends (rules[0])", "at least 2 weekends", "weekends (rules[1])", "at most 1"),
         (Weekends(min=2), Weekends(max=1)),
         14,
+    ),
+    "a rotation and who is away": Case(
+        ("rotation (rules[0]) asks for at least 1", "availability (availability[0])", "Tue 24 Nov"),
+        (Rotation(days="D D off off", **{"from": MONDAY}), Availability(employee="me", days="Tue")),
+    ),
+    "two rotations": Case(
+        ("rotation (rules[0])", "rotation (rules[1])", "Tue 24 Nov"),
+        (Rotation(days="D D off", **{"from": MONDAY}), Rotation(days="work off", **{"from": MONDAY})),
     ),
     "weekends worked before": Case(
         ("at most 2 weekends", "before says 3; raise the maximum, correct before"), (Weekends(max=2, before=3),)
