@@ -50,7 +50,8 @@ def lent(problem: Problem) -> Iterator[str]:
             if names and free:
                 yield (
                     f"{place} counts {' and '.join(names)} for {skill}, for which they only stand in; "
-                    f"stand-in looks at shifts that ask for {skill}, so let {free[0]} ask for it"
+                    f"stand-in looks at shifts that ask for {skill}, so let {free[0]} ask for "
+                    f"it, or state this demand once more at a low weight, with who for those who really hold {skill}"
                 )
 
 

@@ -16,8 +16,9 @@ class StandIn(RowRule):
 
     A skill that a person has with `stand_in: true` lets the person do the work of those who
     really hold it. Without this rule that is free; hard, it is forbidden. Each shift that
-    asks for such a skill is one unit; where coverage alone asks for it, whoever stands in
-    counts like anybody else.
+    asks for such a skill is one unit. Where coverage alone asks for it, whoever stands in
+    counts like anybody else, for it is not settled who is needed; the price is then the `weight` of the same coverage,
+    stated once more with `who` for those who really hold the skill.
     """
 
     title: ClassVar[str] = "Standing in"

@@ -144,7 +144,8 @@ def test_standing_in_that_no_price_sees_is_told() -> None:
 
     assert told(StandIn(weight=3)) == [
         "coverage[0] counts ann and bob for lent, for which they only stand in; stand-in looks at shifts that ask for "
-        "lent, so let D ask for it"
+        "lent, so let D ask for it, or state this demand once more at a low weight, with who for those who really "
+        "hold lent"
     ]
     assert told() == told(StandIn(weight=3, who=Who(employees=("cy",)))) == told(StandIn(weight=3), shifts="A") == []
 

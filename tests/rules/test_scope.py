@@ -131,6 +131,25 @@ def test_whoever_began_before_the_demand_was_in_force_is_there() -> None:
     assert [item.dates[0].day for item in verify(world(demand, 2), roster("--")).broken] == [24] * 4
 
 
+def test_demand_stated_once_more_prices_each_helper_who_is_needed() -> None:
+    own = {"id": "ann", "skills": ["lent"]}
+    helpers = [
+        {"id": name, "tags": ["helper"], "skills": [{"skill": "lent", "stand_in": True}]} for name in ("bob", "cy")
+    ]
+    really = {"except": {"tags": "helper"}}
+    demand = [
+        Coverage(shifts="D", skill="lent", days={"daily": 2}),
+        Coverage(shifts="D", skill="lent", days={"daily": 2}, who=really, weight=10),
+    ]
+    problem = world(demand, 1, people=[own, *helpers], shifts="D")
+    lines = {"ann": "D", "bob": "D", "cy": "D"}
+    prices = [
+        verify(problem, roster(**{who: lines[who] for who in there})).penalty for there in (["ann", "bob"], lines)
+    ]
+    assert prices == [10, 10], "one helper is needed, and another costs nothing"
+    assert verify(problem, roster(bob="D", cy="D")).penalty == 20
+
+
 def test_a_budget_that_its_dates_cut_is_whole_for_what_is_left_of_the_week() -> None:
     rule = Budget(max=240, per="week", weight=1, effective="2026-11-26..2026-12-01")
     [found] = verify(world(rule, 14), roster("DDDDDDDDDDDDDD")).violations
