@@ -260,14 +260,18 @@ def _of_the_staff(rows: list[Row], problem: Problem, path: Path, found: Brought)
     InputError
         If there are none of them.
     """
-    known = [row for row in rows if row.data.get("employee") in problem.people]
-    if rows and not known:
-        name = str(rows[0].data.get("employee"))
-        message = "is not among the employees, nor is anybody else here; is it the right file, and the right problem?"
-        raise InputError(Fault(str(path), 0, "", name, message))
+    known, strange = [], []
     for row in rows:
-        if row not in known:
-            found.leave_out(f"{row.data.get('employee')}, who is not among the employees")
+        name = row.data.get("employee")
+        if name in problem.people:
+            known.append(row)
+        else:
+            strange.append(str(name))
+    if strange and not known:
+        message = "is not among the employees, nor is anybody else here; is it the right file, and the right problem?"
+        raise InputError(Fault(str(path), 0, "", strange[0], message))
+    for name in strange:
+        found.leave_out(f"{name}, who is not among the employees")
     return known
 
 
