@@ -240,8 +240,17 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
         turns(root, EARLY_TURNS)
         stand_back(2 * STAND_BACK)
 
-    late = spent(LONG_PROOF if model.rows.many else PROOF)
-    root = colgen.relax(model, prove=link.prove, stop=late, seed=seed, news=best.news, early=early)
+    part, allowed = LONG_PROOF if model.rows.many else PROOF, left()
+    late = spent(part)
+    root = colgen.relax(
+        model,
+        prove=link.prove,
+        stop=late,
+        seed=seed,
+        news=best.news,
+        early=early,
+        spent=lambda: (1 - left() / allowed) / part,
+    )
     link.share(model.support(root))
     unfinished = late()
     if not model.rows.many:

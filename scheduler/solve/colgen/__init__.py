@@ -62,6 +62,7 @@ def relax(
     seed: int = 0,
     news: Callable[[], Roster | None] = lambda: None,
     early: Callable[[Relaxation], object] = lambda root: None,
+    spent: Callable[[], float] = lambda: 0.0,
     log: Callable[[str], object] = lambda line: None,
 ) -> Relaxation:
     """Solve the relaxation, as far as there is time, and prove a bound on the way.
@@ -76,6 +77,8 @@ def relax(
         Asked now and then for a roster whose lines are worth having as columns.
     early
         Where there are many rows, called once, as soon as there are first duals and long before they are the best.
+    spent
+        How much of the time allowed is spent, from 0 to 1.
     log
         Receives a line a step, and what could not be priced.
     """
@@ -99,7 +102,7 @@ def relax(
     root = model.relaxation()
     for note in sorted(model.notes):
         log(note)
-    root.approach(stop, seed, proven)
+    root.approach(stop, seed, proven, spent)
     root.converge(learnt, proven)
     proven()
     return root

@@ -6,7 +6,6 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
 
 import numpy as np
 
@@ -20,15 +19,16 @@ MISSING = 100 * HARD_PRICE
 """Price of a person who has no line in the LP."""
 MARGIN = 1e-4
 """A bound is rounded up to a whole penalty only if it is further above the last one than this."""
-APPROACH = 40
-"""Sweeps before the first LP, of a problem of few rows; with many they go on while they are of use."""
-LOOK, PROGRESS, LOOKS = 100, 0.0001, 3
-"""After so many sweeps limits of one person are solved exactly; they are of use if the bound rises by this part.
+APPROACH = 40, 1200
+"""Sweeps before the first LP, with few rows and with many."""
+LOOK = 100
+"""After so many sweeps limits of one person are solved exactly, where there are many rows."""
+COOLED = 0.1, 0.0003
+"""How long the last step is, in times of the first, with few rows and with many.
 
-Some looks in a row find nothing by chance, so as many as that are judged together.
+In between it falls at one rate: where it only falls as one over the number of sweeps, years of a hospital stand still
+far below what slower beginnings and smaller ends come to.
 """
-COOLING = 8, 16
-"""Sweeps after which the steps are half as long, with few rows and with many."""
 KEPT_SWEEPS = 10
 """Of these, the last ones whose lines become columns."""
 ROUNDS = 20
@@ -93,7 +93,13 @@ class Relaxation:
         )
         return sum(self.master.add(column) for column in columns if column is not None)
 
-    def approach(self, stop: Callable[[], bool], seed: int = 0, improved: Callable[[], None] = lambda: None) -> None:
+    def approach(
+        self,
+        stop: Callable[[], bool],
+        seed: int = 0,
+        improved: Callable[[], None] = lambda: None,
+        spent: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         """First duals and columns: one after the other answers what the others have just left open.
 
         Where pricing takes long, as many as there are threads answer together.
@@ -111,6 +117,9 @@ class Relaxation:
             Of the order in which people answer.
         improved
             Told when the bound has risen.
+        spent
+            How much of the time allowed is spent, from 0 to 1: steps are short in time for the end, at
+            which there may be fewer sweeps than there would be otherwise.
         """
         rows, people = self.rows, len(self.lines)
         if not len(rows):
@@ -130,18 +139,12 @@ class Relaxation:
         total = np.zeros(len(rows))
         chance = np.random.default_rng(seed)
         kept: deque[Column] = deque(maxlen=KEPT_SWEEPS * people)
-        seen = deque([-math.inf] * LOOKS, maxlen=LOOKS)
-        for sweep in count():
-            if sweep >= APPROACH and not many:
-                break
-            if sweep and sweep % LOOK == 0:
+        for sweep in range(APPROACH[many]):
+            if many and sweep and sweep % LOOK == 0:
                 self.settle(mean, kept, stop)
                 improved()
-                if self.bound - seen[0] < LOOKS * PROGRESS * abs(self.bound):
-                    break
-                seen.append(self.bound)
                 duals, mean = self.centre.copy(), self.centre.copy()
-            stride = step / (1 + sweep / COOLING[many]) / people
+            stride = step * COOLED[many] ** max(sweep / APPROACH[many], spent()) / people
             for group in groups(chance.permutation(people).tolist(), at_once):
                 if stop():
                     if many:
