@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import sys
-from itertools import pairwise, product
+from itertools import count, pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -513,6 +513,46 @@ def test_first_turns_are_taken_early_where_the_lp_would_take_long(monkeypatch: p
     relax(model, prove=bounds.append, stop=lambda: False, early=early)
     assert len(known) == 1
     assert known[0] < len(bounds)
+
+
+def test_of_rosters_of_turns_those_clearly_cheaper_are_told_and_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Model(small_problem(5, priced=True))
+    root = model.relaxation()
+    root.approach(lambda: False)
+    costs = [cost for cost, _ in Turns(model.rows, model.pool, root.centre).run(0, lambda: False, 1.0)]
+
+    def told(clearly: float) -> list[float]:
+        monkeypatch.setattr(sys.modules[Model.__module__.rpartition(".")[0]], "CLEARLY", clearly)
+        rosters = take_turns(model, root, seconds=1.0, stop=lambda: False)
+        return [model.rows.cost([c for c in model.columns(each) if c is not None]) for each in rosters]
+
+    assert len(costs) > 2
+    assert told(0.0) == pytest.approx(costs)
+    assert told(0.999) == pytest.approx([costs[0], costs[-1]])
+
+
+@pytest.mark.parametrize("seed", [1, 3, 5])
+def test_where_there_are_many_rows_sweeps_alone_come_near_the_bound(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Model(small_problem(seed, priced=True))
+    exact = model.relaxation()
+    exact.approach(lambda: False)
+    assert exact.converge(lambda: exact.sweeps > 300)
+    assert exact.solution is not None
+    monkeypatch.setattr(sys.modules[Rows.__module__], "MANY", 0)
+    root = model.relaxation()
+    root.approach(lambda: False)
+    assert 0.99 * exact.solution.value < root.bound < 1.000001 * exact.solution.value
+
+
+def test_steps_are_short_when_time_is_nearly_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[Rows.__module__], "MANY", 0)
+    farthest = []
+    for spent in (0.0, 0.5, 1.0):
+        root = Model(small_problem(1, priced=True)).relaxation()
+        asked = count()
+        root.approach(lambda asked=asked: next(asked) > 100, spent=lambda spent=spent: spent)
+        farthest.append(float(np.abs(root.centre).max()))
+    assert farthest[0] > 4 * farthest[1] > 40 * farthest[2]
 
 
 def test_limits_of_one_person_that_the_master_bounds_are_kept_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:

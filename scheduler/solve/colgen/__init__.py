@@ -31,6 +31,8 @@ FEW = 400
 """Days of people that are left open at once where such a step is dear whichever way it is taken."""
 EASY = 10.0
 """Seconds that a relaxation took, as efforts are counted, up to which rosters at its bound are looked for."""
+CLEARLY = 0.02
+"""Part of its cost by which a roster of turns has to be cheaper to be told at once: to judge one takes a while."""
 AVAILABLE = find_spec("numba") is not None
 """Whether pricing can be compiled on this machine; without it there is no column generation."""
 
@@ -111,7 +113,7 @@ def relax(
 def take_turns(
     model: Model, root: Relaxation, *, seconds: float, stop: Callable[[], bool], seed: int = 0
 ) -> Iterator[Roster]:
-    """Rosters that people find who take turns, each cheaper than those before as far as is priced.
+    """Rosters that people find who take turns, each clearly cheaper as far as is priced, and the last.
 
     Parameters
     ----------
@@ -126,8 +128,14 @@ def take_turns(
     """
     from scheduler.solve.colgen.turns import Turns
 
-    for _, columns in Turns(model.rows, model.pool, root.centre).run(seed, stop, seconds):
-        yield model.roster(columns)
+    told, untold = math.inf, None
+    for cost, columns in Turns(model.rows, model.pool, root.centre).run(seed, stop, seconds):
+        untold = columns
+        if cost <= (1 - CLEARLY) * told:
+            yield model.roster(columns)
+            told, untold = cost, None
+    if untold is not None:
+        yield model.roster(untold)
 
 
 def descend(

@@ -23,6 +23,8 @@ APPROACH = 40, 1200
 """Sweeps before the first LP, with few rows and with many."""
 LOOK = 100
 """After so many sweeps limits of one person are solved exactly, where there are many rows."""
+STEP = 0.1
+"""How far a dual goes in the first sweeps for each unit that is missing, as part of the range that it has."""
 COOLED = 0.1, 0.0003
 """How long the last step is, in times of the first, with few rows and with many.
 
@@ -124,15 +126,16 @@ class Relaxation:
         rows, people = self.rows, len(self.lines)
         if not len(rows):
             return
-        low, high = rows.bends[:, 0], rows.bends[:, -1]
         reach = np.maximum(-rows.least_dual, rows.most_dual)
         soft = reach[reach < HARD_PRICE]
-        step = (float(np.median(soft)) if len(soft) else 100.0) / 10
+        usual = float(np.median(soft)) if len(soft) else 100.0
         many = rows.many
         duals = np.zeros(len(rows))
         mean = duals.copy()
         # A limit of one person hears one answer a sweep, demand hears everybody's: the limit moves less on each.
-        pace = np.where(rows.owner < 0, 1.0, OWN_PACE)
+        pace = (
+            np.where(rows.owner < 0, 1.0, OWN_PACE) * STEP * np.where(reach < HARD_PRICE, reach, usual) / rows.largest
+        )
         answers: list[tuple[Ints, Floats] | None] = [None] * people
         last: list[Ints | None] = [None] * people
         at_once = self.pool.at_once(self.lines)
@@ -144,7 +147,7 @@ class Relaxation:
                 self.settle(mean, kept, stop)
                 improved()
                 duals, mean = self.centre.copy(), self.centre.copy()
-            stride = step * COOLED[many] ** max(sweep / APPROACH[many], spent()) / people
+            stride = COOLED[many] ** max(sweep / APPROACH[many], spent()) / people
             for group in groups(chance.permutation(people).tolist(), at_once):
                 if stop():
                     if many:
@@ -159,8 +162,8 @@ class Relaxation:
                     touched, amounts = answers[person] = rows.entries(column)
                     total[touched] += amounts
                     kept.append(column)
-                    missing = np.clip(total, low, high) - total
-                    duals = np.clip(duals + stride * pace * missing, rows.least_dual, rows.most_dual)
+                    moved = duals + stride * pace * rows.missing(duals, total)
+                    duals = np.clip(moved, rows.least_dual, rows.most_dual)
                     mean += (duals - mean) / (3 * people)
         for column in kept:
             self.master.add(column)

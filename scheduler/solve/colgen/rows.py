@@ -26,6 +26,8 @@ Price = dict[float, list[float]]
 
 HARD_PRICE = 10_000.0
 """Of a unit outside a hard limit: what its dual may be at most, so that the LP always has a solution."""
+SAME = 1e-9
+"""Difference up to which two costs are one."""
 MANY = 1_500
 """Rows from which on an LP over them takes too long to be solved again and again."""
 GRAIN = 2.0**-16
@@ -299,6 +301,19 @@ class Rows:
     def cost(self, columns: Sequence[Column]) -> float:
         """What a roster of one column for each line costs."""
         return sum(column.cost for column in columns) + float(self.row_costs(self.totals(columns)).sum())
+
+    def missing(self, duals: Floats, totals: Floats) -> Floats:
+        """By row, what a total lacks of the next one that is best at some duals; below zero for what is too much.
+
+        It is a subgradient of the bound: where units have a price, a total that costs nothing may be
+        no best one, since each unit more or less is paid for.
+        """
+        worth = self.costs + duals[:, None] * self.bends
+        best = worth <= worth.min(axis=1, keepdims=True) + SAME
+        low = np.where(best, self.bends, np.inf).min(axis=1)
+        high = np.where(best, self.bends, -np.inf).max(axis=1)
+        found: Floats = np.clip(totals, low, high) - totals
+        return found
 
     def lagrangian(self, duals: Floats, line_costs: float) -> float:
         """Proven lower bound, from duals within their limits and the cost of the cheapest lines at those duals."""
