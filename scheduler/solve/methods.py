@@ -253,8 +253,7 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
     )
     link.share(model.support(root))
     unfinished = late()
-    if not model.rows.many:
-        turns(root, LONE_TURNS if unfinished else TURNS)
+    turns(root, LONE_TURNS if unfinished and not model.rows.many else TURNS)
     if not unfinished:
         face = min(FACE * seconds, left())
         found = colgen.close(

@@ -555,6 +555,34 @@ def test_steps_are_short_when_time_is_nearly_spent(monkeypatch: pytest.MonkeyPat
     assert farthest[0] > 4 * farthest[1] > 40 * farthest[2]
 
 
+def test_what_sweeps_answer_near_their_end_is_told_where_rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Model(small_problem(3, priced=True))
+    few = relax(model, prove=lambda bound: None, stop=lambda: False)
+    assert few.solution is not None and not few.used.any()
+    monkeypatch.setattr(sys.modules[Rows.__module__], "MANY", 0)
+    many = relax(model, prove=lambda bound: None, stop=lambda: False)
+    assert many.solution is None and many.used.any(axis=2).all() and not many.used.all()
+
+
+def test_turns_take_what_sweeps_have_left_alone_where_it_is_worth_it() -> None:
+    model = Model(world(Coverage(shifts="D", days={Days.parse("daily"): 1}, weight=50), 4, people=("ann",), shifts="D"))
+    root = model.relaxation()
+    root.used[:, :, model.number[()]] = True
+    *_, roster = take_turns(model, root, seconds=1.0, stop=lambda: False)
+    assert len(roster) == 4
+
+
+@pytest.mark.parametrize("worker", ["ann", "bob"])
+def test_turns_leave_alone_what_sweeps_have_left_alone(worker: str) -> None:
+    demand = Coverage(shifts="D", days={Days.parse("daily"): 1}, weight=50)
+    model = Model(world(demand, 4, people=("ann", "bob"), shifts="D"))
+    root = model.relaxation()
+    root.used[:] = True
+    root.used[model.lines[1 if worker == "ann" else 0].index, :, model.number["D",]] = False
+    *_, roster = take_turns(model, root, seconds=1.0, stop=lambda: False)
+    assert [each.employee for each in roster] == [worker] * 4
+
+
 def test_limits_of_one_person_that_the_master_bounds_are_kept_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody is wanted on a fourth D, which the limit of each forbids."""
     monkeypatch.setattr(sys.modules[Line.__module__], "FEW", 0)  # as if totals were too many for the automaton

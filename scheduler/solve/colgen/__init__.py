@@ -31,6 +31,8 @@ FEW = 400
 """Days of people that are left open at once where such a step is dear whichever way it is taken."""
 EASY = 10.0
 """Seconds that a relaxation took, as efforts are counted, up to which rosters at its bound are looked for."""
+UNLIKELY = 0.1
+"""Price in turns of a shift that no sweep near the end has taken, as part of what a dual can usually be."""
 CLEARLY = 0.02
 """Part of its cost by which a roster of turns has to be cheaper to be told at once: to judge one takes a while."""
 AVAILABLE = find_spec("numba") is not None
@@ -67,7 +69,7 @@ def relax(
     spent: Callable[[], float] = lambda: 0.0,
     log: Callable[[str], object] = lambda line: None,
 ) -> Relaxation:
-    """Solve the relaxation, as far as there is time, and prove a bound on the way.
+    """Solve the relaxation, as far as there is time, and prove a bound on the way; by sweeps alone if rows are many.
 
     Parameters
     ----------
@@ -105,8 +107,9 @@ def relax(
     for note in sorted(model.notes):
         log(note)
     root.approach(stop, seed, proven, spent)
-    root.converge(learnt, proven)
-    proven()
+    if not root.rows.many:
+        root.converge(learnt, proven)
+        proven()
     return root
 
 
@@ -118,7 +121,8 @@ def take_turns(
     Parameters
     ----------
     root
-        Whose duals are the beginning.
+        Whose duals are the beginning. Shifts that its sweeps have come to leave alone are dear: a roster of those
+        that are left is nearer to the bound, and there may be none of these alone.
     seconds
         That it may take, about, counted the same on every machine.
     stop
@@ -126,10 +130,15 @@ def take_turns(
     seed
         Of the order of turns.
     """
+    from scheduler.solve.colgen.parts import dearer
     from scheduler.solve.colgen.turns import Turns
 
+    rows = model.rows
+    if root.used.any():
+        dear = UNLIKELY * float(np.median(rows.reach)) * ~root.used
+        rows = dearer(rows, dear)
     told, untold = math.inf, None
-    for cost, columns in Turns(model.rows, model.pool, root.centre).run(seed, stop, seconds):
+    for cost, columns in Turns(rows, model.pool, root.centre).run(seed, stop, seconds):
         untold = columns
         if cost <= (1 - CLEARLY) * told:
             yield model.roster(columns)

@@ -18,8 +18,8 @@ from scheduler.solve.colgen.automaton import Floats
 from scheduler.solve.colgen.dive import Dive
 from scheduler.solve.colgen.line import Column
 from scheduler.solve.colgen.model import Model
+from scheduler.solve.colgen.parts import part
 from scheduler.solve.colgen.relaxation import MARGIN, Relaxation
-from scheduler.solve.colgen.rows import part
 
 Shifts = dict[int, list[str]]
 

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.solve.colgen.automaton import Floats, Ints
 from scheduler.solve.colgen.line import Column
 from scheduler.solve.colgen.master import Master, Solution
+from scheduler.solve.colgen.parts import personal
 from scheduler.solve.colgen.pool import Pool, groups
-from scheduler.solve.colgen.rows import HARD_PRICE, Rows, personal
+from scheduler.solve.colgen.rows import HARD_PRICE, Rows
 
 MISSING = 100 * HARD_PRICE
 """Price of a person who has no line in the LP."""
@@ -31,6 +33,8 @@ COOLED = 0.1, 0.0003
 In between it falls at one rate: where it only falls as one over the number of sweeps, years of a hospital stand still
 far below what slower beginnings and smaller ends come to.
 """
+LIKELY = 0.01
+"""In times of the first step, the length from which on what sweeps answer is likely to be in a good roster."""
 KEPT_SWEEPS = 10
 """Of these, the last ones whose lines become columns."""
 ROUNDS = 20
@@ -58,6 +62,9 @@ class Relaxation:
         Proven: no roster costs less.
     centre
         The duals that prove it.
+    used
+        By employee, day and symbol, whether an answer near the end of the sweeps has it: others are unlikely to be in
+        a good roster.
     effort
         Seconds taken, about; the same on every machine.
     """
@@ -69,11 +76,13 @@ class Relaxation:
     sweeps: int = 0
     effort: float = 0.0
     centre: Floats = field(init=False)
+    used: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
         self.lines = self.rows.lines
         self.master = Master(self.rows, MISSING)
         self.centre = np.zeros(len(self.rows))
+        self.used = np.zeros((len(self.lines), *self.lines[0].base.shape), bool)
 
     def sweep(self, duals: Floats) -> tuple[float, list[tuple[float, Ints]]]:
         """Cheapest lines of everybody at some duals, and the bound that they prove."""
@@ -126,16 +135,12 @@ class Relaxation:
         rows, people = self.rows, len(self.lines)
         if not len(rows):
             return
-        reach = np.maximum(-rows.least_dual, rows.most_dual)
-        soft = reach[reach < HARD_PRICE]
-        usual = float(np.median(soft)) if len(soft) else 100.0
         many = rows.many
+        days = np.arange(self.used.shape[1])
         duals = np.zeros(len(rows))
         mean = duals.copy()
         # A limit of one person hears one answer a sweep, demand hears everybody's: the limit moves less on each.
-        pace = (
-            np.where(rows.owner < 0, 1.0, OWN_PACE) * STEP * np.where(reach < HARD_PRICE, reach, usual) / rows.largest
-        )
+        pace = np.where(rows.owner < 0, 1.0, OWN_PACE) * STEP * rows.reach / rows.largest
         answers: list[tuple[Ints, Floats] | None] = [None] * people
         last: list[Ints | None] = [None] * people
         at_once = self.pool.at_once(self.lines)
@@ -147,7 +152,8 @@ class Relaxation:
                 self.settle(mean, kept, stop)
                 improved()
                 duals, mean = self.centre.copy(), self.centre.copy()
-            stride = COOLED[many] ** max(sweep / APPROACH[many], spent()) / people
+            length = COOLED[many] ** max(sweep / APPROACH[many], spent())
+            stride = length / people
             for group in groups(chance.permutation(people).tolist(), at_once):
                 if stop():
                     if many:
@@ -162,6 +168,8 @@ class Relaxation:
                     touched, amounts = answers[person] = rows.entries(column)
                     total[touched] += amounts
                     kept.append(column)
+                    if length <= LIKELY:
+                        self.used[person, days, column.symbols] = True
                     moved = duals + stride * pace * rows.missing(duals, total)
                     duals = np.clip(moved, rows.least_dual, rows.most_dual)
                     mean += (duals - mean) / (3 * people)
