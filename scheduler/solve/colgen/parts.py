@@ -34,7 +34,7 @@ def personal(rows: Rows, duals: Floats) -> tuple[Rows, Ints]:
         keep = alone[share.row]
         kept = position[share.row[keep]], share.amount[keep], share.place[keep]
         shares.append(Share.sorted(line, *kept, position[share.counters]))
-    lines[0].base[0] += float((rows.costs + others[:, None] * rows.bends).min(axis=1)[~alone].sum())
+    lines[0].base[0] += float(rows.worth(others).min(axis=1)[~alone].sum())
     return Rows(rows.bends[touched], rows.below[touched], rows.above[touched], lines, shares), touched
 
 

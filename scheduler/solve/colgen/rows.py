@@ -310,13 +310,18 @@ class Rows:
         """What a roster of one column for each line costs."""
         return sum(column.cost for column in columns) + float(self.row_costs(self.totals(columns)).sum())
 
+    def worth(self, duals: Floats) -> Floats:
+        """By row and bend, what that total costs, and what is paid for it at some duals."""
+        worth: Floats = self.costs + duals[:, None] * self.bends
+        return worth
+
     def missing(self, duals: Floats, totals: Floats) -> Floats:
         """By row, what a total lacks of the next one that is best at some duals; below zero for what is too much.
 
         It is a subgradient of the bound: where units have a price, a total that costs nothing may be
         no best one, since each unit more or less is paid for.
         """
-        worth = self.costs + duals[:, None] * self.bends
+        worth = self.worth(duals)
         best = worth <= worth.min(axis=1, keepdims=True) + SAME
         low = np.where(best, self.bends, np.inf).min(axis=1)
         high = np.where(best, self.bends, -np.inf).max(axis=1)
@@ -327,7 +332,7 @@ class Rows:
         """Proven lower bound, from duals within their limits and the cost of the cheapest lines at those duals."""
         if not len(self):
             return line_costs
-        return line_costs + float((self.costs + duals[:, None] * self.bends).min(axis=1).sum())
+        return line_costs + float(self.worth(duals).min(axis=1).sum())
 
 
 def runs(first: Ints, last: Ints) -> tuple[Ints, Ints]:
