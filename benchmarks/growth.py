@@ -28,15 +28,15 @@ GAP = 0.02
 BY_PEOPLE = [(people, 4) for people in (25, 50, 100, 200, 400)]
 BY_WEEKS = [(50, weeks) for weeks in (4, 13, 26, 52)]
 START = date(2027, 1, 4)
+TEAM, NEED = 25, {"E": 6, "L": 5, "N": 3}
+"""People of a team, and how many of them are needed a day."""
 
 
 def ward(people: int, weeks: int, seed: int = 0) -> Problem:
     """A ward in need of two thirds of its people's hours, round the clock, with wishes that cannot all be granted."""
     chance = random.Random(seed)
+    teams = people // TEAM
     names = [f"p{number:03}" for number in range(people)]
-    seniors = {name for name in names if chance.random() < 0.4}
-    share = {shift: max(1, round(part * people)) for shift, part in (("E", 0.22), ("L", 0.17), ("N", 0.09))}
-    leads = max(1, people // 25)
     return Problem.model_validate(
         {
             "name": f"ward of {people} for {weeks} weeks",
@@ -60,14 +60,14 @@ def ward(people: int, weeks: int, seed: int = 0) -> Problem:
             "employees": [
                 {
                     "id": name,
-                    "contract": chance.choice(["38h", "38h", "29h", "19h"]),
-                    "skills": ["senior"] if name in seniors else [],
+                    "contract": ("38h", "29h", "38h", "19h", "38h")[number % 5],
+                    "skills": ["senior"] if number % 5 < 2 else [],
                 }
-                for name in names
+                for number, name in enumerate(names)
             ],
             "coverage": [
-                *({"shifts": shift, "days": {"daily": count}, "weight": 20} for shift, count in share.items()),
-                *({"shifts": shift, "skill": "senior", "days": {"daily": leads}, "weight": 50} for shift in share),
+                *({"shifts": shift, "days": {"daily": count * teams}, "weight": 20} for shift, count in NEED.items()),
+                *({"shifts": shift, "skill": "senior", "days": {"daily": teams}, "weight": 50} for shift in NEED),
             ],
             "rules": [
                 {"rule": "rest", "hours": 11},
