@@ -75,7 +75,7 @@ def ward(people: int, weeks: int, seed: int = 0) -> Problem:
                 {"rule": "consecutive-days", "min": 2, "weight": 8},
                 {"rule": "consecutive-days", "of": "off", "min": 2, "weight": 6},
                 {"rule": "consecutive-days", "of": "N", "min": 2, "max": 4, "weight": 10},
-                {"rule": "weekends", "max": weeks // 2},
+                {"rule": "weekends", "max": -(-weeks // 2)},
                 {"rule": "complete-weekends", "weight": 12},
             ],
             "requests": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -38,7 +39,7 @@ STAND_BACK, CROWD = 5, 10
 """How nice searches are that are not to crowd out others, one or many threads of them."""
 FACE = 0.15
 """Of the time, what rosters at the bound may be looked for before a way down from the relaxation."""
-PROOF, LONG_PROOF = 0.4, 0.6
+PROOF, LONG_PROOF = 0.4, 0.5
 """Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive.
 
 Where there are many rows there is none in any case.
@@ -46,6 +47,8 @@ Where there are many rows there is none in any case.
 
 TURNS, LONE_TURNS, EARLY_TURNS = 0.15, 0.5, 0.06
 """Of the time left after it, what turns may take, with a way down after them and without; and before it is over."""
+MANY_TURNS = 0.5
+"""The same where there are many rows: as often as there is time, since how good their end is is a matter of chance."""
 DIVE = 0.75
 """Of the time left after them, what ways down may take; small steps lead on from where they have come."""
 FINISH = 20.0
@@ -207,54 +210,47 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
     def left() -> float:
         return began + seconds - time.monotonic()
 
-    def spent(part: float) -> Callable[[], bool]:
-        """Whether this part of what is left now is spent, or the end has come."""
-        rest = (1 - part) * left()
-        return lambda: link.stopped() or left() < rest
+    def share(part: float) -> _Spell:
+        return _Spell(left, part * left(), (1 - part) * left(), link.stopped)
 
     def down() -> None:
         """Ways down, as many as there is time for."""
-        over, allowed = spent(DIVE), DIVE * left()
-        end = left() - allowed
+        spell = share(DIVE)
 
         def finish(roster: Roster, free: dict[str, list[int]]) -> Roster:
-            return lns.decide(problem, roster, free, effort=FINISH, seconds=max(0.0, left() - end), seed=seed)
+            return lns.decide(problem, roster, free, effort=FINISH, seconds=spell.rest(), seed=seed)
 
         for roster in colgen.descend(
-            model,
-            root,
-            stop=over,
-            best=best.latest,
-            spent=lambda: 1 - (left() - end) / allowed,
-            seed=seed,
-            finish=finish,
+            model, root, stop=spell.over, best=best.latest, spent=spell.spent, seed=seed, finish=finish
         ):
             best.add(roster)
 
-    def turns(root: Relaxation, part: float) -> None:
-        for roster in colgen.take_turns(model, root, seconds=part * left(), stop=spent(BUSY * part), seed=seed):
+    def turns(root: Relaxation, seconds: float, chance: int = 0) -> None:
+        over = share(BUSY * seconds / max(seconds, left())).over
+        for roster in colgen.take_turns(model, root, seconds=seconds, stop=over, seed=seed + chance):
             best.add(roster)
 
     def early(root: Relaxation) -> None:
         """Others have a roster to improve, and time for it, while the bound goes on rising."""
-        turns(root, EARLY_TURNS)
+        turns(root, EARLY_TURNS * left())
         stand_back(2 * STAND_BACK)
 
-    part, allowed = LONG_PROOF if model.rows.many else PROOF, left()
-    late = spent(part)
+    spell = share(LONG_PROOF if model.rows.many else PROOF)
     root = colgen.relax(
-        model,
-        prove=link.prove,
-        stop=late,
-        seed=seed,
-        news=best.news,
-        early=early,
-        spent=lambda: (1 - left() / allowed) / part,
+        model, prove=link.prove, stop=spell.over, seed=seed, news=best.news, early=early, spent=spell.spent
     )
     link.share(model.support(root))
-    unfinished = late()
-    turns(root, LONE_TURNS if unfinished and not model.rows.many else TURNS)
-    if not unfinished:
+    if model.rows.many:
+        usual, spell = TURNS * left(), share(MANY_TURNS)
+        for chance in itertools.count():
+            before = left()
+            turns(root, usual, chance)
+            if spell.rest() < before - left():
+                break
+    elif spell.over():
+        turns(root, LONE_TURNS * left())
+    else:
+        turns(root, TURNS * left())
         face = min(FACE * seconds, left())
         found = colgen.close(
             model, root, prove=link.prove, stop=link.stopped, seconds=face, best=best.penalty, seed=seed
@@ -266,6 +262,40 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
         if found is None:
             down()
     _improve(problem, link, model, root, seed, best.latest(), link.stopped)
+
+
+@dataclass(frozen=True)
+class _Spell:
+    """A part of the time that is left.
+
+    Attributes
+    ----------
+    left
+        Seconds that are left of all.
+    seconds
+        Of this part.
+    after
+        Left of all when this part is over.
+    stopped
+        Whether the end has come before.
+    """
+
+    left: Callable[[], float]
+    seconds: float
+    after: float
+    stopped: Callable[[], bool]
+
+    def rest(self) -> float:
+        """Seconds left of this part."""
+        return max(0.0, self.left() - self.after)
+
+    def spent(self) -> float:
+        """How much of it is spent, from 0 to 1."""
+        return 1 - self.rest() / self.seconds if self.seconds > 0 else 1.0
+
+    def over(self) -> bool:
+        """Whether all of it is."""
+        return self.stopped() or self.rest() <= 0
 
 
 class _Best:
