@@ -190,6 +190,11 @@ def shift(problem: Problem, name: str) -> str:
     return name
 
 
+def ways(problem: Problem, name: str) -> tuple[str, ...]:
+    """The ids of a shift type by its id in the file: several, where there are several ways to place its breaks."""
+    return problem.catalog.ways(name) or (shift(problem, name),)
+
+
 def planned_date(problem: Problem, text: str) -> datetime.date:
     """A date of the horizon, such as 2026-11-28."""
     from scheduler.source import Fault, InputError
@@ -211,7 +216,7 @@ def require_assignment(problem: Problem, roster: Roster, who: str, when: datetim
     from scheduler.roster import Assignment
     from scheduler.source import Fault, InputError
 
-    if Assignment(who, when, what) not in roster:
+    if not any(Assignment(who, when, way) in roster for way in problem.catalog.ways(what)):
         message = f"does not have {what} on {when} in this roster; name who has it, or leave --for out if nobody has"
         raise InputError(Fault("command line", 0, "--for", who, message))
 

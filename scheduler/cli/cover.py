@@ -32,7 +32,7 @@ def cover(
     from scheduler.reroster.cover import candidates
 
     loaded, known = common.load(problem), common.load_roster(roster)
-    when, what = common.planned_date(loaded, date), common.shift(loaded, shift)
+    when, what, ways = common.planned_date(loaded, date), shift, common.ways(loaded, shift)
     away = common.person(loaded, absent) if absent is not None else None
     if away is not None:
         common.require_assignment(loaded, known, away, when, what)
@@ -42,7 +42,7 @@ def cover(
         print_json({"candidates": [_data(candidate) for candidate in found]})
         return
     console = common.console(no_color=no_color)
-    name, day = loaded.catalog[what].label, loaded.calendar.label(loaded.calendar.day(when))
+    name, day = loaded.catalog[ways[0]].name or what, loaded.calendar.label(loaded.calendar.day(when))
     common.say(console, f"{name} on {day}, best choice first; everything compared with the shift being open:")
     if not found:
         common.say(console, "nobody else has the skills and the site for it")
@@ -61,7 +61,9 @@ def _lines(problem: Problem, number: int, candidate: Candidate) -> Iterator[str]
     side = "above" if candidate.above >= 0 else "below"
     hours = f"{sign}{length_text(abs(candidate.minutes))}"
     mean = f"then {length_text(abs(candidate.above))} {side} the mean of the contract"
-    name = f"{problem.people[candidate.employee].label}{instead}"
+    shift = problem.catalog[candidate.shift]
+    way = "" if shift.base == shift.id else f" on {shift.id}"
+    name = f"{problem.people[candidate.employee].label}{way}{instead}"
     yield f"{number:>3}. {name}: penalty {candidate.change.penalty:+}{lawful}, hours {hours} ({mean}){money}"
     for item in candidate.change.gained:
         yield f"       {'broken' if item.weight is None else f'{item.penalty:+6}'}  {item.text}"
@@ -70,6 +72,7 @@ def _lines(problem: Problem, number: int, candidate: Candidate) -> Iterator[str]
 def _data(candidate: Candidate) -> dict[str, Any]:
     return {
         "employee": candidate.employee,
+        "shift": candidate.shift,
         "instead_of": candidate.instead,
         "lawful": candidate.change.breaks == 0,
         "penalty": candidate.change.penalty,

@@ -21,6 +21,8 @@ class Candidate:
     ----------
     employee
         Who.
+    shift
+        Which; one of several ways to place its breaks.
     instead
         The shift of the same day that would be given up for it; None where the shift comes on top.
     change
@@ -34,6 +36,7 @@ class Candidate:
     """
 
     employee: str
+    shift: str
     instead: str | None
     change: Difference
     minutes: int
@@ -59,13 +62,15 @@ def candidates(
     Parameters
     ----------
     when, shift
-        The open shift.
+        The open shift; where its breaks can be placed in several ways, all of them are tried.
     absent
         Whoever has it now and cannot work it.
     tally
         Of this roster, where many shifts are asked about.
     """
-    return first_of_each(options(tally or Tally(problem, roster), when, shift, absent))
+    tally = tally or Tally(problem, roster)
+    found = [choice for way in problem.catalog.ways(shift) for choice in options(tally, when, way, absent)]
+    return first_of_each(sorted(found, key=lambda candidate: candidate.rank))
 
 
 def first_of_each(found: Iterable[Candidate]) -> list[Candidate]:
@@ -81,12 +86,13 @@ def options(tally: Tally, when: datetime.date, shift: str, absent: str | None) -
     problem = tally.problem
     minutes = tally.minutes
     day, kind = problem.calendar.day(when), problem.catalog[shift]
-    before = {} if absent is None else {absent: without(tally.lines[absent], day, shift)}
+    ways = problem.catalog.ways(kind.base) or (shift,)
+    before = {} if absent is None else {absent: without(tally.lines[absent], day, *ways)}
     found = []
     for person in problem.employees:
         line = tally.lines[person.id]
         has = line.get(day, ())
-        if person.id == absent or shift in has or not person.eligible(kind, when):
+        if person.id == absent or not set(ways).isdisjoint(has) or not person.eligible(kind, when):
             continue
         for given_up in (None, *(item for item in has if problem.catalog[item].kind == "work")):
             longer = problem.calendar.paid(kind, day)
@@ -99,6 +105,7 @@ def options(tally: Tally, when: datetime.date, shift: str, absent: str | None) -
             found.append(
                 Candidate(
                     person.id,
+                    shift,
                     given_up,
                     tally.between(before, {**before, person.id: called(line, day, shift, given_up)}),
                     longer,
@@ -109,9 +116,9 @@ def options(tally: Tally, when: datetime.date, shift: str, absent: str | None) -
     return sorted(found, key=lambda candidate: candidate.rank)
 
 
-def without(line: Line, day: int, shift: str | None) -> Line:
-    """The line with one assignment fewer."""
-    return {**line, day: [item for item in line.get(day, ()) if item != shift]}
+def without(line: Line, day: int, *shifts: str | None) -> Line:
+    """The line without these assignments."""
+    return {**line, day: [item for item in line.get(day, ()) if item not in shifts]}
 
 
 def called(line: Line, day: int, shift: str, given_up: str | None) -> Line:

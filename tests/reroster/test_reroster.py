@@ -21,6 +21,7 @@ from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
 from scheduler.rules.rule import Rule
+from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.solve import Status, solve
 from scheduler.verify import verify
 from tests.world import MONDAY, roster, world
@@ -89,6 +90,14 @@ def test_a_move_that_opens_a_hard_gap_is_not_lawful() -> None:
     rules: list[Rule] = [Coverage(shifts=shift, days={"Mon": 1}, weight=None) for shift in "DE"]
     [found] = candidates(world(rules, 1, people=THREE[:2]), roster(ann="D", bob="E"), on(0), "D", "ann")
     assert found.change.breaks > 0
+
+
+def test_a_shift_is_called_by_its_id_in_the_file_wherever_its_breaks_fall() -> None:
+    problem = world([TimeCoverage(days={"Mon": {"09:00-09:30": 1}}, weight=5)], 1, people=THREE, shifts="PQ")
+    found = candidates(problem, roster(ann="P"), on(0), "L", "ann")
+    assert [(item.employee, item.shift, item.change.penalty) for item in found] == [("bob", "Q", -5), ("cleo", "Q", -5)]
+    found = candidates(problem, roster(ann="P", bob="P"), on(0), "L", "ann")
+    assert [item.employee for item in found] == ["cleo"], "bob has it already, with another break"
 
 
 def test_nobody_without_the_skill_is_called() -> None:
