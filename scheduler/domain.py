@@ -359,6 +359,16 @@ class Employee(Noun):
     """Weekly hours agreed; the contract's where left out."""
     rate: Annotated[Decimal, Field(ge=0, lt=10**6, decimal_places=4)] | None = None
     """Pay per hour."""
+    since: date | None = None
+    """First day of employment; no shift before it."""
+    until: date | None = None
+    """Last day of employment; no shift after it."""
+
+    @model_validator(mode="after")
+    def _employed_at_all(self) -> Self:
+        if self.since is not None and self.until is not None and self.since > self.until:
+            raise ValueError("leaves before the first day; correct since or until")
+        return self
 
     @property
     def label(self) -> str:
@@ -367,8 +377,12 @@ class Employee(Noun):
 
     @property
     def dated(self) -> bool:
-        """Whether a skill of the person begins or ends on some day."""
-        return any(held.since or held.expires for held in self.skills)
+        """Whether the employment or a skill of the person begins or ends on some day."""
+        return bool(self.since or self.until) or any(held.since or held.expires for held in self.skills)
+
+    def employed(self, day: date) -> bool:
+        """Whether the person is employed on ``day``."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def holds(self, skill: str, level: int, day: date) -> bool:
         """Whether the person holds ``skill`` at ``level`` or above on ``day``, be it to stand in."""
@@ -382,9 +396,9 @@ class Employee(Noun):
         )
 
     def eligible(self, shift: ShiftType, day: date) -> bool:
-        """Whether skills and sites allow the person to work ``shift`` on ``day``."""
+        """Whether employment, skills and sites allow the person to work ``shift`` on ``day``."""
         at_home = shift.site is None or not self.sites or shift.site in self.sites
-        return at_home and all(self.holds(need.skill, need.level, day) for need in shift.skills)
+        return at_home and self.employed(day) and all(self.holds(need.skill, need.level, day) for need in shift.skills)
 
 
 class Catalog(Mapping[str, ShiftType]):
@@ -422,6 +436,10 @@ class Catalog(Mapping[str, ShiftType]):
     def named(self, name: str) -> tuple[str, ...]:
         """The shift type of this id; where there is none, those whose tag it is."""
         return (name,) if name in self._shifts else self.select((name,))
+
+    def ways(self, name: str) -> tuple[str, ...]:
+        """The shift type of this id, or every way to place the breaks of the one that is called so in the file."""
+        return (name,) if name in self._shifts else self.alike(self._shifts).get(name, ())
 
     def alike(self, shifts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """Ids of ``shifts`` by what they are wherever their breaks fall."""

@@ -187,7 +187,10 @@ class Problem(Noun):
         leave = frozenset(day for entry in own for day in entry.away(self.calendar))
         absent = frozenset(day for entry in own for day in entry.absent(self.calendar))
         asked = {day for entry in self.requests if entry.holds_for(employee) for day in entry.spared(self.calendar)}
-        return TimeOff(self.leave_credit(employee), leave, frozenset(asked), absent)
+        dated = employee.since is not None or employee.until is not None
+        known = self.calendar.known if dated else ()
+        gone = frozenset(day for day in known if not employee.employed(self.calendar.date(day)))
+        return TimeOff(self.leave_credit(employee), leave, frozenset(asked), absent, gone)
 
     @cached_property
     def _shared_rules(self) -> list[tuple[Location, RowRule]]:

@@ -272,7 +272,9 @@ def problems(draw: st.DrawFn) -> Problem:
         tags=tags,
         hours=hours_of_a_week,
         rate=st.decimals(0, 999, places=2),
-    )
+        since=dates,
+        until=dates,
+    ).filter(lambda item: item.get("since", date.min) <= item.get("until", date.max))
     employees = draw(few(person, least=1, most=4))
     ids = [item["id"] for item in employees]
     people_tags = [tag for item in employees for tag in item.get("tags", [])]

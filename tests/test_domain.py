@@ -415,6 +415,14 @@ def test_a_skill_counts_up_to_its_last_day_and_at_its_level() -> None:
     assert not ann.holds("piano", 1, date(2026, 11, 26))
 
 
+def test_shifts_are_given_from_the_first_day_of_employment_to_the_last() -> None:
+    ann = Employee(id="ann", since="2026-11-24", until="2026-11-26")
+    assert [ann.eligible(NIGHT, date(2026, 11, day)) for day in range(23, 28)] == [False, True, True, True, False]
+    assert ann.dated and Employee(id="bob", until="2026-11-24").dated and not Employee(id="cyd").dated
+    with pytest.raises(ValidationError, match="leaves before the first day; correct since or until"):
+        Employee(id="ann", since="2026-11-24", until="2026-11-23")
+
+
 def test_whoever_has_sites_works_only_there() -> None:
     north = ShiftType(id="D", start="07:00", end="15:00", site="north")
     assert Employee(id="ann").eligible(north, MONDAY)

@@ -83,7 +83,7 @@ def faults(data: dict[str, Any] | str) -> list[str]:
 def clinic(**sections: Any) -> dict[str, Any]:
     """A small valid problem with other sections."""
     return {
-        "horizon": {"start": "2026-11-23", "days": 7},
+        "horizon": {"start": "2026-11-23", "days": 7, "zone": "UTC"},
         "shifts": [{"id": "D", "start": "07:00", "end": "15:00"}],
         "employees": [{"id": "ann"}],
         **sections,

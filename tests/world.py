@@ -83,7 +83,7 @@ def world(
         more.setdefault("pay", {"rate": 10})
     more.setdefault("sites", [{"id": site} for shift in shifts if (site := SHIFTS[shift].site)])
     return Problem(
-        horizon=Horizon(start=start, days=days),
+        horizon=Horizon(start=start, days=days, zone="UTC"),
         skills=[Skill(id="rare"), Skill(id="lent")],
         shifts=[SHIFTS[shift] for shift in shifts],
         employees=[

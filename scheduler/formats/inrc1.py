@@ -61,7 +61,7 @@ def parse(text: str, file: str) -> Problem:
         raise root.one("EndDate").fault("is before the start", last)
     skills = [skill.text.strip() for skill in root.all("Skills", "Skill")]
     try:
-        horizon = Horizon(start=first, days=(last - first).days + 1)
+        horizon = Horizon(start=first, days=(last - first).days + 1, zone="UTC")
         shifts = tuple(_shift(shift) for shift in root.all("ShiftTypes", "Shift"))
         patterns = {pattern.attributes.get("ID"): _pattern(pattern) for pattern in root.all("Patterns", "Pattern")}
         return Problem(

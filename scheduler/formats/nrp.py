@@ -64,7 +64,7 @@ def parse(text: str, file: str) -> Problem:
 
     try:
         [(days,)] = each("HORIZON", 1)
-        horizon = Horizon(start=FIRST_DAY, days=int(days))
+        horizon = Horizon(start=FIRST_DAY, days=int(days), zone="UTC")
         shifts, forbidden = [], []
         for shift, minutes, followers in each("SHIFTS", 3):
             shifts.append(ShiftType(id=shift, start="00:00", length=_length(minutes)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from scheduler.domain import ShiftFamily, ShiftType
 from scheduler.lint.days import misplaced
@@ -44,13 +45,14 @@ def warnings(problem: Problem) -> list[str]:
         *grouped(lines.values(), _never),
         *grouped(lines.values(), _not_agreed),
         *grouped(lines.values(), idle),
+        *_strangers(problem),
         *_leavers(problem),
         *_orphans(problem),
         *_breaks(problem),
         *_elsewhere(problem),
         *misunderstood(problem),
         *lent(problem),
-        *_standard_time(problem),
+        *_clocks(problem),
         *_into_the_next_day(problem),
         *_money(problem),
         *misplaced(problem),
@@ -76,6 +78,16 @@ def _not_agreed(line: Line) -> Iterator[str]:
         for where, rule in line.problem.placed_rules(line.person):
             if isinstance(rule, AgreedHours):
                 yield f"no hours are agreed, so {named(rule, place_of(line.problem, where))} has no effect; state hours"
+
+
+def _strangers(problem: Problem) -> Iterator[str]:
+    """People who are not employed on any day of the horizon."""
+    for index, person in enumerate(problem.employees):
+        first, last = problem.horizon.start, problem.horizon.end - timedelta(days=1)
+        if person.since is not None and person.since > last:
+            yield f"employees[{index}].since: {person.label} comes after the last day of the horizon, {last}"
+        elif person.until is not None and person.until < first:
+            yield f"employees[{index}].until: {person.label} leaves before the first day of the horizon, {first}"
 
 
 def _leavers(problem: Problem) -> Iterator[str]:
@@ -141,10 +153,12 @@ NEVER_CHANGED = {"EST": "America/New_York", "MST": "America/Denver"}
 """Zones whose names people use all year where the clocks change, and what is meant then."""
 
 
-def _standard_time(problem: Problem) -> Iterator[str]:
-    """A zone without summer time, by a name that is used where there is one."""
+def _clocks(problem: Problem) -> Iterator[str]:
+    """A zone that is not stated, or one without summer time by a name that is used where there is one."""
     zone = problem.horizon.zone
-    if zone in NEVER_CHANGED:
+    if "zone" not in problem.horizon.model_fields_set:
+        yield "horizon.zone: is not stated, so all times are UTC, in calendars too; state it, such as America/New_York"
+    elif zone in NEVER_CHANGED:
         yield (
             f"horizon.zone: the clocks of {zone} are never changed; where they are in summer, write that of a city, "
             f"such as {NEVER_CHANGED[zone]}"

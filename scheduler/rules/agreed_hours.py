@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Literal, Self
 
 from pydantic import PrivateAttr, model_validator
@@ -16,9 +17,10 @@ class AgreedHours(HourSum):
 
     The weekly hours agreed are reckoned over each period by its days: 40 a week are 160 over four weeks and 171:25
     over a month of 30 days. Up to `below` hours fewer and up to `above` hours more are as good; `null` there
-    stands for any number. Granted leave counts with what is credited for it, and leave alone is never too much. A
-    period that the border of what is known cuts is held to its largest number, never to its smallest. Of people for
-    whom no hours are agreed it says nothing. Each started hour beyond that is one unit.
+    stands for any number. Days on which somebody is not employed yet, or no longer, are not reckoned. Granted leave
+    counts with what is credited for it, and leave alone is never too much. A period that the border of what is known
+    cuts is held to its largest number, never to its smallest. Of people for whom no hours are agreed it says nothing.
+    Each started hour beyond that is one unit.
     """
 
     title: ClassVar[str] = "Hours agreed"
@@ -38,6 +40,7 @@ class AgreedHours(HourSum):
     above: Length | None = 0
     """So many hours more than agreed are as good; any number where `null`."""
     _agreed: int | None = PrivateAttr(default=None)
+    _employed: tuple[date, date] = PrivateAttr(default=(date.min, date.max))
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -49,13 +52,15 @@ class AgreedHours(HourSum):
         own = super().considering(employee, time_off)
         own = self.model_copy() if own is self else own
         own._agreed = employee.hours
+        own._employed = employee.since or date.min, employee.until or date.max
         return own
 
     def bounds(self, calendar: Calendar, period: Period) -> tuple[int | None, int | None]:
         if self._agreed is None:
             return None, None
-        days = len(period.days if period.days == calendar.known else period.whole)
-        agreed = self._agreed * days // 7
+        days = period.days if period.days == calendar.known else period.whole
+        first, last = map(calendar.day, self._employed)
+        agreed = self._agreed * len(range(max(days.start, first), min(days.stop, last + 1))) // 7
         low = None if self.below is None else max(agreed - self.below, 0)
         return low, None if self.above is None else agreed + self.above
 

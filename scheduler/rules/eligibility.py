@@ -12,14 +12,15 @@ from scheduler.rules.rule import Example, Finding, Row, RowRule
 
 
 class Eligibility(RowRule):
-    """Whoever works a shift holds every skill it asks for, on that day, and works at its site.
+    """Whoever works a shift is employed on that day, holds every skill it asks for, and works at its site.
 
-    Always in force for everybody. A skill counts up to and including its expiry date, at
-    the level the shift asks for or above; a person without sites works everywhere. Each
-    assignment that the person is not eligible for is one unit.
+    Always in force for everybody. Employment is from `since` until `until`, both included. A
+    skill counts up to and including its expiry date, at the level the shift asks for or above;
+    a person without sites works everywhere. Each assignment that the person is not eligible for
+    is one unit.
     """
 
-    title: ClassVar[str] = "Skills and sites"
+    title: ClassVar[str] = "Employment, skills, sites"
     order: ClassVar[int] = 0
     examples: ClassVar[tuple[Example, ...]] = (Example("DEN-", 0), Example("D-S-", 1), Example("SS", 2))
 
@@ -32,6 +33,9 @@ class Eligibility(RowRule):
             if day < 0:
                 continue
             when = schedule.calendar.label(day)
+            if not person.employed(schedule.calendar.date(day)):
+                yield Finding(1, (day,), f"{person.label} is not employed on {when} ({shift.label})")
+                continue
             lacking = [
                 need.skill + (f" at level {need.level}" if need.level > 1 else "")
                 for need in shift.skills

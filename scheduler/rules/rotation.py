@@ -29,8 +29,9 @@ class Rotation(RowRule):
     `days: E E L L N off off` is a cycle of seven days, which begins on the day `from` and repeats before and after
     it without end; of any length. Each day is named by shift types or tags (in a list `[E, L]` means one of them), or
     is `work`, `off` or `any`, which asks for nothing. `ahead` says how many days of the cycle a person has done by
-    `from`; teams that follow each other need but one rule each, with `who` and another `from`. A whole day of leave is
-    no deviation, whatever the cycle says. Each day on which the person does otherwise is one unit.
+    `from`; teams that follow each other need but one rule each, with `who` and another `from`. A whole day of
+    leave, or without employment, is no deviation, whatever the cycle says. Each day on which the person does
+    otherwise is one unit.
     """
 
     title: ClassVar[str] = "Rotations"
@@ -52,7 +53,7 @@ class Rotation(RowRule):
     """A date on which the cycle begins."""
     ahead: Mapping[Id, Annotated[int, Field(ge=0, le=MAX_CYCLE)]] = Field(default_factory=dict)
     """By person: days of the cycle that are done by `from`; none where left out."""
-    _leave: frozenset[int] = PrivateAttr(default=frozenset())
+    _free: frozenset[int] = PrivateAttr(default=frozenset())
     _done: int = PrivateAttr(default=0)
 
     @model_validator(mode="after")
@@ -66,17 +67,17 @@ class Rotation(RowRule):
 
     def considering(self, employee: Employee, time_off: TimeOff) -> Self:
         own = self.model_copy()
-        own._leave, own._done = time_off.leave, self.ahead.get(employee.id, 0)
+        own._free, own._done = time_off.leave | time_off.gone, self.ahead.get(employee.id, 0)
         return own
 
     def __hash__(self) -> int:
         return hash((self.days, self.start, self.who, self.weight, self._done))
 
     def asked(self, calendar: Calendar) -> Iterator[tuple[int, Step]]:
-        """What the cycle asks of the person on each planned day that is no leave."""
+        """What the cycle asks of the person on each planned day of employment that is no leave."""
         before = self._done - calendar.day(self.start)
         for day in calendar.planned:
-            if day not in self._leave:
+            if day not in self._free:
                 yield day, self.days[(day + before) % len(self.days)]
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:

@@ -304,12 +304,15 @@ class TimeOff:
         Whole days that the person asks to be off.
     absent
         Whole days, stated by date, on which the person is on leave or not available.
+    gone
+        Known days on which the person is not yet or no longer employed.
     """
 
     credit: Mapping[int, int] = field(default_factory=dict)
     leave: frozenset[int] = frozenset()
     asked: frozenset[int] = frozenset()
     absent: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
 
 
 class RowRule(Rule):

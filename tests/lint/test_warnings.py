@@ -104,6 +104,24 @@ def test_hours_that_nobody_agreed_to_are_told() -> None:
     ]
 
 
+def test_a_time_zone_that_is_not_stated_is_told() -> None:
+    from scheduler.problem import Problem
+
+    day = {"id": "D", "start": "08:00", "end": "16:00"}
+    problem = Problem(horizon={"start": "2026-11-23", "days": 2}, shifts=[day], employees=[{"id": "me"}])
+    assert warnings(problem) == [
+        "horizon.zone: is not stated, so all times are UTC, in calendars too; state it, such as America/New_York"
+    ]
+
+
+def test_who_is_employed_on_no_day_is_told() -> None:
+    people = ({"id": "ann", "since": "2026-12-01"}, {"id": "bob", "until": "2026-11-22"}, {"id": "cy"})
+    assert warnings(world([], 7, people=people, shifts="D")) == [
+        "employees[0].since: ann comes after the last day of the horizon, 2026-11-29",
+        "employees[1].until: bob leaves before the first day of the horizon, 2026-11-23",
+    ]
+
+
 TWO = (
     {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-24"}], "sites": ["west"]},
     {"id": "bob", "sites": ["east"], "tags": ["trainee"]},
@@ -226,9 +244,11 @@ def test_a_shift_that_ends_in_the_small_hours_of_the_next_day_is_told() -> None:
     from scheduler.domain import ShiftType
     from scheduler.problem import Problem
 
+    clock = {"start": "2026-11-23", "days": 2, "zone": "UTC"}
+
     def asked(**times: str) -> list[str]:
         shift = ShiftType(id="D", start="08:00", **times)
-        return warnings(Problem(horizon={"start": "2026-11-23", "days": 2}, shifts=[shift], employees=[{"id": "me"}]))
+        return warnings(Problem(horizon=clock, shifts=[shift], employees=[{"id": "me"}]))
 
     assert asked(end="04:00") == [
         "shifts[0]: it ends at 04:00 on the next day and lasts 20:00 hours; write end by the 24-hour clock, or "

@@ -96,6 +96,7 @@ SKILLED = (
     {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]},
 )
 ENDING = {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]}
+NEW = {"id": "me", "hours": 16, "since": "2026-11-25", "until": "2026-11-26"}
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
 
 AWAY = [
@@ -282,6 +283,7 @@ CASES = [
     Case("shifts-per-day", {"max": 1}, "D E [DE] [DC] [DEN] -", 3),
     Case("shifts-per-day", {"max": 2}, "D [DE] [DEN] [DENC] -", 3),
     Case("eligibility", {}, "D S [DS] -", 3),
+    Case("eligibility", {}, "DN-", 5, "D", people=(NEW,)),
     *(Case("hours", {"min": 12, "max": 20, "per": "week"}, "DM-", 6, h, FRIDAY) for h in ("", "DD", "DDD-D")),
     *(Case("hours", {"min": 12, "max": 24, "per": "rolling 4 days"}, "DM-", 5, h) for h in ("", "DD")),
     *(Case("hours", {"min": 4, "max": 10, "per": per, "average": True}, "DM-", 6, "DD", FRIDAY)
@@ -299,6 +301,8 @@ CASES = [
       for per in ("week", "horizon", "rolling 2 weeks") for h in ("", "DD", "DDD-D")),
     *(Case("agreed-hours", {"above": None, "per": per}, "DM-", 5) for per in ("horizon", "rolling 4 days")),
     *(Case("agreed-hours", {"per": per}, "DM-", 4, "", FRIDAY, more={"also": [LEAVE]}) for per in ("week", "horizon")),
+    *(Case("agreed-hours", {"per": per}, "DM-", 4, people=(NEW,)) for per in ("week", "horizon", "rolling 3 days")),
+    Case("rotation", {"days": "D N off", "from": "2026-11-23"}, "DN-", 5, people=(NEW,)),
     Case("agreed-hours", {"below": None}, "DM-", 4, people=({"id": "me", "hours": 20},)),
     Case("agreed-hours", {"above": 2}, "DM-", 2, people=({"id": "me", "hours": 20}, {"id": "bob"})),
     Case("agreed-hours", {"shifts": "M", "per": "rolling 3 days"}, "DM-", 5),

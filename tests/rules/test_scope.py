@@ -13,13 +13,14 @@ from scheduler.lint.demand import needs
 from scheduler.lint.warnings import warnings
 from scheduler.problem import Problem, parse, save
 from scheduler.roster import Assignment, Roster
-from scheduler.rules import Budget, Coverage, Hours, TimeCoverage
+from scheduler.rules import Budget, Coverage, Hours, Rotation, TimeCoverage
+from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.rule import Who
 from scheduler.rules.supervision import Supervision
 from scheduler.solve import Status, solve
 from scheduler.verify import verify
 from tests.test_problem import clinic, faults, rule
-from tests.world import roster, world
+from tests.world import MONDAY, roster, world
 
 ANN = Employee(id="ann", contract="full", skills=["RN"], sites=["north"], tags=["senior"])
 BOB = Employee(id="bob", skills=["MA"], sites=["south"], tags=["senior", "night"])
@@ -72,6 +73,37 @@ def test_whoever_let_a_licence_expire_covers_nothing() -> None:
     people = [{"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-24"}]}]
     demand = Coverage(shifts="D", days={"daily": 1}, who={"skills": "rare"}, weight=None)
     assert [item.dates[0].day for item in verify(world(demand, 3, people=people), roster(ann="DDD")).broken] == [25]
+
+
+@pytest.mark.parametrize(
+    ("dates", "line", "amount"),
+    [
+        ({}, "DDD-D--", 4),
+        ({}, "DD-----", 12),
+        ({"since": "2026-11-26"}, "---DD--", 0),
+        ({"since": "2026-11-26"}, "----DDD", 8),
+        ({"until": "2026-11-24"}, "D------", 0),
+        ({"until": "2026-11-20"}, "-------", 0),
+    ],
+)
+def test_agreed_hours_are_those_of_the_days_of_employment(dates: dict[str, str], line: str, amount: int) -> None:
+    rule = AgreedHours(below=0, above=0, weight=1)
+    problem = world(rule, 7, people=[{"id": "me", "hours": 28, **dates}])
+    assert verify(problem, roster(line)).penalty == amount
+
+
+def test_who_left_or_is_not_there_yet_is_given_nothing() -> None:
+    problem = world([], 5, people=[{"id": "me", "since": "2026-11-24", "until": "2026-11-25"}])
+    found = verify(problem, roster("DDDD-")).broken
+    assert [item.text for item in found] == [
+        "me is not employed on Mon 23 Nov (D)",
+        "me is not employed on Thu 26 Nov (D)",
+    ]
+
+
+def test_a_rotation_asks_nothing_of_who_is_not_employed() -> None:
+    problem = world(Rotation(days="D", **{"from": MONDAY}, weight=1), 5, people=[{"id": "me", "since": "2026-11-25"}])
+    assert [item.dates[0].day for item in verify(problem, roster("--DD-")).violations] == [27]
 
 
 def test_names_in_an_exception_are_checked_too() -> None:

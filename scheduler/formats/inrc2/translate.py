@@ -74,7 +74,7 @@ def translate(
     first, ghosts = _before(scenario, past)
     return Problem(
         name=name,
-        horizon=Horizon(start=start, days=7 * (len(weeks) - settled)),
+        horizon=Horizon(start=start, days=7 * (len(weeks) - settled), zone="UTC"),
         skills=tuple(Skill(id=skill) for skill in scenario.skills),
         shifts=tuple(_shifts(scenario)),
         contracts=tuple(Contract(id=name, rules=tuple(_runs(terms))) for name, terms in scenario.contracts.items()),

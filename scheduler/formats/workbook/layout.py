@@ -167,9 +167,7 @@ SHIFTS = Table(
             "Skills", "skills", SKILLS, "What whoever works it must hold: RN, or RN level 2.", ("skill",), "skills", 16
         ),
         Column("Site", "site", TEXT, "Where it is worked.", ("location",), "sites", 12),
-        Column(
-            "Tags", "tags", NAMES, "Names by which rules speak of several shifts: late, weekend.", ("tag",), width=16
-        ),
+        Column("Tags", "tags", NAMES, "Names by which rules speak of several shifts: late.", ("tag",), width=16),
         Column(
             "Kind",
             "kind",
@@ -213,6 +211,8 @@ STAFF = Table(
         Column("Tags", "tags", NAMES, "Names by which rules speak of several people.", ("tag", "groups"), width=16),
         Column("Weekly hours", "hours", LENGTH, "The contract's where blank.", ("hours", "hours a week")),
         Column("Rate", "rate", DECIMAL, "Pay per hour.", ("pay", "hourly rate", "pay per hour"), width=9),
+        Column("Since", "since", DATE, "First day of employment.", ("first day", "hired"), width=12),
+        Column("Until", "until", DATE, "Last day of employment.", ("last day", "leaves"), width=12),
         _DETAILS,
     ),
     ("employees", "people", "team"),
