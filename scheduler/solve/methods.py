@@ -225,10 +225,14 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
         ):
             best.add(roster)
 
-    def turns(root: Relaxation, seconds: float, chance: int = 0) -> None:
+    def turns(root: Relaxation, seconds: float, chance: int = 0) -> bool:
+        """Rosters of turns, if there are any."""
+        found = False
         over = share(BUSY * seconds / max(seconds, left())).over
         for roster in colgen.take_turns(model, root, seconds=seconds, stop=over, seed=seed + chance):
             best.add(roster)
+            found = True
+        return found
 
     def early(root: Relaxation) -> None:
         """Others have a roster to improve, and time for it, while the bound goes on rising."""
@@ -244,8 +248,7 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
         usual, spell = TURNS * left(), share(MANY_TURNS)
         for chance in itertools.count():
             before = left()
-            turns(root, usual, chance)
-            if spell.rest() < before - left():
+            if not turns(root, usual, chance) or spell.over() or spell.rest() < before - left():
                 break
     elif spell.over():
         turns(root, LONE_TURNS * left())
