@@ -1,4 +1,4 @@
-"""Files that a problem includes: lists that somebody else keeps, or that are new each month, and the history.
+"""Files that a problem includes: lists that others keep, that several problems share, or that are new each month.
 
 What a file holds is added to the lists of the problem; a fault in it is told with its own
 name and line.
@@ -11,7 +11,10 @@ from pathlib import Path, PurePosixPath
 from scheduler.source import Fault, InputError, Location, Source, missing, read, read_file
 
 KEY = "include"
-LISTS = ("employees", "availability", "requests", "coverage", "time_coverage", "pins")
+LISTS = (
+    *("sites", "skills", "shifts", "shift_families", "contracts", "employees"),
+    *("availability", "requests", "coverage", "time_coverage", "rules", "pins"),
+)
 """What such a file may add to; all else stays where the problem is read."""
 HISTORY = "history"
 """What it may hold where neither the problem nor another file does."""

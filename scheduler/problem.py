@@ -98,8 +98,9 @@ class Problem(Noun):
     history: History | None = None
     """What was worked before the horizon."""
     include: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(exclude=True)] = ()
-    """Files beside this one: `[staff.yaml, leave/ann.yaml]`. Their `employees`, `availability`, `requests`, `coverage`,
-    `time_coverage` and `pins` are added; one of them may hold the `history`."""
+    """Files beside this one: `[house-rules.yaml, leave/ann.yaml]`. Their `sites`, `skills`, `shifts`, `shift_families`,
+    `contracts`, `employees`, `availability`, `requests`, `coverage`, `time_coverage`, `rules` and `pins` are added;
+    one of them may hold the `history`."""
     _unwritten: Unwritten = PrivateAttr(default=Unwritten())
 
     @model_validator(mode="after")

@@ -56,6 +56,21 @@ def test_requests_can_be_included_where_the_problem_has_none(tmp_path: Path) -> 
     assert len(load(given(tmp_path, problem=PROBLEM + "requests:\ninclude: [part.yaml]\n", part=part)).requests) == 1
 
 
+def test_what_several_clinics_share_can_be_kept_apart(tmp_path: Path) -> None:
+    horizon, shifts, employees, _ = PROBLEM.splitlines()
+    house = f"{shifts}\nskills: [{{id: RN}}]\nsites: [{{id: north}}]\ncontracts: [{{id: full, hours: 40}}]\n"
+    house += "rules: [{rule: rest, hours: 11}]\n"
+    problem = f"{horizon}\n{employees}\nrules: [{{rule: weekends, max: 1}}]\ninclude: [house.yaml]\n"
+    whole = load(given(tmp_path, problem=problem, house=house))
+    assert [rule.rule for rule in whole.rules] == ["weekends", "rest"]
+    assert [item[0].id for item in (whole.shifts, whole.skills, whole.sites, whole.contracts)] == [
+        "D",
+        "RN",
+        "north",
+        "full",
+    ]
+
+
 def test_people_demand_pins_and_the_history_can_be_kept_apart(tmp_path: Path) -> None:
     horizon, shifts, employees, availability = PROBLEM.splitlines()
     month = (
@@ -81,8 +96,9 @@ def test_people_demand_pins_and_the_history_can_be_kept_apart(tmp_path: Path) ->
         ),
         (LEAVE.replace("Sat", "Sit"), 'leave.yaml:5: availability[1].days = "Sit": "Sit" is no day'),
         ("availability: {}\n", "leave.yaml:1: availability = {}: is no list; put a dash before each entry"),
-        ("- 1\n", "leave.yaml:1: holds no list; it begins with employees, availability, requests, "),
-        ("rules: []\n", "leave.yaml:1: rules: cannot be included; only employees, availability, requests, coverage"),
+        ("- 1\n", "leave.yaml:1: holds no list; it begins with sites, skills, shifts, shift_families, contracts, "),
+        ("pay: {}\n", "leave.yaml:1: pay: cannot be included; only sites, skills, shifts, shift_families, contracts"),
+        ("rules: [{rule: rest, hours: x}]\n", 'leave.yaml:1: rules[0].hours = "x"'),
         ("history: []\n", "leave.yaml:1: history = []: is no history; write from: and assignments:"),
         (
             "history: {from: 2026-11-30}\n",

@@ -42,8 +42,8 @@ class Fairness(RosterRule):
     included, is added up; each person's fair share of it is in proportion to the weekly hours of
     person or contract (whoever has none counts like the one with the most), and to the number of these days, those of
     the history too, on which the person is there and may work such a shift, by the skills held on the day and by
-    sites. Whole days of leave or unavailability that are stated by date are not counted: so it is said who begins or
-    leaves within the month. Weekdays on which somebody never works change nothing, for the hours agreed know of them.
+    sites. Whole days of leave or unavailability that are stated by date are not counted, nor are days without
+    employment. Weekdays on which somebody never works change nothing, for the hours agreed know of them.
     People with no such day in the horizon are left out. Where all hours are shared, leave that is credited counts
     as hours had, and its days are counted. Refusals are days on which a request was not met; they are shared in
     proportion to the days asked for. Less than a `step` away from the fair share is fair, above or below; the first
