@@ -20,7 +20,7 @@ from tests.formats.example import CREATED, KEY
 
 LUNCH = '{length: "0:30", starts: "11:30..12:30 step 0:30"}'
 DESK = """\
-horizon: {{start: 2026-11-23, days: 1}}
+horizon: {{start: 2026-11-23, days: 1, zone: UTC}}
 shifts: [{{id: D, name: Day, start: "08:00", end: "16:30", breaks: [{lunch}]}}]
 employees: [{{id: ann, name: Ann}}, {{id: bob, name: Bob}}, {{id: cy, name: Cy, tags: trainee}}]
 coverage: [{{shifts: D, days: {{Mon: {{min: 3, max: 3}}}}, weight: null}}]
@@ -156,7 +156,7 @@ def test_the_history_need_not_tell_when_the_break_was() -> None:
 
 def test_the_members_of_a_family_have_their_breaks_where_they_fit() -> None:
     problem = parse(
-        "horizon: {start: 2026-11-23, days: 1}\nshifts: []\nemployees: [{id: ann}]\n"
+        "horizon: {start: 2026-11-23, days: 1, zone: UTC}\nshifts: []\nemployees: [{id: ann}]\n"
         'shift_families: [{id: desk, starts: ["08:00", "10:00"], lengths: [4, 8], break_over: 6\n'
         '  , breaks: [{length: "0:30", starts: "10:30..12:00 step 0:30"}]}]\n'
     )
@@ -173,7 +173,7 @@ def test_the_members_of_a_family_have_their_breaks_where_they_fit() -> None:
 def test_a_family_whose_breaks_fit_nowhere_is_refused() -> None:
     with pytest.raises(InputError, match="starts nowhere within 08:00-12:00; write break_over"):
         parse(
-            "horizon: {start: 2026-11-23, days: 1}\nshifts: []\nemployees: [{id: ann}]\n"
+            "horizon: {start: 2026-11-23, days: 1, zone: UTC}\nshifts: []\nemployees: [{id: ann}]\n"
             'shift_families: [{id: desk, starts: "08:00", lengths: [4, 8], breaks: ["13:00-13:30"]}]\n'
         )
 

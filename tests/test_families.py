@@ -12,7 +12,7 @@ from scheduler.solve import Status, solve
 from scheduler.source import InputError
 
 PROBLEM = """\
-horizon: {start: 2026-11-23, days: 2}
+horizon: {start: 2026-11-23, days: 2, zone: UTC}
 skills: [{id: RN}]
 shifts: []
 shift_families:
@@ -113,7 +113,7 @@ def test_a_name_is_made_once() -> None:
 
 def test_no_shift_at_all_is_refused() -> None:
     with pytest.raises(InputError, match="at least one entry"):
-        parse("horizon: {start: 2026-11-23, days: 2}\nshifts: []\nemployees: [{id: ann}]\n")
+        parse("horizon: {start: 2026-11-23, days: 2, zone: UTC}\nshifts: []\nemployees: [{id: ann}]\n")
 
 
 def test_a_family_that_nobody_can_work_is_warned_of() -> None:
