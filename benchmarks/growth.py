@@ -33,7 +33,7 @@ TEAM, NEED = 25, {"E": 6, "L": 5, "N": 3}
 
 
 def ward(people: int, weeks: int, seed: int = 0) -> Problem:
-    """A ward in need of two thirds of its people's hours, round the clock, with wishes that cannot all be granted."""
+    """A ward in need of somewhat more than the hours agreed, round the clock, with wishes that cannot all come true."""
     chance = random.Random(seed)
     teams = people // TEAM
     names = [f"p{number:03}" for number in range(people)]

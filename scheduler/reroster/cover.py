@@ -86,7 +86,7 @@ def options(tally: Tally, when: datetime.date, shift: str, absent: str | None) -
     problem = tally.problem
     minutes = tally.minutes
     day, kind = problem.calendar.day(when), problem.catalog[shift]
-    ways = problem.catalog.ways(kind.base) or (shift,)
+    ways = problem.catalog.ways(kind.base)
     before = {} if absent is None else {absent: without(tally.lines[absent], day, *ways)}
     found = []
     for person in problem.employees:
