@@ -8,6 +8,10 @@ optimization and statistical learning via the alternating direction method of mu
 and Trends in Machine Learning 3(1), 2011, with whole lines as in Y. Yao, X. Zhu, H. Dong, S. Wu, H. Wu,
 L. C. Tong, X. Zhou: ADMM-based problem decomposition scheme for vehicle routing problem with time
 windows, Transportation Research Part B 129, 2019.
+
+Limits of one person hold in every answer: their duals, which nobody else hears of, are searched for each, in steps
+that grow while a limit stays broken and shrink where it was overdone, as in M. Riedmiller, H. Braun: A direct adaptive
+method for faster backpropagation learning: the RPROP algorithm, IEEE International Conference on Neural Networks, 1993.
 """
 
 from __future__ import annotations
@@ -28,18 +32,18 @@ SWEEPS = 300
 """Turns of everybody until prices are hard; with more it is better to begin anew."""
 FIRM = 0.005, 0.2
 """How much of a row's range of prices one unit of its total moves the price, at the beginning and at the end."""
-LOOSE = 0.6
-"""Of the sweeps, those in which limits of one person may be broken; after them each answer keeps them."""
-STRICT = 4.0
-"""Times as firm as those with a price, after that, are rows that are hard."""
+LATE, STRICT = 0.6, 4.0
+"""Of the sweeps, those after which rows that are hard are so many times as firm as those with a price."""
 EXACT = 1e4
 """Times a row's range of prices: so firm that a price is what the next unit costs."""
-OWN_STEP = 0.1
-"""Of the first firmness, what a limit of one person moves when it is broken; half as much back when it is kept."""
-TRIES = 30
-"""Times that a line is priced anew until limits of one person hold."""
-OVERHEAD = 2.0
-"""What a turn takes, in times of pricing a line."""
+FIRST_STEP, STEPS = 5e-4, (1e-5, 0.03)
+"""Of a row's range of prices, what a limit of one person moves at first where it is broken; the least and the most."""
+FASTER, SLOWER = 1.3, 0.5
+"""How such a step changes when a limit is broken again, and broken to the other side."""
+TRIES, LAST_TRIES = 12, 30
+"""Times that a line is priced anew until limits of one person hold, by duals alone and with shifts forbidden."""
+OVERHEAD, BESIDE = 1.5, 1e-3
+"""What an answer takes, in times of pricing a line, and in seconds beside it, which threads do not share."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,11 @@ class _Answer:
     amounts: Floats
     missing: Floats
     broken: float
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it keeps all hard limits of its person; what others are exceeded by is only paid for."""
+        return self.broken < HARD_PRICE
 
 
 @dataclass
@@ -90,12 +99,17 @@ class Turns:
         self.at_once = self.pool.at_once(rows.lines)
         self.answers: list[_Answer | None] = [None] * len(rows.lines)
         self.alone = rows.owner >= 0
+        self.missed = np.zeros(len(rows))
+        """By limit of one person, what its last answer lacked, as a sign."""
+        self.weak = self.duals.copy()
+        """The duals of such limits at which one of that person's was broken the last time."""
         self.mine = [np.flatnonzero(rows.owner == line.index) for line in rows.lines]
         self.amount = rows.largest
         ranges = rows.most_dual - rows.least_dual
         usual = float(ranges[ranges < HARD_PRICE].max(initial=0.0)) or 100.0
         self.usual = usual / self.amount
         """By row, the range of prices, or a usual one where it is hard."""
+        self.step = FIRST_STEP * self.usual
         self.hard = ranges >= HARD_PRICE
         self.range = np.minimum(ranges, self.usual)
         dearer, cheaper = np.cumsum(rows.above, axis=1), np.cumsum(rows.below[:, ::-1], axis=1)[:, ::-1]
@@ -129,10 +143,10 @@ class Turns:
             sweep += 1
             exact, part = part == 1, min(1.0, max(sweep / sweeps, self.effort / seconds))
             firm = (EXACT if exact else FIRM[0] * (FIRM[1] / FIRM[0]) ** part) * self.range / self.amount
-            if part >= LOOSE:
+            if part >= LATE:
                 firm = np.where(self.hard, STRICT * firm, firm)
             order = chance.permutation(len(self.rows.lines)).tolist()
-            if not self._everybody(order, firm, part >= LOOSE, exact, stop):
+            if not self._everybody(order, firm, exact, stop):
                 return
             if not exact:
                 self.duals = np.where(self.alone, self.duals, self._prices(self.total, firm))
@@ -144,18 +158,16 @@ class Turns:
             if exact and not cost < before:
                 return
 
-    def _everybody(
-        self, order: Sequence[int], firm: Floats, strict: bool, exact: bool, stop: Callable[[], bool]
-    ) -> bool:
+    def _everybody(self, order: Sequence[int], firm: Floats, exact: bool, stop: Callable[[], bool]) -> bool:
         """One turn of each; False if stopped, or if somebody has no line at all."""
         for group in groups(order, self.at_once):
             if stop():
                 return False
             asked = [(person, self._left_open(person, firm)) for person in group]
-            given = self.pool.map(lambda each, room: self._answer(*each, strict, room), asked)
+            given = self.pool.map(lambda each, room: self._answer(*each, exact, room), asked)
             for (person, prices), new in zip(asked, given, strict=True):
                 before = self.answers[person]
-                if new is not None and (before is None or not strict or self._better(new, before, prices, exact)):
+                if new is not None and (before is None or self._better(new, before, prices, exact)):
                     if before is not None:
                         self.total[before.touched] -= before.amounts
                     self.answers[person] = new
@@ -186,7 +198,7 @@ class Turns:
     def _cost(self) -> float:
         """Of all answers together; infinite if hard limits of one person are broken."""
         found = [answer for answer in self.answers if answer is not None]
-        if any(answer.broken >= HARD_PRICE for answer in found):
+        if not all(answer.keeps for answer in found):
             return math.inf
         return sum(answer.column.cost for answer in found) + float(self.rows.row_costs(self.total).sum())
 
@@ -205,42 +217,61 @@ class Turns:
         found: Floats = np.minimum(rows.most_dual, np.maximum(at_bend, -self.slope).min(axis=1, initial=math.inf))
         return found
 
-    def _answer(self, person: int, prices: Floats, strict: bool, room: Floats) -> _Answer | None:
-        """A person's line of least cost at some prices; if ``strict``, one that keeps the limits of that person."""
+    def _answer(self, person: int, prices: Floats, exact: bool, room: Floats) -> _Answer | None:
+        """A person's line of about the least cost at some prices, which keeps that person's limits if one was found.
+
+        Duals may leave only too much and too little to choose from; in the end what is between is looked at as well.
+        """
         mine, line = self.mine[person], self.rows.lines[person]
         if (before := self.answers[person]) is not None:
             line = line.near(before.column.symbols)
-        first = self._ask(person, line, prices, self.duals[mine], room)
-        if first is None or not len(mine):
-            return first
-        missing = first.missing
-        step = OWN_STEP * FIRM[0] * self.usual[mine]
-        duals = self.duals[mine]
-        back = -np.sign(duals) * np.minimum(np.abs(duals), step / 2)
-        low, high = self.rows.least_dual[mine], self.rows.most_dual[mine]
-        self.duals[mine] = np.clip(duals + np.where(missing != 0, step * np.sign(missing), back), low, high)
-        if not first.broken or not strict:
-            return first
-        return self._kept(person, prices, first, duals, room) or (first if first.broken < HARD_PRICE else None)
+        over, found = None, self._ask(person, line, prices, self.duals[mine], room)
+        for _ in range(TRIES if len(mine) else 0):
+            if found is None:
+                break
+            if not found.keeps:
+                self.weak[mine] = self.duals[mine]
+            self._learn(mine, found.missing)
+            if found.keeps:
+                break
+            over, found = found, self._ask(person, line, prices, self.duals[mine], room)
+        if exact and over is None and len(mine):
+            over = self._ask(person, line, prices, self.weak[mine], room)
+        answers = [found, over]
+        if over is not None and not over.keeps and (exact or found is None or not found.keeps):
+            answers.append(self._kept(person, prices, over, room))
+        return min(filter(None, answers), key=lambda answer: self._worth(answer, prices), default=None)
 
-    def _kept(self, person: int, prices: Floats, answer: _Answer, duals: Floats, room: Floats) -> _Answer | None:
-        """Another answer, in which a person keeps the own limits; as good as can be had quickly, or None.
+    def _learn(self, mine: Ints, missing: Floats) -> None:
+        """Move the duals of limits of one person towards what an answer lacks; back, where it lacks nothing."""
+        signs, duals, usual = np.sign(missing), self.duals[mine], self.usual[mine]
+        again = signs * self.missed[mine]
+        step = self.step[mine] * np.where(again > 0, FASTER, np.where(again < 0, SLOWER, 1.0))
+        step = np.clip(step, STEPS[0] * usual, STEPS[1] * usual)
+        back = -np.sign(duals) * np.minimum(np.abs(duals), step / 2)
+        moved = duals + np.where(signs != 0, step * signs, back)
+        self.duals[mine] = np.clip(moved, self.rows.least_dual[mine], self.rows.most_dual[mine])
+        self.step[mine], self.missed[mine] = step, signs
+
+    def _kept(self, person: int, prices: Floats, answer: _Answer, room: Floats) -> _Answer | None:
+        """An answer in which a person keeps the own limits, where no duals bring it about; None if that fails as well.
 
         Of what is too much, what is dearest at these prices is forbidden, and with it all that is not used:
-        so the answer has no other way to break the limit. Limits of what remembers are priced until they hold.
+        so the answer has no other way to break the limit. What is too little, and limits of what remembers, are
+        priced until they hold.
         """
         mine = self.mine[person]
         line = copy.copy(self.rows.lines[person].near(answer.column.symbols))
         line.base = line.base.copy()
-        step = self.usual[mine] / 100
-        for _ in range(TRIES):
-            missing = answer.missing
-            duals = duals + step * np.sign(missing)
-            step = step * 1.3
-            for row in mine[missing < 0]:
+        priced = np.isin(mine, self.rows.shares[person].counters)
+        duals, step = self.weak[mine], self.usual[mine] / 100
+        for _ in range(LAST_TRIES):
+            duals += np.where(priced | (answer.missing > 0), step * np.sign(answer.missing), 0.0)
+            step *= FASTER
+            for row in mine[self.hard[mine] & ~priced & (answer.missing < 0)]:
                 self._forbid(person, line, int(row), answer, prices)
             found = self._ask(person, line, prices, duals, room)
-            if found is None or not found.broken:
+            if found is None or found.keeps:
                 return found
             answer = found
         return None
@@ -250,8 +281,6 @@ class Turns:
         share = self.rows.shares[person]
         here = share.row == row
         places, amounts = share.place[here], share.amount[here]
-        if not len(places):
-            return
         width = line.base.shape[1]
         used = answer.column.symbols[places // width] == places % width
         cost = (line.base + self.rows.prices(person, prices)[0]).reshape(-1)[places]
@@ -264,7 +293,7 @@ class Turns:
         mine, rows = self.mine[person], self.rows
         prices[mine] = duals
         cost, symbols = line.cheapest(*rows.prices(person, rows.rounded(prices)), room)
-        self.taken[person] += OVERHEAD * line.effort
+        self.taken[person] += OVERHEAD * line.effort + BESIDE * self.at_once
         column = rows.lines[person].column(symbols) if cost < math.inf else None
         if column is None:
             return None
