@@ -39,16 +39,12 @@ STAND_BACK, CROWD = 5, 10
 """How nice searches are that are not to crowd out others, one or many threads of them."""
 FACE = 0.15
 """Of the time, what rosters at the bound may be looked for before a way down from the relaxation."""
-PROOF, LONG_PROOF = 0.4, 0.5
-"""Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive.
-
-Where there are many rows there is none in any case.
-"""
-
+PROOF = 0.4
+"""Of the time, what the relaxation may take; if it takes longer, a way down from it would never arrive."""
 TURNS, LONE_TURNS, EARLY_TURNS = 0.15, 0.5, 0.06
 """Of the time left after it, what turns may take, with a way down after them and without; and before it is over."""
 MANY_TURNS = 0.5
-"""The same where there are many rows: as often as there is time, since how good their end is is a matter of chance."""
+"""The same where there are many rows, and no way down: as long as they like, and then again, as their end is chance."""
 DIVE = 0.75
 """Of the time left after them, what ways down may take; small steps lead on from where they have come."""
 FINISH = 20.0
@@ -239,16 +235,16 @@ def _descend(problem: Problem, link: Link, model: Model, seconds: float, seed: i
         turns(root, EARLY_TURNS * left())
         stand_back(2 * STAND_BACK)
 
-    spell = share(LONG_PROOF if model.rows.many else PROOF)
+    spell = share(PROOF)
     root = colgen.relax(
         model, prove=link.prove, stop=spell.over, seed=seed, news=best.news, early=early, spent=spell.spent
     )
     link.share(model.support(root))
     if model.rows.many:
-        usual, spell = TURNS * left(), share(MANY_TURNS)
+        spell = share(MANY_TURNS)
         for chance in itertools.count():
-            before = left()
-            if not turns(root, usual, chance) or spell.over() or spell.rest() < before - left():
+            before = spell.rest()
+            if not before or not turns(root, before, chance) or spell.rest() < before - spell.rest():
                 break
     elif spell.over():
         turns(root, LONE_TURNS * left())
