@@ -240,6 +240,8 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
             yield from sites.check(rule.site, *where, "site")
     for index, premium in present(problem.pay and problem.pay.premiums):
         yield from selectors.check_all(premium.shifts, "pay", "premiums", index, "shifts")
+    for index, overtime in present(problem.pay and problem.pay.overtime):
+        yield from of_people(overtime, "pay", "overtime", index)
     for index, use in present(problem.presets):
         yield from of_people(use, "presets", index)
     for index, item in present(problem.history and problem.history.assignments):

@@ -18,6 +18,7 @@ from scheduler.calendar import Calendar, Period
 from scheduler.domain import Employee, Noun, ShiftType
 from scheduler.notation import DaySet, Length, Per, Reference, Selector
 from scheduler.roster import Schedule
+from scheduler.who import Who
 
 PARTS = 60 * 10**4
 """Of one unit of the currency."""
@@ -47,6 +48,8 @@ class Overtime(Noun):
     """In what: `day`, `week`, `2 weeks from 2026-11-16`, `month`, `horizon`."""
     percent: Percent = Decimal(50)
     """Of the hourly rate, on top of it."""
+    who: Who | None = None
+    """For whom; everybody where left out. `{except: {tags: salaried}}` is for everybody but those."""
 
     @model_validator(mode="after")
     def _each_hour_once(self) -> Self:
@@ -101,8 +104,10 @@ class Pay(Noun):
 
     @model_validator(mode="after")
     def _higher_limits_pay_more(self) -> Self:
-        for lower, higher in pairwise(sorted(self.overtime, key=lambda entry: (entry.per, entry.over))):
-            if lower.per == higher.per and not (lower.over < higher.over and lower.percent <= higher.percent):
+        entries = sorted(self.overtime, key=lambda entry: (entry.per, repr(entry.who), entry.over))
+        for lower, higher in pairwise(entries):
+            same = lower.per == higher.per and lower.who == higher.who
+            if same and not (lower.over < higher.over and lower.percent <= higher.percent):
                 raise ValueError("overtime beyond a higher limit of the same period pays less than the one below")
         return self
 
@@ -126,7 +131,8 @@ class Pay(Noun):
         """Periods, shortest first, each with its limits and what a minute above each costs more than below."""
         plain = self.minute(employee)
         of: dict[str, list[Overtime]] = {}
-        for entry in sorted(self.overtime, key=lambda entry: (entry.over, entry.percent)):
+        own = (entry for entry in self.overtime if entry.who is None or entry.who.includes(employee))
+        for entry in sorted(own, key=lambda entry: (entry.over, entry.percent)):
             of.setdefault(entry.per, []).append(entry)
         for per in sorted(of, key=lambda per: Reference.parse(per).days or calendar.days):
             prices = [0, *accumulate((round(plain * entry.percent / 100) for entry in of[per]), max)]

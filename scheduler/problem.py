@@ -236,11 +236,11 @@ class Problem(Noun):
     @property
     def wages(self) -> Pay | None:
         """How work is paid, with what presets ask for overtime and late changes; None where it is not stated."""
-        asked = [PRESETS[use.preset] for use in self.presets]
+        asked = [(PRESETS[use.preset], use) for use in self.presets]
         if self.pay is None or not asked:
             return self.pay
-        overtime = merged((*self.pay.overtime, *(entry for preset in asked for entry in preset.overtime)))
-        late = self.pay.late_changes or tuple(entry for preset in asked for entry in preset.late_changes)
+        overtime = merged((*self.pay.overtime, *(entry for preset, use in asked for entry in preset.paid(use))))
+        late = self.pay.late_changes or tuple(entry for preset, _ in asked for entry in preset.late_changes)
         return self.pay.model_copy(update={"overtime": overtime, "late_changes": late})
 
     @cached_property

@@ -20,6 +20,7 @@ LAYERS = (
     "domain",
     "calendar",
     "roster",
+    "who",
     "pay",
     "rules",
     "presets",

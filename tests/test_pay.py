@@ -72,6 +72,16 @@ def test_overtime_pays_each_hour_once(line: str, overtime: list[dict[str, Any]],
     assert found.total == cost(line).total + found.overtime
 
 
+def test_overtime_is_for_those_it_is_stated_for() -> None:
+    people = [{"id": "ann", "tags": ["salaried"]}, {"id": "bob"}]
+    others = {"except": {"tags": "salaried"}}
+    pay = {"rate": 20, "overtime": [{**FORTY, "who": others}, {"over": 44, "per": "week"}]}
+    problem = world([], 7, pay=pay, people=people)
+    found = verify(problem, roster(ann="DDDDDD-", bob="DDDDDD-")).cost
+    assert found is not None
+    assert found.by_employee == {"ann": 48 * 20 + 4 * 10, "bob": 48 * 20 + 8 * 10}
+
+
 def test_hours_of_the_history_count_towards_the_week() -> None:
     problem = world(
         [], 3, start=__import__("datetime").date(2026, 11, 27), history="DDDD", pay={"rate": 20, "overtime": [FORTY]}

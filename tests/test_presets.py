@@ -56,6 +56,23 @@ GOOD = "DDDDD--DDDDD--DDDDD--DDDDD--"
 
 
 @pytest.mark.parametrize("key", PRESETS)
+def test_an_ordinary_week_keeps_every_law(key: str) -> None:
+    """Planned from Monday to Friday, with no history for averages over many weeks."""
+    assert judged(key, GOOD[:5], horizon={"start": str(START), "days": 5}).violations == ()
+
+
+def test_overtime_of_a_law_is_paid_to_those_whom_it_is_for() -> None:
+    people = [{"id": "ann"}, {"id": "bob"}]
+    problem = place(
+        {"preset": "us-flsa", "who": {"employees": "ann"}}, employees=people, pay={"rate": 10}, facility="clinic"
+    )
+    days = [problem.calendar.date(day) for day in range(6)]
+    cost = verify(problem, Roster(Assignment(person["id"], day, "D") for person in people for day in days)).cost
+    assert cost is not None
+    assert cost.by_employee == {"ann": 48 * 10 + 8 * 5, "bob": 48 * 10}
+
+
+@pytest.mark.parametrize("key", PRESETS)
 def test_an_ordinary_month_keeps_every_law(key: str) -> None:
     assert judged(key, GOOD).violations == ()
 

@@ -28,6 +28,9 @@ def misunderstood(problem: Problem) -> Iterator[str]:
     for index, use in enumerate(problem.presets):
         if use.who is not None:
             yield from _nobody(f"presets[{index}].who", use.who, everybody)
+    for index, entry in enumerate(problem.pay.overtime if problem.pay else ()):
+        if entry.who is not None:
+            yield from _nobody(f"pay.overtime[{index}].who", entry.who, everybody)
 
 
 def lent(problem: Problem) -> Iterator[str]:

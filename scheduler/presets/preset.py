@@ -75,6 +75,11 @@ class Preset:
                 changes["weight"] = 0
             yield rule.model_copy(update=changes)
 
+    def paid(self, use: PresetUse) -> Iterator[Overtime]:
+        """What it asks for overtime, for those whom a problem uses it for."""
+        for entry in self.overtime:
+            yield entry if use.who is None else entry.model_copy(update={"who": use.who})
+
 
 class PresetUse(Noun):
     """A law that holds: its rules, as if they stood among the others."""
@@ -93,10 +98,10 @@ def preset_shorthand(value: object) -> object:
 
 
 def merged(overtime: Sequence[Overtime]) -> tuple[Overtime, ...]:
-    """Each limit once, at its highest price."""
-    best: dict[tuple[str, int], Overtime] = {}
+    """Each limit once for the same people, at its highest price."""
+    best: dict[tuple[str, int, Who | None], Overtime] = {}
     for entry in overtime:
-        key = (entry.per, entry.over)
+        key = (entry.per, entry.over, entry.who)
         if key not in best or entry.percent > best[key].percent:
             best[key] = entry
     return tuple(best.values())

@@ -16,8 +16,9 @@ class Hours(Bounded, HourSum):
     what it pays. Granted leave counts with what the contract or the leave itself credits for
     it, though leave alone never breaks a maximum. A period that the border of what is known cuts
     is held to its largest number, never to its smallest. With `average`, the numbers are hours a week on
-    average over the period; of a period longer than all that is known, over that. With `within`, only
-    the part of the shifts that lies in that time of day counts. Each started hour too many or too few is one unit.
+    average over the period; of a period longer than all that is known, over that, in whole weeks: Monday to
+    Friday may have the hours of a week. With `within`, only the part of the shifts that lies in that time of day
+    counts. Each started hour too many or too few is one unit.
     """
 
     title: ClassVar[str] = "Paid hours"
@@ -54,7 +55,9 @@ class Hours(Bounded, HourSum):
     def bounds(self, calendar: Calendar, period: Period) -> tuple[int | None, int | None]:
         if not self.average:
             return self.min, self.max
-        days = len(period.days if period.days == calendar.known else period.whole)
+        days = len(period.whole)
+        if period.days == calendar.known:  # of the last week that is known, days that are not may be free
+            days = min(days, -(-len(period.days) // 7) * 7)
         low, high = (None if bound is None else bound * days // 7 for bound in (self.min, self.max))
         return low, high
 

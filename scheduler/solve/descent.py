@@ -30,7 +30,7 @@ PROOF = 0.4
 TURNS, LONE_TURNS, EARLY_TURNS = 0.15, 0.5, 0.06
 """Of the time left after it, what turns may take, with a way down after them and without; and before it is over."""
 MANY_TURNS = 0.5
-"""The same where there are many rows, and no way down: as long as they like, and then again, as their end is chance."""
+"""The same where there are many rows: one time after the other, while there is as much left as the last one took."""
 DIVE = 0.75
 """Of the time left after them, what ways down may take; small steps lead on from where they have come."""
 FINISH = 20.0
@@ -44,10 +44,12 @@ class Descent:
 
     Parameters
     ----------
+    problem, model
+        What is to be solved, and as column generation sees it.
     link
         To the other searches.
     seconds
-        For all of it.
+        For all of it, from now on.
     seed
         Of the order in which people answer, and of the ways down.
     start
@@ -111,6 +113,8 @@ class Descent:
     def _turns(self, root: Relaxation, seconds: float, chance: int = 0) -> bool:
         """Rosters of turns, if there are any."""
         found = False
+        if seconds <= 0:
+            return found
         over = self._share(BUSY * seconds / max(seconds, self._left())).over
         for roster in colgen.take_turns(self.model, root, seconds=seconds, stop=over, seed=self.seed + chance):
             self.best.add(roster)
@@ -122,7 +126,7 @@ class Descent:
         spell = self._share(MANY_TURNS)
         for chance in itertools.count():
             before = spell.rest()
-            if not before or not self._turns(root, before, chance) or spell.rest() < before - spell.rest():
+            if spell.over() or not self._turns(root, before, chance) or spell.rest() < before - spell.rest():
                 return
 
     def _close(self, root: Relaxation) -> bool:
@@ -239,7 +243,17 @@ def go_on(
     start: Roster | None,
     stop: Callable[[], bool],
 ) -> None:
-    """Neighbourhoods of a roster, or of a first one, decided by CP-SAT and where possible by column generation."""
+    """Neighbourhoods, decided by CP-SAT and where possible by column generation.
+
+    Parameters
+    ----------
+    model, root
+        What prices lines, and the relaxation that it begins with; None if only CP-SAT is to decide.
+    start
+        The roster to improve; where there is none, a first one is made.
+    stop
+        Asked between steps that are short.
+    """
     start = start or (model and model.construct(seed)) or lns.construct(problem, stop=stop, seed=seed)
     if start is not None:
         lns.improve(

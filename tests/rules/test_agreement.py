@@ -288,6 +288,7 @@ CASES = [
     *(Case("hours", {"min": 12, "max": 24, "per": "rolling 4 days"}, "DM-", 5, h) for h in ("", "DD")),
     *(Case("hours", {"min": 4, "max": 10, "per": per, "average": True}, "DM-", 6, "DD", FRIDAY)
       for per in ("horizon", "2 weeks", "rolling 2 weeks", "rolling 90 days", "month")),
+    Case("hours", {"max": 10, "per": "rolling 90 days", "average": True}, "DM-", 5),
     Case("hours", {"min": "19:30", "max": "30:15"}, "DM-", 5),
     Case("hours", {"max": 8, "shifts": ["night", "M"]}, "DNM-", 4),
     *(Case("hours", {"min": 14, "max": 16, "per": per}, "D-", 4, h, FRIDAY, more={"also": [LEAVE]}) for per in

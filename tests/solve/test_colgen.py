@@ -596,6 +596,40 @@ def test_limits_of_one_person_that_the_master_bounds_are_kept_in_turns(monkeypat
     assert cost == 100 * (2 * 8 - 3 * 3)
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_no_turn_gives_up_a_limit_of_its_person_for_demand(exact: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both are hard, and not to be had together: demand has to wait."""
+    monkeypatch.setattr(sys.modules[Line.__module__], "FEW", 0)
+    demand = Coverage(shifts=("D",), days={Days.parse("daily"): 2}, weight=None)
+    limits = [ShiftCount(shifts="N", max=6), ShiftCount(shifts="D", max=3)]
+    model = Model(world([*limits, demand], 8, people=("ann", "bob"), shifts="DN"))
+    turns = Turns(model.rows, model.pool, np.zeros(len(model.rows)))
+    prices = np.where(turns.alone, 0.0, 2 * HARD_PRICE)
+    room = np.zeros((9, model.lines[0].automaton.next.shape[1], model.lines[0].levels))
+    much, none = (turns._ask(0, model.lines[0], prices, np.array([dual]), room) for dual in (0.0, -3 * HARD_PRICE))
+    assert much is not None and none is not None and (much.keeps, none.keeps) == (False, True)
+    assert turns._better(none, much, prices, exact) and not turns._better(much, none, prices, exact)
+
+
+def test_steps_of_limits_of_one_person_grow_while_they_are_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[Line.__module__], "FEW", 0)
+    demand = Coverage(shifts=("D",), days={Days.parse("daily"): 1}, weight=100)
+    model = Model(
+        world([ShiftCount(shifts="N", max=6), ShiftCount(shifts="D", max=3), demand], 8, people=("ann", "bob"))
+    )
+    turns = Turns(model.rows, model.pool, np.zeros(len(model.rows)))
+    (limit,) = turns.mine[0]
+    moved = []
+    for missing in (-1.0, -1.0, -1.0, 0.0, -1.0, 2.0):
+        before = turns.duals[limit]
+        turns._learn(turns.mine[0], np.array([missing]))
+        moved.append(turns.duals[limit] - before)
+    first, second, third, back, again, over = moved
+    assert first < 0 and second == pytest.approx(1.3 * first) and third == pytest.approx(1.3 * second)
+    assert back == pytest.approx(-third / 2) and again == pytest.approx(third)
+    assert over == pytest.approx(-again / 2)
+
+
 @pytest.mark.parametrize(("name", "most"), [("Instance10", 1.03), ("Instance18", 1.06)])
 def test_turns_come_near_the_bound_of_published_instances(published: Path, name: str, most: float) -> None:
     """Which small steps from a first roster do not: they end at several times the bound."""

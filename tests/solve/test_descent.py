@@ -70,9 +70,7 @@ def _descent(clock: Clock, seconds: float) -> tuple[Descent, Alone]:
     return Descent(problem, link, model, seconds, 7, None, clock), link  # type: ignore[arg-type]
 
 
-def test_turns_are_taken_anew_while_there_is_time_for_as_many_more(
-    clock: Clock, taken: list[tuple[int, float]]
-) -> None:
+def test_turns_are_taken_anew_while_there_is_time_for_as_many_more(clock: Clock, taken: Taken) -> None:
     search, link = _descent(clock, 70.0)
     search._turns_anew(search.model.relaxation())
     assert MANY_TURNS * 70 == 35

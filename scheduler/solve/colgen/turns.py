@@ -37,20 +37,21 @@ LATE, STRICT = 0.6, 4.0
 EXACT = 1e4
 """Times a row's range of prices: so firm that a price is what the next unit costs."""
 FIRST_STEP, STEPS = 5e-4, (1e-5, 0.03)
-"""Of a row's range of prices, what a limit of one person moves at first where it is broken; the least and the most."""
+"""Of the usual range of prices, what a limit of one person moves at first when it is broken; the least, the most."""
 FASTER, SLOWER = 1.3, 0.5
 """How such a step changes when a limit is broken again, and broken to the other side."""
 TRIES, LAST_TRIES = 12, 30
 """Times that a line is priced anew until limits of one person hold, by duals alone and with shifts forbidden."""
 OVERHEAD, BESIDE = 1.5, 1e-3
-"""What an answer takes, in times of pricing a line, and in seconds beside it, which threads do not share."""
+"""What each pricing takes, in times of its effort, and in seconds beside it, which threads do not share."""
 
 
 @dataclass(frozen=True)
 class _Answer:
     """A column, where it counts in the rows, and what it breaks of its own limits, as a price.
 
-    ``missing`` is what it lacks of each limit of its person, below zero for what it has too much.
+    ``missing`` is what it lacks of each limit of its person, below zero for what it has too much; ``keeps`` is whether
+    it keeps all of those that are hard.
     """
 
     column: Column
@@ -58,11 +59,7 @@ class _Answer:
     amounts: Floats
     missing: Floats
     broken: float
-
-    @property
-    def keeps(self) -> bool:
-        """Whether it keeps all hard limits of its person; what others are exceeded by is only paid for."""
-        return self.broken < HARD_PRICE
+    keeps: bool
 
 
 @dataclass
@@ -83,7 +80,7 @@ class Turns:
     total
         Of each row, what all answers count there.
     taken
-        Seconds that pricing took, by person, about; the same on every machine.
+        Seconds that pricing took, by person, about; the same on every machine with as many threads.
     """
 
     rows: Rows
@@ -101,14 +98,14 @@ class Turns:
         self.alone = rows.owner >= 0
         self.missed = np.zeros(len(rows))
         """By limit of one person, what its last answer lacked, as a sign."""
-        self.weak = self.duals.copy()
-        """The duals of such limits at which one of that person's was broken the last time."""
+        self.weak: dict[int, Floats] = {}
+        """By person, the duals of such limits at which one was broken the last time."""
         self.mine = [np.flatnonzero(rows.owner == line.index) for line in rows.lines]
         self.amount = rows.largest
         ranges = rows.most_dual - rows.least_dual
         usual = float(ranges[ranges < HARD_PRICE].max(initial=0.0)) or 100.0
         self.usual = usual / self.amount
-        """By row, the range of prices, or a usual one where it is hard."""
+        """By row, the largest range of prices that are not hard, for one unit."""
         self.step = FIRST_STEP * self.usual
         self.hard = ranges >= HARD_PRICE
         self.range = np.minimum(ranges, self.usual)
@@ -181,6 +178,8 @@ class Turns:
 
         It need not be, where limits of the person alone had to be brought about.
         """
+        if new.keeps != old.keeps:
+            return new.keeps
         if exact:
             rows = np.union1d(new.touched, old.touched)
             before, after = self.total[rows], self.total[rows]
@@ -230,17 +229,17 @@ class Turns:
             if found is None:
                 break
             if not found.keeps:
-                self.weak[mine] = self.duals[mine]
+                self.weak[person] = self.duals[mine]
             self._learn(mine, found.missing)
             if found.keeps:
                 break
             over, found = found, self._ask(person, line, prices, self.duals[mine], room)
-        if exact and over is None and len(mine):
-            over = self._ask(person, line, prices, self.weak[mine], room)
+        if exact and over is None and person in self.weak:
+            over = self._ask(person, line, prices, self.weak[person], room)
         answers = [found, over]
         if over is not None and not over.keeps and (exact or found is None or not found.keeps):
             answers.append(self._kept(person, prices, over, room))
-        return min(filter(None, answers), key=lambda answer: self._worth(answer, prices), default=None)
+        return min(filter(None, answers), key=lambda each: (not each.keeps, self._worth(each, prices)), default=None)
 
     def _learn(self, mine: Ints, missing: Floats) -> None:
         """Move the duals of limits of one person towards what an answer lacks; back, where it lacks nothing."""
@@ -264,9 +263,10 @@ class Turns:
         line = copy.copy(self.rows.lines[person].near(answer.column.symbols))
         line.base = line.base.copy()
         priced = np.isin(mine, self.rows.shares[person].counters)
-        duals, step = self.weak[mine], self.usual[mine] / 100
+        duals, step = self.weak[person].copy(), self.usual[mine] / 100
         for _ in range(LAST_TRIES):
             duals += np.where(priced | (answer.missing > 0), step * np.sign(answer.missing), 0.0)
+            np.clip(duals, self.rows.least_dual[mine], self.rows.most_dual[mine], out=duals)
             step *= FASTER
             for row in mine[self.hard[mine] & ~priced & (answer.missing < 0)]:
                 self._forbid(person, line, int(row), answer, prices)
@@ -300,5 +300,8 @@ class Turns:
         touched, amounts = rows.entries(column)
         totals = np.zeros(len(rows))
         totals[touched] = amounts
+        costs = rows.row_costs(totals[mine], mine)
         missing = np.clip(totals[mine], rows.bends[mine, 0], rows.bends[mine, -1]) - totals[mine]
-        return _Answer(column, touched, amounts, missing, float(rows.row_costs(totals[mine], mine).sum()))
+        missing[costs == 0] = 0.0  # what a limit has room for, it does not lack
+        keeps = not (self.hard[mine] & (costs >= HARD_PRICE)).any()
+        return _Answer(column, touched, amounts, missing, float(costs.sum()), keeps)
