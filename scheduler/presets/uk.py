@@ -1,8 +1,8 @@
 """The Working Time Regulations 1998 (SI 1998/1833) of the United Kingdom, for adults.
 
 Regulation 4: at most 48 hours a week on average over 17 weeks. Regulation 10: eleven hours of rest in every
-24, so that no more than thirteen are work. Regulation 11: 24 hours once in seven days, which regulation 11 (7) adds to the eleven, together
-35. Regulation 12: twenty minutes of break in days of more than six hours.
+24, so that no more than thirteen are work. Regulation 11: 24 hours once in seven days, which regulation 11 (7) adds
+to the eleven, together 35. Regulation 12: twenty minutes of break in days of more than six hours.
 """
 
 from __future__ import annotations
