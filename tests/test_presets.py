@@ -26,6 +26,13 @@ SHIFTS = [
     {"id": "P", "start": "08:00", "length": 8, "breaks": ["15:00-15:30"]},
     {"id": "Q", "start": "08:00", "length": 8, "breaks": [{"length": "0:30", "after": 5}]},
     {"id": "O", "start": "08:00", "length": 30, "unpaid_break": 1},
+    {"id": "T", "start": "08:00", "length": 24, "unpaid_break": 1},
+    {"id": "C", "start": "08:00", "length": 28, "unpaid_break": 1},
+    {"id": "N", "start": "22:00", "end": "07:00", "unpaid_break": 1},
+    {"id": "M", "start": "07:00", "length": 13, "unpaid_break": "0:30"},
+    {"id": "S", "start": "10:30", "end": "19:00", "unpaid_break": "0:30"},
+    {"id": "A", "start": "08:00", "end": "13:00"},
+    {"id": "B", "start": "13:00", "end": "18:00"},
 ]
 START = date(2026, 11, 23)
 
@@ -80,11 +87,14 @@ def test_an_ordinary_month_keeps_every_law(key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "line", "broken"),
     [
-        ("eu-working-time", "ED-----", {"rest": 3}),
+        ("eu-working-time", "ED-----", {"rest": 3, "rolling-hours": 2}),
+        ("eu-working-time", "T------", {"rolling-hours": 10}),
+        ("uk-working-time", "T------", {"rolling-hours": 10}),
+        ("germany-working-time", "T------", {"hours": 13}),
         ("eu-working-time", "X------", {"breaks": 1}),
         ("eu-working-time", "LLLLLLLL", {"weekly-rest": 1}),
         ("eu-working-time", "LLLLL--LLLLL--LLLLL--LLLLL--", {"hours": 28}),
-        ("uk-working-time", "ED-X---", {"rest": 3, "breaks": 1}),
+        ("uk-working-time", "ED-X---", {"rest": 3, "breaks": 1, "rolling-hours": 2}),
         ("uk-working-time", "LLLLLLLL", {"weekly-rest": 1}),
         ("germany-working-time", "ED-L---", {"rest": 3, "hours": 1}),
         ("germany-working-time", "X------", {"breaks": 1}),
@@ -104,6 +114,8 @@ def test_an_ordinary_month_keeps_every_law(key: str) -> None:
         ("us-oregon-nurse-overtime", "ED-----", {"rest": 2, "rolling-hours": 3}),
         ("us-oregon-nurse-overtime", "O------", {"rolling-hours": 12}),
         ("us-acgme", "O------", {"hours": 1}),
+        ("us-acgme", "DDDC" + "-DDC" * 6, {"weekly-rest": 1}),
+        ("us-acgme", "DDDC" + "-DDC" * 5 + "--DC", {}),
         ("us-acgme", "D" * 28, {"days-off": 4}),
         ("us-acgme", "LLLLLLL" * 3 + "LLLLLL-", {"days-off": 3}),
     ],
@@ -114,6 +126,18 @@ def test_what_breaks_a_law_is_found(key: str, line: str, broken: dict[str, int])
         found[item.rule] = found.get(item.rule, 0) + item.amount
         assert item.note, "the verdict says which law"
     assert found == broken
+
+
+@pytest.mark.parametrize("key", ["eu-working-time", "uk-working-time"])
+@pytest.mark.parametrize("line", ["DDD----", "NNN----", "LLL----", "MMM----", "ES-----", "E-N----", "NN-D---"])
+def test_eleven_hours_of_rest_are_enough(key: str, line: str) -> None:
+    assert judged(key, line).violations == ()
+
+
+@pytest.mark.parametrize("zone_change", ["2026-03-23", "2026-10-19"])
+def test_eleven_hours_of_rest_are_enough_where_the_clock_changes(zone_change: str) -> None:
+    horizon = {"start": zone_change, "days": 14, "zone": "Europe/Berlin"}
+    assert judged("eu-working-time", "-----LL", horizon=horizon).violations == ()
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.key)
@@ -154,6 +178,15 @@ def test_a_preset_says_what_it_is_and_what_it_cannot_check(preset: Preset) -> No
 def test_a_law_that_does_not_fit_is_refused_with_the_reason(sections: dict[str, Any], said: str) -> None:
     [fault] = faults(clinic(**sections))
     assert said in fault
+
+
+@pytest.mark.parametrize("key", ["eu-working-time", "uk-working-time", "germany-working-time", "us-california"])
+def test_shifts_that_follow_each_other_are_not_joined_and_the_preset_says_so(key: str) -> None:
+    problem = place(key, rules=[{"rule": "shifts-per-day", "max": 2}])
+    half_days = Roster(Assignment("ann", START, shift) for shift in "AB")
+    assert "breaks" not in {item.rule for item in verify(problem, half_days).violations}
+    [said] = [item for item in PRESETS[key].cannot_check if "follow each other" in item]
+    assert "in each by itself" in said
 
 
 def test_a_law_can_hold_for_some_and_only_report() -> None:

@@ -18,6 +18,7 @@ from scheduler.notation import DAY_MINUTES, Reference, clock_text, in_minutes, l
 from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.consecutive_days import ConsecutiveDays
+from scheduler.rules.fairness import Fairness
 from scheduler.rules.supervision import Supervision
 from scheduler.source import path_text
 from scheduler.stated import demands, stated
@@ -51,6 +52,7 @@ def warnings(problem: Problem) -> list[str]:
         *_breaks(problem),
         *_elsewhere(problem),
         *misunderstood(problem),
+        *_unasked(problem),
         *lent(problem),
         *_clocks(problem),
         *_into_the_next_day(problem),
@@ -143,6 +145,47 @@ def _elsewhere(problem: Problem) -> Iterator[str]:
             kinds = ", ".join(rule.facilities)
             here = f"this is {problem.facility}; it has no effect"
             yield f"{path_text(where)}: {rule.rule} is for {kinds}, and {here}"
+
+
+def _unasked(problem: Problem) -> Iterator[str]:
+    """Fair shares of refusals where nobody asks, or where people say so as undesired times, which are no requests."""
+    for where, rule in stated(problem):
+        if not isinstance(rule, Fairness) or rule.measure != "refusals" or not rule.fits(problem.facility):
+            continue
+        if not rule.scope(problem.calendar).planned:
+            continue
+        asking = rule.knowing({}, problem.requests).among([*problem.people.values()], problem.calendar, problem.catalog)
+        vague = _undesired(problem, rule)
+        names = " and ".join(vague)
+        remedy = "state them under requests with want: off"
+        if not asking and vague:
+            yield (
+                f"{path_text(where)}: fairness counts refused requests, and there are none on its days, so it has no "
+                f"effect; undesired times, such as those of {names}, are not counted: {remedy}"
+            )
+        elif not asking:
+            yield (
+                f"{path_text(where)}: fairness counts refused requests, and there are none on its days, so it has no "
+                "effect; state requests, or count shifts or hours"
+            )
+        elif vague:
+            yield (
+                f"{path_text(where)}: fairness counts refused requests only, so the undesired times of {names} are "
+                f"not counted; to count them, {remedy}"
+            )
+
+
+def _undesired(problem: Problem, rule: Fairness) -> list[str]:
+    """Who of those among whom it shares would rather not work at some time on its days."""
+    calendar = rule.scope(problem.calendar)
+    found: dict[str, None] = {}
+    for entry in problem.availability:
+        person = problem.people[entry.employee]
+        if entry.kind == "undesired" and (rule.who is None or rule.who.includes(person)):
+            days = entry.scope(calendar).matching(entry.days)
+            if any(rule.days is None or calendar.matches(rule.days, day) for day in days):
+                found[person.label] = None
+    return list(found)
 
 
 LONG_SHIFT = 16 * 60

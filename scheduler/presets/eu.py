@@ -1,7 +1,7 @@
 """Directive 2003/88/EC of 4 November 2003 concerning certain aspects of the organisation of working time.
 
-Article 3: eleven hours of rest in every 24. Article 4: a break in days of more than six hours.
-Article 5: once in seven days 24 hours more than the eleven, together 35. Article 6 with 16 (b): at
+Article 3: eleven hours of rest in every 24, so that no more than thirteen are work. Article 4: a break in days of
+more than six hours. Article 5: once in seven days 24 hours more than the eleven, together 35. Article 6 with 16 (b): at
 most 48 hours a week on average over four months, here 17 weeks. Official Journal L 299, 18.11.2003, page 9.
 """
 
@@ -13,6 +13,7 @@ from scheduler.presets.preset import Preset
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.hours import Hours
 from scheduler.rules.rest import Rest
+from scheduler.rules.rolling_hours import RollingHours
 from scheduler.rules.weekly_rest import WeeklyRest
 
 EU = Preset(
@@ -22,6 +23,7 @@ EU = Preset(
     since=date(2004, 8, 2),
     rules=(
         Rest(hours=11, note="2003/88/EC, article 3"),
+        RollingHours(max=13, within=24, note="2003/88/EC, article 3: eleven hours of rest in 24 leave thirteen"),
         Breaks(over=6, least="0:01", note="2003/88/EC, article 4; how long is for national law"),
         WeeklyRest(hours=35, per="week", note="2003/88/EC, article 5"),
         Hours(max=48, per="rolling 17 weeks", average=True, note="2003/88/EC, articles 6 and 16"),
@@ -33,6 +35,7 @@ EU = Preset(
         "night workers, who work at most eight hours in 24 on average (article 8), and their health checks",
         "annual leave of four weeks (article 7)",
         "whether a break is taken",
+        "work without a pause over several shifts that follow each other: breaks are looked for in each by itself",
         "weeks before the history, which the average over 17 weeks would need",
         "that leave is neutral to the average: it counts with what is credited for it (leave_credit), else as no work",
     ),

@@ -1,8 +1,8 @@
 """The Working Time Regulations 1998 (SI 1998/1833) of the United Kingdom, for adults.
 
 Regulation 4: at most 48 hours a week on average over 17 weeks. Regulation 10: eleven hours of rest in every
-24. Regulation 11: 24 hours once in seven days, which regulation 11 (7) adds to the eleven, together
-35. Regulation 12: twenty minutes of break in days of more than six hours.
+24, so that no more than thirteen are work. Regulation 11: 24 hours once in seven days, which regulation 11 (7) adds
+to the eleven, together 35. Regulation 12: twenty minutes of break in days of more than six hours.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from scheduler.presets.preset import Preset
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.hours import Hours
 from scheduler.rules.rest import Rest
+from scheduler.rules.rolling_hours import RollingHours
 from scheduler.rules.weekly_rest import WeeklyRest
 
 UK = Preset(
@@ -23,6 +24,7 @@ UK = Preset(
     rules=(
         Hours(max=48, per="rolling 17 weeks", average=True, note="SI 1998/1833, regulation 4"),
         Rest(hours=11, note="SI 1998/1833, regulation 10"),
+        RollingHours(max=13, within=24, note="SI 1998/1833, regulation 10: eleven hours of rest in 24 leave thirteen"),
         WeeklyRest(hours=35, per="week", note="SI 1998/1833, regulation 11"),
         Breaks(over=6, least="0:20", shortest="0:20", note="SI 1998/1833, regulation 12"),
     ),
@@ -33,6 +35,7 @@ UK = Preset(
         "compensatory rest, where hospitals and care homes depart from these regulations (21 and 24)",
         "young workers, for whom stricter limits hold",
         "whether a break is taken, and away from where the work is",
+        "work without a pause over several shifts that follow each other: breaks are looked for in each by itself",
         "weeks before the history, which the average over 17 weeks would need",
         "that leave is neutral to the average: it counts with what is credited for it (leave_credit), else as no work",
     ),

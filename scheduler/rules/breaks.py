@@ -19,7 +19,8 @@ class Breaks(RowRule):
     A shift of more than `over` working hours, unpaid breaks not counted, has breaks of at least `least` together,
     paid or not. With `begin_by`, those count that begin at most so long after the start of the shift; with `shortest`,
     those that are no shorter. With `longest`, no work before, between or after them lasts longer. A break of which no
-    time is stated (`unpaid_break`) is taken to be in one piece and in time. Each shift worked that lacks any of
+    time is stated (`unpaid_break`) is taken to be in one piece and in time. Each shift is
+    judged by itself: those that follow another without a gap are not joined to it. Each shift worked that lacks any of
     this is one unit.
     """
 

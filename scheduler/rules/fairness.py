@@ -46,7 +46,8 @@ class Fairness(RosterRule):
     employment. Weekdays on which somebody never works change nothing, for the hours agreed know of them.
     People with no such day in the horizon are left out. Where all hours are shared, leave that is credited counts
     as hours had, and its days are counted. Refusals are days on which a request was not met; they are shared in
-    proportion to the days asked for. Less than a `step` away from the fair share is fair, above or below; the first
+    proportion to the days asked for; times of kind `undesired` (`availability`) are no requests and are not counted.
+    Less than a `step` away from the fair share is fair, above or below; the first
     whole step costs one unit, the second two more, the third three, each further one four. With `count: worst`
     only whoever is furthest from the fair share counts (min-max fairness), each whole step for one unit. With
     `effective`, only what falls within these dates counts, and the opening balance.

@@ -104,6 +104,34 @@ def test_hours_that_nobody_agreed_to_are_told() -> None:
     ]
 
 
+def test_refusals_that_nobody_can_have_are_told() -> None:
+    from scheduler.rules import Fairness, Request
+
+    rule = Fairness(measure="refusals")
+    rather_not = Availability(employee="ann", days="Mon-Wed", kind="undesired")
+    asks = [Request(employee=name, days="Tue", want="off") for name in ("ann", "bob")]
+
+    def told(*rules: object) -> list[str]:
+        return warnings(world([*rules], 7, shifts="D", people=("ann", "bob")))
+
+    assert told(rule) == [
+        "rules[0]: fairness counts refused requests, and there are none on its days, so it has no effect; state "
+        "requests, or count shifts or hours"
+    ]
+    assert told(rule, *asks) == []
+    assert told(Fairness(measure="refusals", days="Sat, Sun"), *asks) == told(rule), "nobody asks for a weekend"
+    assert told(rule, rather_not) == [
+        "rules[0]: fairness counts refused requests, and there are none on its days, so it has no effect; undesired "
+        "times, such as those of ann, are not counted: state them under requests with want: off"
+    ]
+    assert told(rule, rather_not, *asks) == [
+        "rules[0]: fairness counts refused requests only, so the undesired times of ann are not counted; to count "
+        "them, state them under requests with want: off"
+    ]
+    assert told(Fairness(measure="refusals", days="Tue", who={"employees": "bob"}), rather_not, *asks) == []
+    assert told(Fairness(), rather_not) == [], "shifts are counted"
+
+
 def test_a_time_zone_that_is_not_stated_is_told() -> None:
     from scheduler.problem import Problem
 
