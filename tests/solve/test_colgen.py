@@ -628,6 +628,10 @@ def test_steps_of_limits_of_one_person_grow_while_they_are_broken(monkeypatch: p
     assert first < 0 and second == pytest.approx(1.3 * first) and third == pytest.approx(1.3 * second)
     assert back == pytest.approx(-third / 2) and again == pytest.approx(third)
     assert over == pytest.approx(-again / 2)
+    turns.duals[limit] = 0.0
+    for _ in range(9):
+        turns._learn(turns.mine[0], np.array([2.0]))
+    assert not turns.duals[limit] and turns.step[limit] <= -again, "room where nothing is paid is no reason to stride"
 
 
 @pytest.mark.parametrize(("name", "most"), [("Instance10", 1.03), ("Instance18", 1.06)])

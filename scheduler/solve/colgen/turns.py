@@ -50,8 +50,8 @@ OVERHEAD, BESIDE = 1.5, 1e-3
 class _Answer:
     """A column, where it counts in the rows, and what it breaks of its own limits, as a price.
 
-    ``missing`` is what it lacks of each limit of its person, below zero for what it has too much; ``keeps`` is whether
-    it keeps all of those that are hard.
+    ``missing`` is what it lacks of the nearest bend of each limit of its person, room below a largest number included,
+    below zero for what it has too much; ``keeps`` is whether it keeps all limits that are hard.
     """
 
     column: Column
@@ -97,7 +97,7 @@ class Turns:
         self.answers: list[_Answer | None] = [None] * len(rows.lines)
         self.alone = rows.owner >= 0
         self.missed = np.zeros(len(rows))
-        """By limit of one person, what its last answer lacked, as a sign."""
+        """By limit of one person, the way in which its dual moved the last time, as a sign."""
         self.weak: dict[int, Floats] = {}
         """By person, the duals of such limits at which one was broken the last time."""
         self.mine = [np.flatnonzero(rows.owner == line.index) for line in rows.lines]
@@ -242,15 +242,18 @@ class Turns:
         return min(filter(None, answers), key=lambda each: (not each.keeps, self._worth(each, prices)), default=None)
 
     def _learn(self, mine: Ints, missing: Floats) -> None:
-        """Move the duals of limits of one person towards what an answer lacks; back, where it lacks nothing."""
+        """Move the duals of limits of one person towards what an answer lacks, or has room for; back, where it is at one.
+
+        A step that leads nowhere, as from zero where there is room, is no reason for a longer one.
+        """
         signs, duals, usual = np.sign(missing), self.duals[mine], self.usual[mine]
         again = signs * self.missed[mine]
         step = self.step[mine] * np.where(again > 0, FASTER, np.where(again < 0, SLOWER, 1.0))
         step = np.clip(step, STEPS[0] * usual, STEPS[1] * usual)
         back = -np.sign(duals) * np.minimum(np.abs(duals), step / 2)
         moved = duals + np.where(signs != 0, step * signs, back)
-        self.duals[mine] = np.clip(moved, self.rows.least_dual[mine], self.rows.most_dual[mine])
-        self.step[mine], self.missed[mine] = step, signs
+        moved = np.clip(moved, self.rows.least_dual[mine], self.rows.most_dual[mine])
+        self.duals[mine], self.step[mine], self.missed[mine] = moved, step, np.where(moved != duals, signs, 0.0)
 
     def _kept(self, person: int, prices: Floats, answer: _Answer, room: Floats) -> _Answer | None:
         """An answer in which a person keeps the own limits, where no duals bring it about; None if that fails as well.
@@ -302,6 +305,5 @@ class Turns:
         totals[touched] = amounts
         costs = rows.row_costs(totals[mine], mine)
         missing = np.clip(totals[mine], rows.bends[mine, 0], rows.bends[mine, -1]) - totals[mine]
-        missing[costs == 0] = 0.0  # what a limit has room for, it does not lack
         keeps = not (self.hard[mine] & (costs >= HARD_PRICE)).any()
         return _Answer(column, touched, amounts, missing, float(costs.sum()), keeps)
