@@ -75,3 +75,9 @@ def test_what_a_planted_roster_covers_is_never_told(lines: list[list[str]], entr
     most = max(sum(shift != "-" for shift in line) for line in lines)
     told = contradictions(ward(ONE, Hours(max=8 * most), *rules, people=("me", "ann", "bob"), days=3))
     assert told == []
+
+
+def test_one_of_few_who_count_cannot_be_on_two_shifts() -> None:
+    only = {"who": {"employees": ["me"]}}
+    (told,) = contradictions(ward(ONE, need("D", **only), need("N", **only), people=("me", "ann", "bob")))
+    assert "coverage[0] and coverage[1]" in told and "1 employee " in told
