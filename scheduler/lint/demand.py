@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from scheduler.domain import Employee
+from scheduler.lint.joint import joint
 from scheduler.lint.line import Line
 from scheduler.lint.totals import Totals
 from scheduler.notation import clock_text, plural
@@ -136,11 +137,13 @@ def unreachable(problem: Problem, lines: Mapping[str, Line], *, hard: bool) -> I
         there = f"by skills, sites, leave and rules only {could} could be there{why}{more}"
         yield f"{field}: {need.least()}, but {there}{remedy}"
     if hard:
-        yield from _in_all(problem, lines, set(found))
+        known = set(found)
+        yield from _in_all(problem, lines, known)
+        yield from joint(problem, lines, known)
 
 
 def _in_all(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Iterator[str]:
-    """Demands of several days that take more shifts than all people together may work."""
+    """Demands of several days that take more shifts than all people together may work; adds them to ``known``."""
     for field, rule in demands(problem):
         if not isinstance(rule, Coverage) or rule.weight is not None or field in known:
             continue
@@ -152,6 +155,7 @@ def _in_all(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Ite
         for day in problem.calendar.planned:
             needed += levels[day].min if day in levels else 0
             if needed > supply.until[day + 1]:
+                known.add(field)
                 days = f"from {problem.calendar.label(0, day)}"
                 yield (
                     f"{field}: {needed} {rule.whom(needed)} needed {days} in all, but by their rules, leave and "
