@@ -242,7 +242,7 @@ class Turns:
         return min(filter(None, answers), key=lambda each: (not each.keeps, self._worth(each, prices)), default=None)
 
     def _learn(self, mine: Ints, missing: Floats) -> None:
-        """Move the duals of limits of one person towards what an answer lacks, or has room for; back, where it is at one.
+        """Move the duals of limits of one person towards what an answer lacks or has room for; else back a little.
 
         A step that leads nowhere, as from zero where there is room, is no reason for a longer one.
         """
