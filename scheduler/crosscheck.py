@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from scheduler.domain import Noun, ShiftFamily, ShiftType
 from scheduler.presets import PRESETS
+from scheduler.presets.preset import PresetUse
 from scheduler.rules import RULES
 from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Demand
@@ -60,18 +61,32 @@ def _rules_of_two_levels(problem: Any) -> Iterator[Mismatch]:
 
 
 def _refused_presets(problem: Any) -> Iterator[Mismatch]:
-    """Presets that there are not, that do not fit the place, or not each other."""
-    names = [use.preset for _, use in present(problem.presets)]
-    for index, use in present(problem.presets):
+    """Presets that there are not, that do not fit the place, or not others that are for the same people."""
+    uses = list(present(problem.presets))
+    for place, (index, use) in enumerate(uses):
         preset = PRESETS.get(use.preset)
+        beside = [other.preset for _, other in uses if other is not use and _of_both(use, other, problem)]
+        twice = any(other.preset == use.preset and _of_both(use, other, problem) for _, other in uses[:place])
         if preset is None:
             near = difflib.get_close_matches(str(use.preset), PRESETS, 1, 0.5)
             guess = f"did you mean {near[0]}?" if near else f"the presets are {', '.join(PRESETS)}"
             yield Mismatch(("presets", index, "preset"), f"there is no preset of this name; {guess}", use.preset)
-        elif names.index(use.preset) < index:
-            yield Mismatch(("presets", index, "preset"), "is used twice; keep one", use.preset)
-        elif (why := preset.refusal(problem.facility, names)) is not None:
+        elif twice:
+            message = "is used twice for the same people; keep one"
+            yield Mismatch(("presets", index, "preset"), message, use.preset)
+        elif (why := preset.refusal(problem.facility, beside)) is not None:
             yield Mismatch(("presets", index, "preset"), why, use.preset)
+
+
+def _of_both(one: PresetUse, other: PresetUse, problem: Any) -> bool:
+    """Whether somebody is meant by both; of people who could not be understood that is not asked."""
+    groups = [use.who for use in (one, other) if use.who is not None]
+    people = (
+        person
+        for _, person in present(problem.employees)
+        if all(held is not None and None not in held for held in (person.skills, person.tags, person.sites))
+    )
+    return not groups or any(all(who.includes(person) for who in groups) for person in people)
 
 
 def _of_some_place(problem: Any) -> Iterator[Mismatch]:

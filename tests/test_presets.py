@@ -68,6 +68,20 @@ def test_an_ordinary_week_keeps_every_law(key: str) -> None:
     assert judged(key, GOOD[:5], horizon={"start": str(START), "days": 5}).violations == ()
 
 
+def test_a_hospital_has_one_law_for_its_nurses_and_another_for_its_clerks() -> None:
+    """Nurses are paid overtime beyond 8 and 80 hours, clerks beyond 40 a week."""
+    people = [{"id": "ann", "tags": ["nurse"]}, {"id": "bob", "tags": ["clerk"]}]
+    uses = [{"preset": "us-flsa-8-80", "who": {"tags": "nurse"}}, {"preset": "us-flsa", "who": {"tags": "clerk"}}]
+    problem = place(uses[0], employees=people, pay={"rate": 10}, presets=uses, facility="hospital")
+    line = "DDDDDD-DDDD---"
+    days = [problem.calendar.date(day) for day, shift in enumerate(line) if shift == "D"]
+    cost = verify(problem, Roster(Assignment(person["id"], day, "D") for person in people for day in days)).cost
+    assert cost is not None
+    assert cost.by_employee == {"ann": 80 * 10, "bob": 80 * 10 + 8 * 5}
+    both = [{"id": "ann", "tags": ["nurse", "clerk"]}, people[1]]
+    assert "beside us-flsa for the same people" in faults(clinic(presets=uses, employees=both, facility="hospital"))[0]
+
+
 def test_overtime_of_a_law_is_paid_to_those_whom_it_is_for() -> None:
     people = [{"id": "ann"}, {"id": "bob"}]
     problem = place(
@@ -168,9 +182,12 @@ def test_a_preset_says_what_it_is_and_what_it_cannot_check(preset: Preset) -> No
         ),
         ({"presets": "us-new-york-nurse-overtime", "facility": "office"}, "under article 28 of the Public Health Law"),
         ({"presets": "germany-working-time-hospital", "facility": "office"}, "section 5 (2) shortens the rest only"),
-        ({"presets": ["us-flsa", "us-flsa-8-80"], "facility": "hospital"}, "cannot stand beside us-flsa"),
+        (
+            {"presets": ["us-flsa", "us-flsa-8-80"], "facility": "hospital"},
+            "beside us-flsa for the same people",
+        ),
         ({"presets": ["eu-working-tim"]}, "there is no preset of this name; did you mean eu-working-time?"),
-        ({"presets": ["us-flsa", "us-flsa"]}, "is used twice; keep one"),
+        ({"presets": ["us-flsa", "us-flsa"]}, "is used twice for the same people; keep one"),
         ({"presets": [{"preset": "us-acgme", "who": {"tags": "resident"}}]}, "there is no employee tag of this name"),
         ({"facility": "castle"}, "write one of"),
     ],

@@ -39,7 +39,7 @@ class Preset:
     facilities, why
         The kinds of place that it is for, and the reason; every kind where there are none.
     instead_of
-        Presets that cannot stand beside it.
+        Presets that cannot stand beside it for the same people.
     """
 
     key: str
@@ -55,14 +55,14 @@ class Preset:
     instead_of: tuple[str, ...] = ()
 
     def refusal(self, facility: Facility | None, others: Iterable[str]) -> str | None:
-        """Why it cannot be used for such a place, or beside these presets; None if it can."""
+        """Why it cannot be used for such a place, or beside these presets for the same people; None if it can."""
         if self.facilities and facility not in self.facilities:
             kinds = ", ".join(self.facilities)
             this = f"this is {facility}" if facility else "what this is, is not said"
             return f"is for {kinds} only, and {this}: {self.why}; write the facility, or leave the preset out"
         for other in others:
             if other in self.instead_of:
-                return f"cannot stand beside {other}; keep one of the two"
+                return f"cannot stand beside {other} for the same people; keep one, or say who each is for"
         return None
 
     def stated(self, use: PresetUse) -> Iterator[RowRule]:
@@ -87,7 +87,7 @@ class PresetUse(Noun):
     preset: Id
     """Which; `scheduler rules` lists them."""
     who: Who | None = None
-    """For whom; everybody where left out."""
+    """For whom; everybody where left out. Presets that cannot stand beside each other can be for different people."""
     report_only: bool = False
     """Whether what breaks it is only reported."""
 
