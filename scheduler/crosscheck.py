@@ -63,18 +63,17 @@ def _rules_of_two_levels(problem: Any) -> Iterator[Mismatch]:
 def _refused_presets(problem: Any) -> Iterator[Mismatch]:
     """Presets that there are not, that do not fit the place, or not others that are for the same people."""
     uses = list(present(problem.presets))
-    for place, (index, use) in enumerate(uses):
+    for index, use in uses:
         preset = PRESETS.get(use.preset)
-        beside = [other.preset for _, other in uses if other is not use and _of_both(use, other, problem)]
-        twice = any(other.preset == use.preset and _of_both(use, other, problem) for _, other in uses[:place])
+        beside = {at: other.preset for at, other in uses if at != index and _of_both(use, other, problem)}
         if preset is None:
             near = difflib.get_close_matches(str(use.preset), PRESETS, 1, 0.5)
             guess = f"did you mean {near[0]}?" if near else f"the presets are {', '.join(PRESETS)}"
             yield Mismatch(("presets", index, "preset"), f"there is no preset of this name; {guess}", use.preset)
-        elif twice:
+        elif any(at < index and name == use.preset for at, name in beside.items()):
             message = "is used twice for the same people; keep one"
             yield Mismatch(("presets", index, "preset"), message, use.preset)
-        elif (why := preset.refusal(problem.facility, beside)) is not None:
+        elif (why := preset.refusal(problem.facility, beside.values())) is not None:
             yield Mismatch(("presets", index, "preset"), why, use.preset)
 
 

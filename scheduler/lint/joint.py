@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scheduler.lint.line import Line
@@ -74,7 +74,7 @@ def _entries(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> It
 
 
 def _on_day(entries: Sequence[_Entry], lines: Mapping[str, Line], day: int) -> Iterator[tuple[list[_Need], int]]:
-    """Needs of one day that take more shifts than their people can start, and how many those are."""
+    """Needs of one day, none too many, for more shifts than their people can start, and how many those are."""
     needs = [
         _Need(
             entry,
@@ -93,7 +93,18 @@ def _on_day(entries: Sequence[_Entry], lines: Mapping[str, Line], day: int) -> I
         shifts = _shifts(chosen)
         return sum(lines[person].at_once(day, shifts) for person in _people(chosen))
 
-    yield from _violated(needs, supply)
+    told: set[str] = set()
+    for together in _choices(needs, told):
+        chosen = together
+        if sum(need.least for need in chosen) <= supply(chosen):
+            continue
+        for need in together:
+            fewer = [other for other in chosen if other is not need]
+            if sum(other.least for other in fewer) > supply(fewer):
+                chosen = fewer
+        if len(chosen) > 1:
+            told.update(need.entry.field for need in chosen)
+            yield chosen, supply(chosen)
 
 
 def _until(entries: Sequence[_Entry], problem: Problem, lines: Mapping[str, Line]) -> Iterator[str]:
@@ -117,12 +128,10 @@ def _until(entries: Sequence[_Entry], problem: Problem, lines: Mapping[str, Line
             ),
         )
         for entry in entries
+        if any(entry.least(day) for day in calendar.planned)
     ]
     told: set[str] = set()
-    for group in _groups(need for need in needs if need.least):
-        chosen = _disjoint(needs, group)
-        if len(chosen) < 2 or any(need.entry.field in told for need in chosen):
-            continue
+    for chosen in _choices(needs, told):
         each = [most(person, _shifts(chosen)) for person in _people(chosen)]
         needed = 0
         for day in calendar.planned:
@@ -138,22 +147,12 @@ def _until(entries: Sequence[_Entry], problem: Problem, lines: Mapping[str, Line
                 break
 
 
-def _violated(needs: Sequence[_Need], supply: Callable[[Sequence[_Need]], int]) -> Iterator[tuple[list[_Need], int]]:
-    """Sets of needs above what their people can do, none larger than it takes; each need once."""
-    told: set[str] = set()
+def _choices(needs: Sequence[_Need], told: set[str]) -> Iterator[list[_Need]]:
+    """Needs that are to be had together, by the people who could meet them; none of those told by then."""
     for group in _groups(needs):
         chosen = _disjoint(needs, group)
-        if len(chosen) < 2 or any(need.entry.field in told for need in chosen):
-            continue
-        if sum(need.least for need in chosen) <= supply(chosen):
-            continue
-        for need in list(chosen):
-            fewer = [other for other in chosen if other is not need]
-            if sum(other.least for other in fewer) > supply(fewer):
-                chosen = fewer
-        if len(chosen) > 1:
-            told.update(need.entry.field for need in chosen)
-            yield chosen, supply(chosen)
+        if len(chosen) > 1 and told.isdisjoint(need.entry.field for need in chosen):
+            yield chosen
 
 
 def _groups(needs: Iterable[_Need]) -> list[frozenset[str]]:
@@ -167,7 +166,7 @@ def _disjoint(needs: Sequence[_Need], group: frozenset[str]) -> list[_Need]:
     """Needs that only this group can meet, with no shift in common, so that nobody counts twice for one."""
     chosen: list[_Need] = []
     for need in sorted(needs, key=lambda need: -need.least):
-        if need.least and need.people <= group and _shifts(chosen).isdisjoint(need.entry.shifts):
+        if need.people <= group and _shifts(chosen).isdisjoint(need.entry.shifts):
             chosen.append(need)
     return sorted(chosen, key=needs.index)
 

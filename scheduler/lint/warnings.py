@@ -155,24 +155,21 @@ def _unasked(problem: Problem) -> Iterator[str]:
         if not rule.scope(problem.calendar).planned:
             continue
         asking = rule.knowing({}, problem.requests).among([*problem.people.values()], problem.calendar, problem.catalog)
-        vague = _undesired(problem, rule)
-        names = " and ".join(vague)
+        names = " and ".join(_undesired(problem, rule))
         remedy = "state them under requests with want: off"
-        if not asking and vague:
-            yield (
-                f"{path_text(where)}: fairness counts refused requests, and there are none on its days, so it has no "
-                f"effect; undesired times, such as those of {names}, are not counted: {remedy}"
-            )
+        nothing = "fairness counts refused requests, and there are none on its days, so it has no effect"
+        if not asking and names:
+            text = f"{nothing}; undesired times, such as those of {names}, are not counted: {remedy}"
         elif not asking:
-            yield (
-                f"{path_text(where)}: fairness counts refused requests, and there are none on its days, so it has no "
-                "effect; state requests, or count shifts or hours"
+            text = f"{nothing}; state requests, or count shifts or hours"
+        elif names:
+            text = (
+                f"fairness counts refused requests only, so the undesired times of {names} are not counted; "
+                f"to count them, {remedy}"
             )
-        elif vague:
-            yield (
-                f"{path_text(where)}: fairness counts refused requests only, so the undesired times of {names} are "
-                f"not counted; to count them, {remedy}"
-            )
+        else:
+            continue
+        yield f"{path_text(where)}: {text}"
 
 
 def _undesired(problem: Problem, rule: Fairness) -> list[str]:

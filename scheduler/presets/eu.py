@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from scheduler.presets.preset import Preset
+from scheduler.presets.preset import EACH_BY_ITSELF, Preset
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.hours import Hours
 from scheduler.rules.rest import Rest
@@ -35,7 +35,7 @@ EU = Preset(
         "night workers, who work at most eight hours in 24 on average (article 8), and their health checks",
         "annual leave of four weeks (article 7)",
         "whether a break is taken",
-        "work without a pause over several shifts that follow each other: breaks are looked for in each by itself",
+        EACH_BY_ITSELF,
         "weeks before the history, which the average over 17 weeks would need",
         "that leave is neutral to the average: it counts with what is credited for it (leave_credit), else as no work",
     ),

@@ -112,9 +112,9 @@ class Descent:
 
     def _turns(self, root: Relaxation, seconds: float, chance: int = 0) -> bool:
         """Rosters of turns, if there are any."""
-        found = False
         if seconds <= 0:
-            return found
+            return False
+        found = False
         over = self._share(BUSY * seconds / max(seconds, self._left())).over
         for roster in colgen.take_turns(self.model, root, seconds=seconds, stop=over, seed=self.seed + chance):
             self.best.add(roster)
