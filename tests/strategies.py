@@ -104,7 +104,17 @@ def contract_rules(
     """Every rule that a contract may state."""
     chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
     weekends = st.sampled_from([["Sat", "Sun"], ["Fri", "Sat", "Sun"], ["Sun"]])
-    per = st.sampled_from(["horizon", "week", "month", "2 weeks from 2000-01-03", "rolling 3 days"])
+    per = st.sampled_from(
+        [
+            "horizon",
+            "week",
+            "half-month",
+            "3 months",
+            "year from 2020-10-01",
+            "2 weeks from 2000-01-03",
+            "rolling 3 days",
+        ]
+    )
     borders = st.sampled_from(["open", "closed"])
     steps = st.lists(chosen | st.sampled_from([["work"], ["off"]]), min_size=1, max_size=4)
     hours, gaps = (

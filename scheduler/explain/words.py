@@ -200,7 +200,14 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
     return f"is held to {rule.rule}"
 
 
-_PERIODS = {"horizon": "in all", "week": "a week", "day": "a day", "month": "a month"}
+_PERIODS = {
+    "horizon": "in all",
+    "week": "a week",
+    "day": "a day",
+    "half-month": "a half-month",
+    "month": "a month",
+    "year": "a year",
+}
 
 
 def _between(low: object, high: object) -> str:

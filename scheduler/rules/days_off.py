@@ -36,7 +36,7 @@ class DaysOff(Bounded):
     max: Count | None = None
     """Most days off."""
     per: Per = "horizon"
-    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
+    """Counted over what: `horizon`, `week`, `half-month`, `month`, `year`, `rolling 7 days` and the like."""
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         worked = schedule.worked()

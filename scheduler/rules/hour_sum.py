@@ -21,7 +21,7 @@ class HourSum(RowRule):
     """A smallest and a largest sum of paid hours in each period."""
 
     per: Per = "horizon"
-    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
+    """Counted over what: `horizon`, `week`, `half-month`, `month`, `year`, `rolling 7 days` and the like."""
     shifts: Selector | None = None
     """Shift types or tags that count; all where left out."""
     within: TimeOfDay | None = None

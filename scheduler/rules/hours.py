@@ -42,7 +42,7 @@ class Hours(Bounded, HourSum):
     max: Length | None = None
     """Most hours."""
     per: Per = "horizon"
-    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
+    """Counted over what: `horizon`, `week`, `half-month`, `month`, `year`, `rolling 7 days` and the like."""
     average: bool = False
     """Whether min and max are hours a week, on average over the period."""
     shifts: Selector | None = None

@@ -42,7 +42,7 @@ class ShiftCount(Bounded):
     max: Count | None = None
     """Most shifts."""
     per: Per = "horizon"
-    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
+    """Counted over what: `horizon`, `week`, `half-month`, `month`, `year`, `rolling 7 days` and the like."""
     before: Count = 0
     """How many were worked before the horizon and count as well."""
 

@@ -289,6 +289,9 @@ CASES = [
     *(Case("hours", {"min": 4, "max": 10, "per": per, "average": True}, "DM-", 6, "DD", FRIDAY)
       for per in ("horizon", "2 weeks", "rolling 2 weeks", "rolling 90 days", "month")),
     Case("hours", {"max": 10, "per": "rolling 90 days", "average": True}, "DM-", 5),
+    *(Case(rule, {"min": 12, "max": 20, "per": per} if rule == "hours" else {"min": 1, "max": 2, "per": per}, "DM-", 6,
+           h, date(2026, 11, 13)) for rule in ("hours", "days-off", "shift-count")
+      for per in ("half-month", "month from 2026-01-15") for h in ("", "D-" * 6, "DDD-D")),
     Case("hours", {"min": "19:30", "max": "30:15"}, "DM-", 5),
     Case("hours", {"max": 8, "shifts": ["night", "M"]}, "DNM-", 4),
     *(Case("hours", {"min": 14, "max": 16, "per": per}, "D-", 4, h, FRIDAY, more={"also": [LEAVE]}) for per in
