@@ -5,10 +5,11 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import PrivateAttr, model_validator
 
-from scheduler.calendar import Calendar, Period
+from scheduler.calendar import Calendar
 from scheduler.domain import Employee
 from scheduler.notation import Length, length_text
 from scheduler.rules.hour_sum import HourSum
+from scheduler.rules.opening import Counted
 from scheduler.rules.rule import Example, TimeOff
 
 
@@ -21,6 +22,10 @@ class AgreedHours(HourSum):
     counts with what is credited for it, and leave alone is never too much. A period that the border of what is known
     cuts is held to its largest number, never to its smallest. Of people for whom no hours are agreed it says nothing.
     Each started hour beyond that is one unit.
+
+    With an opening balance (`before`) hours are reckoned from the beginning of the period that the horizon begins in,
+    as of the year, to the end of the horizon, the hours of `before` and of the horizon against those agreed for all
+    these days: neither too few nor too many so far.
     """
 
     title: ClassVar[str] = "Hours agreed"
@@ -31,6 +36,8 @@ class AgreedHours(HourSum):
         Example("D------DDD----", 0, {"per": "2 weeks"}),
         Example("D------DDD----", 4, {"per": "week", "below": 4, "above": None}),
         Example("D------DDD----", 6, {"per": "week", "below": None, "above": 2}),
+        Example("DDD----", 2, {"per": "year from 2026-11-16", "before": 10}),
+        Example("D------", 10, {"per": "year from 2026-11-16", "before": {"me": 10}, "below": 4}),
     )
 
     rule: Literal["agreed-hours"] = "agreed-hours"
@@ -55,10 +62,16 @@ class AgreedHours(HourSum):
         own._employed = employee.since or date.min, employee.until or date.max
         return own
 
-    def bounds(self, calendar: Calendar, period: Period) -> tuple[int | None, int | None]:
+    @property
+    def by_days(self) -> bool:
+        return True
+
+    def bounds(self, calendar: Calendar, period: Counted) -> tuple[int | None, int | None]:
         if self._agreed is None:
             return None, None
         days = period.days if period.days == calendar.known else period.whole
+        if period.before is not None:
+            days = range(period.whole.start, period.days.stop)
         first, last = map(calendar.day, self._employed)
         agreed = self._agreed * len(range(max(days.start, first), min(days.stop, last + 1))) // 7
         low = None if self.below is None else max(agreed - self.below, 0)
