@@ -115,6 +115,8 @@ def contract_rules(
             "rolling 3 days",
         ]
     )
+    before = counts | st.dictionaries(st.sampled_from(ids), counts, max_size=2)
+    opened = maybe({}, per=st.sampled_from(["horizon", "week", "half-month", "year from 2020-10-01"]), before=before)
     borders = st.sampled_from(["open", "closed"])
     steps = st.lists(chosen | st.sampled_from([["work"], ["off"]]), min_size=1, max_size=4)
     hours, gaps = (
@@ -147,7 +149,7 @@ def contract_rules(
         "split-gap": (gaps, st.just({})),
         "variety": (bounds(counts), maybe({}, per=per, of=chosen | st.sampled_from(["sites", "shifts"]))),
         "steady-starts": (st.just({}), maybe({}, tolerance=st.sampled_from(["0:00", "2:30", "24:00"]))),
-        "days-off": (bounds(counts), maybe({}, per=per)),
+        "days-off": (bounds(counts), maybe({}, per=per) | opened),
         "hours": (
             hours,
             maybe(
@@ -158,10 +160,10 @@ def contract_rules(
             st.just({}),
             maybe({}, per=per, shifts=chosen, leave=st.booleans(), below=lengths | st.none(), above=lengths),
         ),
-        "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
+        "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=before) | opened),
         "complete-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),
         "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(["work", "off"]), border=borders)),
-        "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen)),
+        "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen) | opened),
     }
     if len(sites) > 1:
         rules["travel"] = (st.just({"between": list(sites)}), maybe({"time": st.sampled_from(["0:01", "24:00"])}))
