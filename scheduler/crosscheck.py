@@ -243,7 +243,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         yield from employees.check_all(getattr(rule, "employees", None), *where, "employees")
         for name in getattr(rule, "points", None) or ():
             yield from (skills if isinstance(rule, Demand) else selectors).check(name, *where, "points", name)
-        for section in ("opening", "ahead", "before"):
+        for section in ("opening", "ahead", "before", "balance"):
             by_person = getattr(rule, section, None)
             for name in by_person if isinstance(by_person, Mapping) else ():
                 yield from employees.check(name, *where, section, name)

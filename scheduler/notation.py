@@ -58,8 +58,8 @@ def clock_text(minutes: int) -> str:
 
 
 def length_text(minutes: int) -> str:
-    """``7:30`` for 450."""
-    return f"{minutes // 60}:{minutes % 60:02d}"
+    """``7:30`` for 450, ``-7:30`` below nothing."""
+    return f"{'-' * (minutes < 0)}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
 
 
 def in_minutes(minutes: int, under: int, before: str = "") -> str:
@@ -118,6 +118,29 @@ Length = Annotated[
         }
     ),
 ]
+
+
+def _parse_balance(value: object) -> object:
+    """A length that may be below nothing."""
+    text = str(value).strip()
+    if not text.startswith("-") or isinstance(value, bool):
+        return parse_length(value)
+    minutes = parse_length(text[1:])
+    return -minutes if isinstance(minutes, int) else minutes
+
+
+Balance = Annotated[
+    int,
+    BeforeValidator(_parse_balance),
+    PlainSerializer(length_text, return_type=str),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "number"}, {"type": "string"}],
+            "description": "hours (7.5, -8) or hours and minutes (-7:30)",
+        }
+    ),
+]
+"""A length that may be below nothing: hours too many or too few."""
 
 RestLength = Annotated[Length, lasting(0, 2 * WEEK_MINUTES)]
 """A length of rest; whoever writes 660 means minutes."""

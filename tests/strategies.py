@@ -158,7 +158,8 @@ def contract_rules(
         ),
         "agreed-hours": (
             st.just({}),
-            maybe({}, per=per, shifts=chosen, leave=st.booleans(), below=lengths | st.none(), above=lengths),
+            maybe({}, per=per, shifts=chosen, leave=st.booleans(), below=lengths | st.none(), above=lengths)
+            | maybe({}, balance=st.dictionaries(st.sampled_from(ids), st.sampled_from(["-8:30", "12:00"]), max_size=2)),
         ),
         "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=before) | opened),
         "complete-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),

@@ -360,6 +360,20 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
             eight_hours(average=True, before=9),
             f'rules[0] = {{"rule": "hours", "max": 8, "average": true, "before": 9}}: {AVERAGE}',
         ),
+        (
+            rule("agreed-hours", balance={"ann": -8}, before={"ann": 12}, per="year"),
+            'rules[0] = {"rule": "agreed-hours", "balance": {"ann": -8}, "before"...: '
+            "balance and before both say what was before the horizon; state one of them",
+        ),
+        (
+            rule("agreed-hours", balance={"ann": "-8:00"}, per="rolling 7 days"),
+            'rules[0] = {"rule": "agreed-hours", "balance": {"ann": "-8:00"}, "pe...: '
+            "balance is worked off in one period; write per: horizon or month, or leave it out",
+        ),
+        (
+            rule("agreed-hours", balance={"ann": "-8:70"}),
+            'rules[0].balance.ann = "-8:70": not a length of time; write hours ("7.5") or hours and minutes ("7:30")',
+        ),
         (rule("weekends", max=1, before={"ann": "two"}), f'rules[0].before.ann = "two": {WHOLE}'),
         (rule("weekends", max=1, before=-1), "rules[0].before = -1: must be at least 0"),
         (

@@ -82,7 +82,7 @@ class _Clash:
             highs.append(self._room())
         if not lows:
             worked = f"{' and '.join(highs)}, which is exceeded already"
-            return f"{worked}; raise the maximum, correct the history, or give the rule a weight"
+            return f"{worked}; raise the maximum, correct what was worked before, or give the rule a weight"
         short = self._amount(self.unit, self.short, self.shifts)
         change = "raise a maximum" if self.highs else "free some of that time"
         both = f"{' and '.join(lows)}, but {' and '.join(highs)}: {short} too few"

@@ -41,6 +41,10 @@ class HourSum(Opened):
         """A bound in words, after what somebody has."""
         raise NotImplementedError
 
+    def told(self, opening: int) -> str:
+        """What is already counted, in words."""
+        return f"{length_text(opening)} before"
+
     def considering(self, employee: Employee, time_off: TimeOff) -> Self:
         own = super().considering(employee, time_off)
         if not time_off.credit or not self.leave or self.shifts or self.within:
@@ -89,7 +93,7 @@ class HourSum(Opened):
             low, high = self._worked(calendar, period)
             ends = (period.days[0], period.days[-1])
             away = f" and {length_text(granted)} of leave" if granted else ""
-            when = calendar.label(*ends) + (f", and {length_text(period.opening)} before" if period.opening else "")
+            when = calendar.label(*ends) + (f", and {self.told(period.opening)}" if period.opening else "")
             has = f"{schedule.employee.label} has {length_text(total)} hours{inside}{away} ({when})"
             if most is not None and high is not None and total > high:
                 yield Finding(-(-(total - high) // 60), ends, f"{has}, {self.wanted(most, low=False)}")

@@ -10,7 +10,7 @@ from pydantic import Discriminator, Tag, model_validator
 
 from scheduler.calendar import Calendar, Period
 from scheduler.domain import Employee
-from scheduler.notation import Id, Length, Reference
+from scheduler.notation import Balance, Id, Length, Reference
 from scheduler.rules.rule import Count, Per, RowRule, TimeOff
 
 
@@ -24,6 +24,11 @@ LengthBefore = Annotated[
     Annotated[Length, Tag("all")] | Annotated[Mapping[Id, Length], Tag("each")], Discriminator(_form)
 ]
 """Hours for everybody whom a rule holds for, or for each person by id."""
+
+BalanceBefore = Annotated[
+    Annotated[Balance, Tag("all")] | Annotated[Mapping[Id, Balance], Tag("each")], Discriminator(_form)
+]
+"""Hours too many or too few of everybody whom a rule holds for, or of each person by id."""
 
 
 @dataclass(frozen=True)

@@ -316,6 +316,11 @@ CASES = [
            people=people)
       for per, before in (("month", 50), ("year", 720), ("2 weeks from 2026-11-25", 4)) for h in ("", "DMD")
       for people in (("me",), ({"id": "me", "hours": 20, "since": "2026-11-20"},))),
+    *(Case("agreed-hours", {"below": 2, "above": 6, "per": per, "balance": balance}, "DM-", 5, h, FRIDAY, people=people)
+      for per in ("horizon", "month") for balance in ({"me": 10}, "-9:30") for h in ("", "DMD")
+      for people in (("me",), ({"id": "me", "hours": 20, "until": "2026-11-29"},))),
+    *(Case("agreed-hours", {"per": per, "balance": {"me": 20}, "effective": "2026-11-24.."}, "DM-", 4, "DMD",
+           more={"also": [LEAVE]}) for per in ("horizon", "week")),
     Case("agreed-hours", {"per": "month", "before": 40, "above": 4}, "DM-", 4, "", FRIDAY, more={"also": [LEAVE]}),
     Case("hours", {"max": 20, "per": "month", "before": 8}, "DM-", 4, "N", FRIDAY,
          more={"pins": [{"employee": "me", "date": "2026-11-28", "shift": "D"}]}),
