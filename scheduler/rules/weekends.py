@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import inf
 from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -15,6 +16,9 @@ from scheduler.rules.limit import Limit
 from scheduler.rules.opening import CountBefore, Opened
 from scheduler.rules.resource import Phase, Resource, State
 from scheduler.rules.rule import Bounded, Count, Example, Finding, Per, Row, Weekend, weekend_numbers
+
+REMEMBERED = 5
+"""So many weekends in a row are remembered one by one by pricing: two to the power of that are not too many."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,10 @@ class Weekends(Bounded, Opened):
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         picked = frozenset(catalog.select(self.shifts))
+        reference = Reference.parse(self.per)
+        if reference.rolling and reference.count <= REMEMBERED:
+            yield self._remembering(calendar, picked, reference.count)
+            return
 
         def step(busy: State, is_last: Phase, shifts: Sequence[str]) -> tuple[State, int]:
             now = busy or not picked.isdisjoint(shifts)
@@ -151,3 +159,21 @@ class Weekends(Bounded, Opened):
             high = None if self.max is None else self.max - group.before
             if low is not None or high is not None:
                 yield Resource(step, False, last.__contains__, days, low, high)
+
+    def _remembering(self, calendar: Calendar, picked: frozenset[str], length: int) -> Resource:
+        """Weekends in a row as one automaton that knows the last of them, instead of a count for each window."""
+        most, least = inf if self.max is None else self.max, self.min or 0
+        weekends = calendar.weekends(weekend_numbers(self.weekend), calendar.first)
+        ends = dict.fromkeys((weekend.days[-1] for weekend in weekends), (False, False))
+        ends.update({group.ends[1]: (True, group.complete) for group in self.groups(calendar)})
+
+        def step(state: State, end: Phase, shifts: Sequence[str]) -> tuple[State, int]:
+            earlier, busy = state[0], state[1] or not picked.isdisjoint(shifts)
+            if end is None:
+                return (earlier, busy), 0
+            total = sum(earlier) + busy
+            above, below = max(total - most, 0) if end[0] else 0, max(least - total, 0) if end[1] else 0
+            return ((*earlier, busy)[1:], False), int(above + below)
+
+        days = frozenset(day for weekend in weekends for day in weekend.days)
+        return Resource(step, ((False,) * (length - 1), False), ends.get, days)

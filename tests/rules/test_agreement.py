@@ -130,6 +130,9 @@ CASES = [
       for start in (SATURDAY, SUNDAY) for more in ({}, {"effective": "2026-11-30.."})
       for per in ("rolling 3 weeks", "month", "2 weeks from 2026-11-25") for history in ("", "D-----D-----D--")),
     Case("weekends", {"max": 1, "per": "rolling 4 weeks"}, "D-", 15, "-----D-", apart=2),
+    *(Case("weekends", {"min": 1, "max": 2, "per": per}, "D-", 50, "D-----D------", SATURDAY, apart=7)
+      for per in ("rolling 6 weeks", "rolling 3 weeks")),
+    Case("weekends", {"max": 0, "per": "rolling week"}, "D-", 8, "D", SUNDAY),
     Case("weekends", {"max": 1, "per": "rolling 4 weeks"}, "D-", 8, "D------", SATURDAY,
          more={"pins": [{"employee": "me", "date": SUNDAY, "shift": "D"}]}),
     *(Case("weekends", {"min": 21, "max": 21, "per": per, "before": {"me": 20}}, "D-", 15, history, start, apart=2)
