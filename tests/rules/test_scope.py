@@ -261,6 +261,24 @@ def test_periods_that_are_none_are_refused(per: str) -> None:
     assert "not a period" in fault
 
 
+@pytest.mark.parametrize("method", ["cpsat", "lns", "portfolio"])
+def test_who_has_worked_most_of_the_year_works_what_is_left(method: str) -> None:
+    year = {"rule": "hours", "max": 1800, "per": "year", "before": {"ann": "1783:30", "bob": 1600}}
+    account = {"rule": "agreed-hours", "balance": {"bob": "-24"}, "who": {"employees": "bob"}, "weight": 1}
+    problem = Problem.model_validate(
+        clinic(
+            employees=[{"id": "ann", "contract": "full"}, {"id": "bob", "contract": "full", "hours": 16}],
+            contracts=[{"id": "full", "rules": [year]}],
+            rules=[account],
+            coverage=[{"shifts": "D", "days": {"daily": 1}, "weight": None}],
+        )
+    )
+    found = solve(problem, seconds=30, workers=1, method=method)
+    worked = [item.employee for item in found.roster or ()]
+    assert (found.status, found.penalty, worked.count("ann"), worked.count("bob")) == (Status.OPTIMAL, 0, 2, 5)
+    assert parse(save(problem)) == problem
+
+
 @pytest.mark.parametrize("method", ["cpsat", "lns"])
 @pytest.mark.parametrize("kind", ["one", "contract", "everybody"])
 def test_a_rule_holds_in_some_kinds_of_place_only(kind: str, method: str) -> None:
