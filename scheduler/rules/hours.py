@@ -22,9 +22,9 @@ class Hours(Bounded, HourSum):
     counts. Each started hour too many or too few is one unit.
 
     `before` is an opening balance, such as payroll's hours of this year (`per: year`): the hours of all days before the
-    horizon (or before the rule is in force) in the period that it begins in. The history's are among them. `max` holds for these and the horizon's
-    together, `min` in a period that ends within the horizon; an `average` is asked for over all days from the
-    beginning of the period to the end of the horizon.
+    horizon (or before the rule is in force) in the period that it begins in. The history's are among them. `max` holds
+    for these and the horizon's together, `min` in a period that ends within the horizon; an `average` is asked for over
+    all days from the beginning of the period to the end of the horizon.
     """
 
     title: ClassVar[str] = "Paid hours"
