@@ -183,8 +183,10 @@ def problem_file() -> str:
         "| shifts | ids of shift types, their tags or their site: `night`, `[early, late]` |\n"
         "| who | people by `employees`, `contracts`, `skills`, `tags` and `sites`, all that is stated; "
         "`except` takes people away: `{tags: nurse, except: {employees: ann}}` |\n"
-        "| per | `horizon`, `day`, `week`, `month`; blocks of weeks, `2 weeks` from the horizon on or "
-        "`2 weeks from 2026-11-16`; `rolling 7 days`, every seven days in a row; `rolling 4 weeks`, whole weeks |\n"
+        "| per | `horizon`, `day`, `week`, `month`, `3 months`, `year`; `half-month`, to the 15th and from the 16th; "
+        "`month from 2026-11-16`, `year from 2026-04-01`, beginning on that day; blocks of weeks, "
+        "`2 weeks` from the horizon on or `2 weeks from 2026-11-16`; `rolling 7 days`, every seven days in a row; "
+        "`rolling 4 weeks`, whole weeks |\n"
         "| effective | when a rule is in force: `2027-01-01..`, `..2027-06-30`, `2027-01-01..2027-06-30` |\n"
         "| weight | price of a unit of violation; `null` is hard, 0 only reports |\n",
         "\n## The file\n\n" + "\n".join(_fields(found)) + "\n",

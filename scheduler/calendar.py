@@ -150,6 +150,12 @@ class Period:
     whole: range
 
 
+def _later(when: date, months: int) -> date:
+    """The same day of the month so many months later."""
+    year, month = divmod(12 * when.year + when.month - 1 + months, 12)
+    return when.replace(year=year, month=month + 1)
+
+
 class Calendar:
     """Days of a horizon as whole numbers: 0 is its first day, history is negative.
 
@@ -318,18 +324,28 @@ class Calendar:
             found = whole if reference.unit == "day" or not whole else found  # of days, the others lie inside these
         return found or [Period(self.known, False, range(self.first, self.first + reference.days))]
 
-    def _spans_of(self, reference: Reference) -> Iterator[range]:
-        """The days of each period that touches the horizon, known or not."""
-        if reference.unit == "month":
-            month = self.date(0).replace(day=1)
-            while (start := self.day(month)) < self.days:
-                month = (month + timedelta(days=31)).replace(day=1)
-                yield range(start, self.day(month))
+    def span_of(self, per: str, day: int) -> range:
+        """The days, known or not, of the period that ``day`` lies in; not of a rolling one."""
+        return next(days for days in self._spans_of(Reference.parse(per), day) if day in days)
+
+    def _spans_of(self, reference: Reference, since: int = 0) -> Iterator[range]:
+        """The days of each period that touches the days from ``since`` on, known or not."""
+        if reference.unit == "half-month":
+            for days in self._spans_of(Reference("month"), since):
+                yield from (days[:15], days[15:])
+            return
+        if months := reference.months:
+            begin, when = reference.start or datetime.date(1970, 1, 1), self.date(since)
+            number = 12 * (when.year - begin.year) + when.month - begin.month - (when.day < begin.day)
+            number = number // months * months
+            while (start := self.day(_later(begin, number))) < self.days:
+                number += months
+                yield range(start, self.day(_later(begin, number)))
             return
         length = reference.days
         step = 1 if reference.unit == "day" else 7 if reference.rolling else length
         anchor = self.day(reference.start) if reference.start else self._week_of(0) if step > 1 else 0
-        for start in range(anchor - (anchor + length - 1) // step * step, self.days, step):
+        for start in range(anchor - (anchor - since + length - 1) // step * step, self.days, step):
             yield range(start, start + length)
 
     def _week_of(self, day: int) -> int:

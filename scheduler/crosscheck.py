@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -243,8 +243,9 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         yield from employees.check_all(getattr(rule, "employees", None), *where, "employees")
         for name in getattr(rule, "points", None) or ():
             yield from (skills if isinstance(rule, Demand) else selectors).check(name, *where, "points", name)
-        for section in ("opening", "ahead"):
-            for name in getattr(rule, section, None) or ():
+        for section in ("opening", "ahead", "before", "balance"):
+            by_person = getattr(rule, section, None)
+            for name in by_person if isinstance(by_person, Mapping) else ():
                 yield from employees.check(name, *where, section, name)
         yield from sites.check_all(getattr(rule, "between", None), *where, "between")
         if isinstance(rule, Pin):

@@ -58,8 +58,8 @@ def clock_text(minutes: int) -> str:
 
 
 def length_text(minutes: int) -> str:
-    """``7:30`` for 450."""
-    return f"{minutes // 60}:{minutes % 60:02d}"
+    """``7:30`` for 450, ``-7:30`` below nothing."""
+    return f"{'-' * (minutes < 0)}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
 
 
 def in_minutes(minutes: int, under: int, before: str = "") -> str:
@@ -118,6 +118,29 @@ Length = Annotated[
         }
     ),
 ]
+
+
+def _parse_balance(value: object) -> object:
+    """A length that may be below nothing."""
+    text = str(value).strip()
+    if not text.startswith("-") or isinstance(value, bool):
+        return parse_length(value)
+    minutes = parse_length(text[1:])
+    return -minutes if isinstance(minutes, int) else minutes
+
+
+Balance = Annotated[
+    int,
+    BeforeValidator(_parse_balance),
+    PlainSerializer(length_text, return_type=str),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "number"}, {"type": "string"}],
+            "description": "hours (7.5, -8) or hours and minutes (-7:30)",
+        }
+    ),
+]
+"""A length that may be below nothing: hours too many or too few."""
 
 RestLength = Annotated[Length, lasting(0, 2 * WEEK_MINUTES)]
 """A length of rest; whoever writes 660 means minutes."""
@@ -342,8 +365,10 @@ DateSpan = Annotated[
 class Reference:
     """A reference period: the days over which something is counted, again and again.
 
-    ``horizon``; ``day``, ``week``, ``month``; ``2 weeks`` or ``2 weeks from 2026-11-16``, blocks of calendar
-    weeks; ``rolling 7 days``, every seven days in a row; ``rolling 4 weeks``, every four calendar weeks in a row.
+    ``horizon``; ``day``, ``week``, ``month``, ``year``; ``half-month``, from the 1st to the 15th and from the 16th to
+    the end; ``3 months``, counted from January; ``year from 2026-04-01`` or ``month from 2026-11-16``, from that day
+    on; ``2 weeks`` or ``2 weeks from 2026-11-16``, blocks of calendar weeks; ``rolling 7 days``, every seven days in a
+    row; ``rolling 4 weeks``, every four calendar weeks in a row.
     """
 
     unit: str
@@ -353,8 +378,14 @@ class Reference:
 
     @property
     def days(self) -> int:
-        """Length in days; for a month the shortest, and 0 for the horizon."""
-        return self.count * {"horizon": 0, "day": 1, "week": 7, "month": 28}[self.unit]
+        """Length in days; where not all are equally long that of the shortest or less, and 0 for the horizon."""
+        shortest = {"horizon": 0, "day": 1, "week": 7, "half-month": 13, "month": 28, "year": 365}
+        return self.count * shortest[self.unit]
+
+    @property
+    def months(self) -> int:
+        """Length in months; 0 of what is not counted in months."""
+        return {"month": self.count, "year": 12}.get(self.unit, 0)
 
     @classmethod
     @lru_cache(maxsize=1024)
@@ -366,21 +397,23 @@ class Reference:
         ValueError
             If it is none of these.
         """
-        match = re.fullmatch(r"(rolling )?(?:(\d{1,3}) )?(horizon|day|week|month)s?(?: from ([0-9-]+))?", text)
-        if match is not None:
-            rolling, count, unit, start = bool(match[1]), int(match[2] or 1), match[3], match[4]
-            countable = unit == "week" or (unit == "day" and rolling)
-            if (
-                count > 0
-                and (count == 1 or countable)
-                and (not rolling or countable)
-                and not (start and (rolling or unit != "week"))
-            ):
-                return cls(unit, count, rolling, parse_date(start) if start else None)
+        units = "horizon|day|week|half-month|month|year"
+        match = re.fullmatch(rf"(rolling )?(?:(\d{{1,3}}) )?({units})s?(?: from ([0-9-]+))?", text)
+        if match is not None and (not match[4] or match[3] in ("week", "month", "year")):
+            found = cls(match[3], int(match[2] or 1), bool(match[1]), parse_date(match[4]) if match[4] else None)
+            if found._sensible():
+                return found
         raise ValueError(
-            "not a period; write horizon, day, week, month, 2 weeks, 2 weeks from 2026-11-16, "
-            "rolling 7 days or rolling 4 weeks"
+            "not a period; write horizon, day, week, half-month, month, 3 months, year, year from 2026-04-01, 2 weeks, "
+            "2 weeks from 2026-11-16, rolling 7 days or rolling 4 weeks"
         )
+
+    def _sensible(self) -> bool:
+        """Whether there are such periods: as many months as a year has a whole number of, and days of all months."""
+        if self.rolling:
+            return self.unit in ("day", "week") and self.count > 0 and self.start is None
+        counted = self.count == 1 or self.unit == "week" or (self.unit == "month" and 12 % max(self.count, 1) == 0)
+        return self.count > 0 and counted and (self.start is None or self.unit == "week" or self.start.day <= 28)
 
 
 def _check_period(text: str) -> str:
@@ -392,7 +425,19 @@ Per = Annotated[
     str,
     AfterValidator(_check_period),
     WithJsonSchema(
-        {"type": "string", "examples": ["horizon", "day", "week", "month", "2 weeks from 2026-11-16", "rolling 7 days"]}
+        {
+            "type": "string",
+            "examples": [
+                "horizon",
+                "day",
+                "week",
+                "half-month",
+                "month",
+                "year",
+                "2 weeks from 2026-11-16",
+                "rolling 7 days",
+            ],
+        }
     ),
 ]
 """A reference period, as `Reference` reads it."""

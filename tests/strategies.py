@@ -104,7 +104,19 @@ def contract_rules(
     """Every rule that a contract may state."""
     chosen = st.lists(st.sampled_from(selectors), min_size=1, max_size=3)
     weekends = st.sampled_from([["Sat", "Sun"], ["Fri", "Sat", "Sun"], ["Sun"]])
-    per = st.sampled_from(["horizon", "week", "month", "2 weeks from 2000-01-03", "rolling 3 days"])
+    per = st.sampled_from(
+        [
+            "horizon",
+            "week",
+            "half-month",
+            "3 months",
+            "year from 2020-10-01",
+            "2 weeks from 2000-01-03",
+            "rolling 3 days",
+        ]
+    )
+    before = counts | st.dictionaries(st.sampled_from(ids), counts, max_size=2)
+    opened = maybe({}, per=st.sampled_from(["horizon", "week", "half-month", "year from 2020-10-01"]), before=before)
     borders = st.sampled_from(["open", "closed"])
     steps = st.lists(chosen | st.sampled_from([["work"], ["off"]]), min_size=1, max_size=4)
     hours, gaps = (
@@ -137,7 +149,7 @@ def contract_rules(
         "split-gap": (gaps, st.just({})),
         "variety": (bounds(counts), maybe({}, per=per, of=chosen | st.sampled_from(["sites", "shifts"]))),
         "steady-starts": (st.just({}), maybe({}, tolerance=st.sampled_from(["0:00", "2:30", "24:00"]))),
-        "days-off": (bounds(counts), maybe({}, per=per)),
+        "days-off": (bounds(counts), maybe({}, per=per) | opened),
         "hours": (
             hours,
             maybe(
@@ -146,12 +158,13 @@ def contract_rules(
         ),
         "agreed-hours": (
             st.just({}),
-            maybe({}, per=per, shifts=chosen, leave=st.booleans(), below=lengths | st.none(), above=lengths),
+            maybe({}, per=per, shifts=chosen, leave=st.booleans(), below=lengths | st.none(), above=lengths)
+            | maybe({}, balance=st.dictionaries(st.sampled_from(ids), st.sampled_from(["-8:30", "12:00"]), max_size=2)),
         ),
-        "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=counts)),
+        "weekends": (bounds(counts), maybe({}, weekend=weekends, shifts=chosen, before=before) | opened),
         "complete-weekends": (st.just({}), maybe({}, weekend=weekends, count=st.sampled_from(["weekends", "days"]))),
         "consecutive-days": (bounds(counts), maybe({}, of=chosen | st.sampled_from(["work", "off"]), border=borders)),
-        "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen)),
+        "shift-count": (bounds(counts), maybe({}, per=per, shifts=chosen) | opened),
     }
     if len(sites) > 1:
         rules["travel"] = (st.just({"between": list(sites)}), maybe({"time": st.sampled_from(["0:01", "24:00"])}))

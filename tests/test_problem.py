@@ -245,10 +245,8 @@ def test_the_schema_describes_every_field() -> None:
 SITES = {"sites": [{"id": "north"}, {"id": "south"}]}
 WHOLE = "write a whole number, such as 3, without quotes"
 DATE = "write the date as year-month-day, such as 2026-11-26"
-BEFORE = (
-    'rules[0] = {"rule": "shift-count", "max": 3, "before": 1, "per": "we...: '
-    "before is about the whole horizon; leave out per, or before"
-)
+BALANCE = "before is about the period that the horizon begins in, as a month or a year; what counts per"
+AVERAGE = "before is about a period that begins before the horizon; write per: year or month beside it"
 LIST = "write a list: each entry on a line of its own, after a dash"
 RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
 
@@ -349,7 +347,40 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
             'rules[0] = {"rule": "hours", "max": 8, "min": 9}: min is above max; nothing can satisfy both',
         ),
         (rule("pattern", days=5.5), f"rules[0].days = 5.5: {LIST}"),
-        (rule("shift-count", max=3, before=1, per="week"), BEFORE),
+        (
+            rule("shift-count", max=3, before=1, per="rolling 7 days"),
+            'rules[0] = {"rule": "shift-count", "max": 3, "before": 1, "per": "ro...: '
+            f"{BALANCE} rolling 7 days comes from the history: leave out before",
+        ),
+        (
+            rule("agreed-hours", before={"ann": "12:30"}),
+            f'rules[0] = {{"rule": "agreed-hours", "before": {{"ann": "12:30"}}}}: {AVERAGE}',
+        ),
+        (
+            eight_hours(average=True, before=9),
+            f'rules[0] = {{"rule": "hours", "max": 8, "average": true, "before": 9}}: {AVERAGE}',
+        ),
+        (
+            rule("agreed-hours", balance={"ann": -8}, before={"ann": 12}, per="year"),
+            'rules[0] = {"rule": "agreed-hours", "balance": {"ann": -8}, "before"...: '
+            "balance and before both say what was before the horizon; state one of them",
+        ),
+        (
+            rule("agreed-hours", balance={"ann": "-8:00"}, per="rolling 7 days"),
+            'rules[0] = {"rule": "agreed-hours", "balance": {"ann": "-8:00"}, "pe...: '
+            "balance is worked off in one period; write per: horizon or month, or leave it out",
+        ),
+        (
+            rule("agreed-hours", balance={"ann": "-8:70"}),
+            'rules[0].balance.ann = "-8:70": not a length of time; write hours ("7.5") or hours and minutes ("7:30")',
+        ),
+        (rule("weekends", max=1, before={"ann": "two"}), f'rules[0].before.ann = "two": {WHOLE}'),
+        (rule("weekends", max=1, before=-1), "rules[0].before = -1: must be at least 0"),
+        (
+            rule("weekends", max=1, per="rolling 7 days"),
+            'rules[0] = {"rule": "weekends", "max": 1, "per": "rolling 7 days"}: '
+            "weekends are not counted over days; write per: rolling 4 weeks, week, month or horizon",
+        ),
         (
             rule("fairness", measure="hours", points={"D": 2}),
             'rules[0] = {"rule": "fairness", "measure": "hours", "points": {"D": 2}}: '

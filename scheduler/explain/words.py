@@ -193,14 +193,22 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
         per = _PERIODS.get(rule.per, f"per {rule.per}")
         return f"works {_between(rule.min, rule.max)} shifts {per}{_of(catalog, rule.shifts)}"
     if isinstance(rule, Weekends):
-        return f"works {_between(rule.min, rule.max)} weekends{_of(catalog, rule.shifts)}"
+        per = "" if rule.per == "horizon" else f" {_PERIODS.get(rule.per, f'per {rule.per}')}"
+        return f"works {_between(rule.min, rule.max)} weekends{per}{_of(catalog, rule.shifts)}"
     if isinstance(rule, ConsecutiveDays):
         what = {"work": "working days", "off": "days off"}.get(rule.of[0]) or f"days of {_named(catalog, rule.of)}"
         return f"has {_between(rule.min, rule.max)} {what} in a row"
     return f"is held to {rule.rule}"
 
 
-_PERIODS = {"horizon": "in all", "week": "a week", "day": "a day", "month": "a month"}
+_PERIODS = {
+    "horizon": "in all",
+    "week": "a week",
+    "day": "a day",
+    "half-month": "a half-month",
+    "month": "a month",
+    "year": "a year",
+}
 
 
 def _between(low: object, high: object) -> str:

@@ -170,12 +170,14 @@ def _contract(
 def _bounds(contract: Element, weekend: Weekend, horizon: Horizon) -> Iterator[RowRule]:
     """The rules with a smallest and a largest number: one rule of both, where they weigh the same."""
     closed: dict[str, object] = {"border": "closed"}
+    # The competition has no longer periods; in one, any four weeks are meant.
+    four_weeks = "rolling 4 weeks" if horizon.days > FOUR_WEEKS else "horizon"
     kinds: tuple[tuple[str, type[RowRule], dict[str, object]], ...] = (
         ("NumAssignments", ShiftCount, {}),
         ("ConsecutiveWorkingDays", ConsecutiveDays, closed),
         ("ConsecutiveFreeDays", ConsecutiveDays, {"of": "off", **closed}),
         ("ConsecutiveWorkingWeekends", ConsecutiveWeekends, {"weekend": weekend, **closed}),
-        ("WorkingWeekendsInFourWeeks", Weekends, {"weekend": weekend}),
+        ("WorkingWeekendsInFourWeeks", Weekends, {"weekend": weekend, "per": four_weeks}),
     )
     for name, rule, fields in kinds:
         bounds: dict[int, dict[str, int]] = defaultdict(dict)
@@ -183,8 +185,6 @@ def _bounds(contract: Element, weekend: Weekend, horizon: Horizon) -> Iterator[R
             for element in contract.all(which + name):
                 if element.number("on"):
                     bounds[element.number("weight")][which.lower()] = element.number()
-                    if rule is Weekends and horizon.days > FOUR_WEEKS:
-                        raise element.fault("cannot be read for a period of more than four weeks")
         for weight, stated in bounds.items():
             try:
                 yield rule.model_validate({**stated, **fields, "weight": weight})

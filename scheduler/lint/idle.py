@@ -10,6 +10,7 @@ from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.days_off import DaysOff
 from scheduler.rules.hours import Hours
 from scheduler.rules.linked_shifts import LinkedShifts
+from scheduler.rules.opening import Opened
 from scheduler.rules.rest import Rest
 from scheduler.rules.rule import RowRule
 from scheduler.rules.shift_count import ShiftCount
@@ -39,7 +40,8 @@ def _never_judged(line: Line, rule: RowRule) -> Iterator[str]:
         case _:
             return
     calendar = rule.scope(line.calendar)
-    if asked and calendar.planned and not any(period.complete for period in calendar.periods(rule.per)):
+    periods = rule.counted(calendar) if isinstance(rule, Opened) else calendar.periods(rule.per)
+    if asked and calendar.planned and not any(period.complete for period in periods):
         yield (
             f"asks for so much in each {rule.per}, but none lies wholly in what is known, so that has no effect; plan "
             "more days, state the history, or count over the horizon"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from scheduler.lint.difference import Edge
 from scheduler.lint.line import Line, Stated, named
 from scheduler.lint.totals import Reason, Totals
 from scheduler.notation import length_text, plural
 from scheduler.rules.limit import Unit
-from scheduler.rules.rule import weekend_numbers
-from scheduler.rules.weekends import Weekends
+from scheduler.rules.weekends import Several, Weekends
 
 Cycle = Sequence[Edge[Reason | None]]
 
@@ -82,7 +82,7 @@ class _Clash:
             highs.append(self._room())
         if not lows:
             worked = f"{' and '.join(highs)}, which is exceeded already"
-            return f"{worked}; raise the maximum, correct the history, or give the rule a weight"
+            return f"{worked}; raise the maximum, correct what was worked before, or give the rule a weight"
         short = self._amount(self.unit, self.short, self.shifts)
         change = "raise a maximum" if self.highs else "free some of that time"
         both = f"{' and '.join(lows)}, but {' and '.join(highs)}: {short} too few"
@@ -126,28 +126,41 @@ def _listed(shifts: Iterable[str], catalog: Iterable[str]) -> str:
 
 def _weekends(line: Line) -> Iterator[str]:
     """More weekends asked for than are allowed, or than there are with anything to work."""
-    calendar = line.calendar
     rules = [(place, rule) for place, rule in line.rules if isinstance(rule, Weekends)]
     for place, rule in rules:
-        if rule.max is not None and rule.before > rule.max:
-            allowed = f"{named(rule, place)} allows at most {plural(rule.max, 'weekend')} of work"
-            yield f"{allowed}, but before says {rule.before}; raise the maximum, correct before, or give it a weight"
-        if rule.min is None:
-            continue
-        scope = rule.scope(calendar)
-        counted = frozenset(line.catalog.select(rule.shifts))
-        asked = f"{named(rule, place)} asks for at least {plural(rule.min - rule.before, 'weekend')} of work"
-        for other_place, other in rules:
-            wider = counted <= frozenset(line.catalog.select(other.shifts))
-            same = (rule.weekend, scope.known) == (other.weekend, other.scope(calendar).known)
-            if other.max is not None and wider and same and other.max - other.before < rule.min - rule.before:
-                allowed = f"{named(other, other_place)} allows at most {max(other.max - other.before, 0)}"
+        said = (
+            text
+            for group in rule.groups(rule.scope(line.calendar))
+            for text in _group(line, (place, rule), group, rules)
+        )
+        yield from islice(said, 1 if rule.per != "horizon" else None)
+
+
+def _group(
+    line: Line, stated: tuple[str, Weekends], group: Several, rules: Sequence[tuple[str, Weekends]]
+) -> Iterator[str]:
+    """What is to be said of weekends that a rule counts together."""
+    place, rule = stated
+    if rule.max is not None and group.before > rule.max:
+        allowed = f"{named(rule, place)} allows at most {plural(rule.max, 'weekend')} of work"
+        yield f"{allowed}, but before says {group.before}; raise the maximum, correct before, or give it a weight"
+    if rule.min is None or not group.complete:
+        return
+    needed = rule.min - group.before
+    counted = frozenset(line.catalog.select(rule.shifts))
+    when = "" if rule.per == "horizon" else f" from {line.calendar.label(*group.ends)}"
+    asked = f"{named(rule, place)} asks for at least {plural(needed, 'weekend')} of work{when}"
+    for other_place, other in rules:
+        wider = counted <= frozenset(line.catalog.select(other.shifts))
+        for same in other.groups(other.scope(line.calendar)):
+            if other.max is not None and wider and same.weekends == group.weekends and other.max - same.before < needed:
+                allowed = f"{named(other, other_place)} allows at most {max(other.max - same.before, 0)}"
                 yield f"{asked}, but {allowed}; lower the one, raise the other, or give one of them a weight"
-        possible = 0
-        for weekend in scope.weekends(weekend_numbers(rule.weekend)):
-            ahead = (not counted.isdisjoint(line.open[day]) for day in line.ahead(weekend.days))
-            before = (not counted.isdisjoint(line.past.get(day, ())) for day in weekend.days if day < 0)
-            possible += any((*ahead, *before))
-        if possible < rule.min - rule.before:
-            there = f"skills, sites, leave and rules leave only {possible} with anything to work"
-            yield f"{asked}, but {there}; lower the minimum, free a weekend, or give the rule a weight"
+    possible = 0
+    for weekend in group.weekends:
+        ahead = (not counted.isdisjoint(line.open[day]) for day in line.ahead(weekend.days))
+        before = (not counted.isdisjoint(line.past.get(day, ())) for day in weekend.days if day < 0)
+        possible += any((*ahead, *before))
+    if possible < needed:
+        there = f"skills, sites, leave and rules leave only {possible} with anything to work"
+        yield f"{asked}, but {there}; lower the minimum, free a weekend, or give the rule a weight"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.domain import Employee
+from scheduler.lint.balances import misstated
 from scheduler.problem import Problem
 from scheduler.rules.fairness import Fairness
 from scheduler.rules.rotation import Rotation
@@ -62,6 +63,7 @@ def _of_rule(problem: Problem, place: str, rule: Rule, people: list[Employee]) -
     who: Who | None = getattr(rule, "who", None)
     if who is not None:
         yield from _nobody(f"{place}.who", who, people)
+    yield from misstated(place, rule, people, problem.calendar)
     if isinstance(rule, Rotation):
         for person in people:
             if person.id in rule.ahead and not rule.holds_for(person):

@@ -8,16 +8,19 @@ from scheduler.domain import Catalog, Employee
 from scheduler.notation import plural
 from scheduler.roster import Schedule
 from scheduler.rules.limit import Limit
+from scheduler.rules.opening import CountBefore, Opened
 from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Bounded, Count, Example, Finding, Per, Row
 
 
-class DaysOff(Bounded):
+class DaysOff(Bounded, Opened):
     """The smallest and largest number of days off in each week, month or rolling window.
 
     A day is off when no shift that makes a working day starts on it; a night shift belongs to
     the day on which it starts. A period that the border of what is known cuts is held to its
-    largest number, never to its smallest. Each day too many or too few is one unit.
+    largest number, never to its smallest. `before` says how many there are already, in the period that the horizon
+    begins in (as `per: year`); the history's are among them, and with it only the end of that period may be cut. Each
+    day too many or too few is one unit.
     """
 
     title: ClassVar[str] = "Days off"
@@ -27,6 +30,8 @@ class DaysOff(Bounded):
         Example("-DDDDDDDDDDDD-", 6, {"min": 1, "per": "rolling 7 days"}),
         Example("DDD|DDDD---", 1, {"min": 1, "per": "rolling 7 days"}),
         Example("D------", 1, {"max": 5}),
+        Example("DDD-DDD", 2, {"min": 53, "before": 50}),
+        Example("--|D------", 1, {"max": 105, "per": "year", "before": {"me": 100}}),
     )
 
     rule: Literal["days-off"] = "days-off"
@@ -36,34 +41,38 @@ class DaysOff(Bounded):
     max: Count | None = None
     """Most days off."""
     per: Per = "horizon"
-    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
+    """Counted over what: `horizon`, `week`, `half-month`, `month`, `year`, `rolling 7 days` and the like."""
+    before: CountBefore | None = None
+    """How many there were before the horizon and count as well: one number, or by person, as `{ann: 20}`."""
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         worked = schedule.worked()
-        for period in schedule.calendar.periods(self.per):
-            off = [day for day in period.days if day not in worked]
+        for period in self.counted(schedule.calendar):
+            off = sum(day not in worked for day in period.days)
+            total = off + period.opening
             ends = (period.days[0], period.days[-1])
-            has = f"{schedule.employee.label} has {plural(len(off), 'day')} off ({schedule.calendar.label(*ends)})"
-            if self.max is not None and len(off) > self.max:
-                yield Finding(len(off) - self.max, ends, f"{has}, {self.max} allowed")
-            if self.min is not None and len(off) < self.min and period.complete:
-                yield Finding(self.min - len(off), ends, f"{has}, {self.min} needed")
+            earlier = f" and {period.opening} before" if period.opening else ""
+            has = f"{schedule.employee.label} has {plural(off, 'day')} off ({schedule.calendar.label(*ends)}){earlier}"
+            if self.max is not None and total > self.max:
+                yield Finding(total - self.max, ends, f"{has}, {self.max} allowed")
+            if self.min is not None and total < self.min and period.complete:
+                yield Finding(self.min - total, ends, f"{has}, {self.min} needed")
 
     def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
         work = frozenset(catalog.work)
-        for period in calendar.periods(self.per):
-            length = len(period.days)
-            low = None if self.max is None else length - self.max
-            high = None if self.min is None or not period.complete else length - self.min
+        for period in self.counted(calendar):
+            whole = len(period.days) + period.opening
+            low = None if self.max is None else whole - self.max
+            high = None if self.min is None or not period.complete else whole - self.min
             yield Limit("days", work, period.days, low, high)
 
     def post(self, row: Row) -> None:
-        for period in row.calendar.periods(self.per):
+        for period in self.counted(row.calendar):
             terms = [(1, ~row.on(day)) for day in period.days]
             if self.max is not None:
-                row.at_most(terms, self.max)
+                row.at_most(terms, self.max - period.opening)
             if self.min is not None and period.complete:
-                row.at_least(terms, self.min)
+                row.at_least(terms, self.min - period.opening)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         work = frozenset(catalog.work)
@@ -71,7 +80,7 @@ class DaysOff(Bounded):
         def off(today: Phase, shifts: Sequence[str]) -> int:
             return int(work.isdisjoint(shifts))
 
-        for period in calendar.periods(self.per):
-            low = self.min if period.complete else None
-            if low is not None or self.max is not None:
-                yield tally(off, days=period.days, low=low, high=self.max)
+        for period in self.counted(calendar):
+            low, high = period.left(self.min) if period.complete else None, period.left(self.max)
+            if low is not None or high is not None:
+                yield tally(off, days=period.days, low=low, high=high)

@@ -7,21 +7,24 @@ from typing import Self
 
 from pydantic import PrivateAttr
 
-from scheduler.calendar import Calendar, Period
+from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
 from scheduler.notation import DAY_MINUTES, Selector, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.limit import Limit
+from scheduler.rules.opening import Counted, LengthBefore, Opened
 from scheduler.rules.resource import Phase, Resource, tally
-from scheduler.rules.rule import Finding, Per, Row, RowRule, TimeOff
+from scheduler.rules.rule import Finding, Per, Row, TimeOff
 from scheduler.rules.time_coverage import TimeOfDay
 
 
-class HourSum(RowRule):
+class HourSum(Opened):
     """A smallest and a largest sum of paid hours in each period."""
 
     per: Per = "horizon"
-    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
+    """Counted over what: `horizon`, `week`, `half-month`, `month`, `year`, `rolling 7 days` and the like."""
+    before: LengthBefore | None = None
+    """Hours before the horizon that count as well, leave among them: `1240`, or by person, as `{ann: "1240:30"}`."""
     shifts: Selector | None = None
     """Shift types or tags that count; all where left out."""
     within: TimeOfDay | None = None
@@ -30,32 +33,38 @@ class HourSum(RowRule):
     """Whether granted leave counts; never where only some shifts or some of the day do."""
     _credit: Mapping[int, int] = PrivateAttr(default_factory=dict)
 
-    def bounds(self, calendar: Calendar, period: Period) -> tuple[int | None, int | None]:
-        """Fewest and most minutes in a period, leave included, as far as they are stated."""
+    def bounds(self, calendar: Calendar, period: Counted) -> tuple[int | None, int | None]:
+        """Fewest and most minutes in a period, leave and what was before included, as far as they are stated."""
         raise NotImplementedError
 
     def wanted(self, bound: int, *, low: bool) -> str:
         """A bound in words, after what somebody has."""
         raise NotImplementedError
 
+    def told(self, opening: int) -> str:
+        """What is already counted, in words."""
+        return f"{length_text(opening)} before"
+
     def considering(self, employee: Employee, time_off: TimeOff) -> Self:
+        own = super().considering(employee, time_off)
         if not time_off.credit or not self.leave or self.shifts or self.within:
-            return self
-        credited = self.model_copy()
+            return own
+        credited = own.model_copy()
         credited._credit = dict(time_off.credit)
         return credited
 
-    def _granted(self, period: Period) -> int:
+    def _granted(self, period: Counted) -> int:
         """Minutes of leave in a period."""
         return sum(self._credit.get(day, 0) for day in period.days) if self._credit else 0
 
-    def _worked(self, calendar: Calendar, period: Period) -> tuple[int | None, int | None]:
+    def _worked(self, calendar: Calendar, period: Counted) -> tuple[int | None, int | None]:
         """Fewest and most minutes that are left for work."""
-        granted, (low, high) = self._granted(period), self.bounds(calendar, period)
+        granted, (low, high) = self._granted(period), map(period.left, self.bounds(calendar, period))
         low = None if low is None or not period.complete else low - granted
-        return low, None if high is None else max(high - granted, 0)
+        # Of what is left no more is taken by leave than there is: leave alone is never too much.
+        return low, None if high is None else max(high - granted, min(high, 0))
 
-    def _counted(self, catalog: Catalog) -> tuple[str, ...]:
+    def _picked(self, catalog: Catalog) -> tuple[str, ...]:
         return catalog.select(self.shifts) if self.shifts else tuple(catalog)
 
     def _worth(self, calendar: Calendar, shift: ShiftType, day: int) -> int:
@@ -75,31 +84,32 @@ class HourSum(RowRule):
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar = schedule.calendar
         paid: dict[int, int] = {}
-        for day, shift in schedule.duties(self._counted(schedule.catalog)):
+        for day, shift in schedule.duties(self._picked(schedule.catalog)):
             paid[day] = paid.get(day, 0) + self._worth(calendar, shift, day)
         inside = f" in {self.within}" if self.within else ""
-        for period in calendar.periods(self.per):
+        for period in self.counted(calendar):
             total = sum(paid.get(day, 0) for day in period.days)
             granted, (least, most) = self._granted(period), self.bounds(calendar, period)
             low, high = self._worked(calendar, period)
             ends = (period.days[0], period.days[-1])
             away = f" and {length_text(granted)} of leave" if granted else ""
-            has = f"{schedule.employee.label} has {length_text(total)} hours{inside}{away} ({calendar.label(*ends)})"
+            when = calendar.label(*ends) + (f", and {self.told(period.opening)}" if period.opening else "")
+            has = f"{schedule.employee.label} has {length_text(total)} hours{inside}{away} ({when})"
             if most is not None and high is not None and total > high:
                 yield Finding(-(-(total - high) // 60), ends, f"{has}, {self.wanted(most, low=False)}")
             if least is not None and low is not None and total < low:
                 yield Finding(-(-(low - total) // 60), ends, f"{has}, {self.wanted(least, low=True)}")
 
     def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
-        counted = frozenset(self._counted(catalog))
-        for period in calendar.periods(self.per):
+        counted = frozenset(self._picked(catalog))
+        for period in self.counted(calendar):
             low, high = self._worked(calendar, period)
             # Of a part of the day only the smallest number is one of paid hours, too.
             yield Limit("minutes", counted, period.days, low, high if self.within is None else None)
 
     def post(self, row: Row) -> None:
-        counted = self._counted(row.catalog)
-        for period in row.calendar.periods(self.per):
+        counted = self._picked(row.catalog)
+        for period in self.counted(row.calendar):
             low, high = self._worked(row.calendar, period)
             if low is None and high is None:
                 continue
@@ -113,7 +123,7 @@ class HourSum(RowRule):
                 row.at_least(terms, low, unit=60)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
-        counted = self._counted(catalog)
+        counted = self._picked(catalog)
         number = {shift: index for index, shift in enumerate(counted)}
 
         def paid(day: int) -> Phase:
@@ -122,7 +132,7 @@ class HourSum(RowRule):
         def minutes(today: Phase, shifts: Sequence[str]) -> int:
             return sum(today[number[shift]] for shift in shifts if shift in number)
 
-        for period in calendar.periods(self.per):
+        for period in self.counted(calendar):
             low, high = self._worked(calendar, period)
             if low is not None or high is not None:
                 yield tally(minutes, phase=paid, days=period.days, low=low, high=high, unit=60)

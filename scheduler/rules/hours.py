@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from scheduler.calendar import Calendar, Period
+from scheduler.calendar import Calendar
 from scheduler.notation import Length, Selector, length_text
 from scheduler.rules.hour_sum import HourSum
+from scheduler.rules.opening import Counted, LengthBefore
 from scheduler.rules.rule import Bounded, Example, Per
 from scheduler.rules.time_coverage import TimeOfDay
 
@@ -19,6 +20,11 @@ class Hours(Bounded, HourSum):
     average over the period; of a period longer than all that is known, over that, in whole weeks: Monday to
     Friday may have the hours of a week. With `within`, only the part of the shifts that lies in that time of day
     counts. Each started hour too many or too few is one unit.
+
+    `before` is an opening balance, such as payroll's hours of this year (`per: year`): the hours of all days before the
+    horizon (or before the rule is in force) in the period that it begins in. The history's are among them. `max` holds
+    for these and the horizon's together, `min` in a period that ends within the horizon; an `average` is asked for over
+    all days from the beginning of the period to the end of the horizon.
     """
 
     title: ClassVar[str] = "Paid hours"
@@ -32,6 +38,9 @@ class Hours(Bounded, HourSum):
         Example("DD-DD--", 8, {"max": 24, "per": "rolling 5 days"}),
         Example("DDDDD--DDD----", 0, {"max": 32, "per": "2 weeks", "average": True}),
         Example("DDDDD--DDDD---", 8, {"max": 32, "per": "2 weeks", "average": True}),
+        Example("DDD----", 4, {"max": 1800, "per": "year", "before": {"me": 1780}}),
+        Example("D------", 0, {"min": 1700, "per": "year", "before": 1500}),
+        Example("D------", 32, {"min": 40, "per": "year from 2026-11-16", "average": True, "before": 40}),
         Example("NN-E---", 3, {"max": 12, "within": "22:00-06:00"}),
     )
 
@@ -42,7 +51,9 @@ class Hours(Bounded, HourSum):
     max: Length | None = None
     """Most hours."""
     per: Per = "horizon"
-    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
+    """Counted over what: `horizon`, `week`, `half-month`, `month`, `year`, `rolling 7 days` and the like."""
+    before: LengthBefore | None = None
+    """Hours before the horizon that count as well, leave among them: `1240`, or by person, as `{ann: "1240:30"}`."""
     average: bool = False
     """Whether min and max are hours a week, on average over the period."""
     shifts: Selector | None = None
@@ -52,14 +63,21 @@ class Hours(Bounded, HourSum):
     leave: bool = True
     """Whether granted leave counts; never where only some shifts or some of the day do."""
 
-    def bounds(self, calendar: Calendar, period: Period) -> tuple[int | None, int | None]:
+    @property
+    def by_days(self) -> bool:
+        return self.average
+
+    def bounds(self, calendar: Calendar, period: Counted) -> tuple[int | None, int | None]:
         if not self.average:
             return self.min, self.max
-        days = len(period.whole)
-        if period.days == calendar.known:  # of the last week that is known, days that are not may be free
-            days = min(days, -(-len(period.days) // 7) * 7)
-        low, high = (None if bound is None else bound * days // 7 for bound in (self.min, self.max))
-        return low, high
+        least = most = whole = len(period.whole)
+        if period.before is not None or period.days == calendar.known:
+            begin = period.days.start if period.before is None else period.whole.start
+            so_far = len(range(begin, period.days.stop))
+            if so_far < whole:  # of a week that is cut, the days beyond may be free, or those that are worked
+                least, most = so_far // 7 * 7, min(whole, -(-so_far // 7) * 7)
+        low = None if self.min is None else self.min * least // 7
+        return low, None if self.max is None else self.max * most // 7
 
     def wanted(self, bound: int, *, low: bool) -> str:
         stated = self.min if low else self.max

@@ -1,25 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal, Self
-
-from pydantic import model_validator
+from typing import ClassVar, Literal
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee
 from scheduler.notation import Selector, plural
 from scheduler.roster import Schedule
 from scheduler.rules.limit import Limit
+from scheduler.rules.opening import CountBefore, Opened
 from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Bounded, Count, Example, Finding, Per, Row
 
 
-class ShiftCount(Bounded):
+class ShiftCount(Bounded, Opened):
     """The smallest and largest number of shifts, of all types or of some.
 
     Counted over the horizon, each week or any other period by the day a shift starts. A period that
     the border of what is known cuts is held to its largest number, never to its smallest.
-    `before` says how many there are already. Each shift too many or too few is one unit.
+    `before` says how many there are already, in the period that the horizon begins in (as `per: year`); the history's
+    are among them, and with it only the end of that period may be cut. Each shift too many or too few is one unit.
     """
 
     title: ClassVar[str] = "Number of shifts"
@@ -31,6 +31,7 @@ class ShiftCount(Bounded):
         Example("DDD-DDD", 3, {"max": 3, "per": "rolling 5 days", "shifts": "D"}),
         Example("DDD|DDDD---", 0, {"max": 5, "per": "week"}),
         Example("DDD----", 2, {"max": 21, "before": 20}),
+        Example("DDD|DDDD---", 1, {"max": 103, "per": "year", "before": {"me": 100}}),
     )
 
     rule: Literal["shift-count"] = "shift-count"
@@ -42,25 +43,20 @@ class ShiftCount(Bounded):
     max: Count | None = None
     """Most shifts."""
     per: Per = "horizon"
-    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
-    before: Count = 0
-    """How many were worked before the horizon and count as well."""
-
-    @model_validator(mode="after")
-    def _counted_over_all(self) -> Self:
-        if self.before and self.per != "horizon":
-            raise ValueError("before is about the whole horizon; leave out per, or before")
-        return self
+    """Counted over what: `horizon`, `week`, `half-month`, `month`, `year`, `rolling 7 days` and the like."""
+    before: CountBefore | None = None
+    """How many were worked before the horizon and count as well: one number, or by person, as `{ann: 20}`."""
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         duties = [day for day, _ in schedule.duties(self.shifts)]
         what = " or ".join(self.shifts or ()) + " shift" if self.shifts else "shift"
-        for period in schedule.calendar.periods(self.per):
-            count = sum(day in period.days for day in duties) + self.before
+        for period in self.counted(schedule.calendar):
+            number = sum(day in period.days for day in duties)
+            count = number + period.opening
             ends = (period.days[0], period.days[-1])
             when = schedule.calendar.label(*ends)
-            earlier = f" and {self.before} before" if self.before else ""
-            has = f"{schedule.employee.label} has {plural(count - self.before, what)} ({when}){earlier}"
+            earlier = f" and {period.opening} before" if period.opening else ""
+            has = f"{schedule.employee.label} has {plural(number, what)} ({when}){earlier}"
             if self.max is not None and count > self.max:
                 yield Finding(count - self.max, ends, f"{has}, {self.max} allowed")
             if self.min is not None and count < self.min and period.complete:
@@ -68,17 +64,17 @@ class ShiftCount(Bounded):
 
     def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
         picked = frozenset(catalog.select(self.shifts))
-        for period in calendar.periods(self.per):
-            low, high = (None if bound is None else bound - self.before for bound in (self.min, self.max))
+        for period in self.counted(calendar):
+            low, high = period.left(self.min), period.left(self.max)
             yield Limit("shifts", picked, period.days, low if period.complete else None, high)
 
     def post(self, row: Row) -> None:
-        for period in row.calendar.periods(self.per):
+        for period in self.counted(row.calendar):
             terms = [(1, cell) for _, _, cell in row.cells(period.days, self.shifts)]
             if self.max is not None:
-                row.at_most(terms, self.max - self.before)
+                row.at_most(terms, self.max - period.opening)
             if self.min is not None and period.complete:
-                row.at_least(terms, self.min - self.before)
+                row.at_least(terms, self.min - period.opening)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         picked = frozenset(catalog.select(self.shifts))
@@ -86,8 +82,7 @@ class ShiftCount(Bounded):
         def number(today: Phase, shifts: Sequence[str]) -> int:
             return len(picked.intersection(shifts))
 
-        for period in calendar.periods(self.per):
-            low, high = (None if bound is None else bound - self.before for bound in (self.min, self.max))
-            low = low if period.complete else None
+        for period in self.counted(calendar):
+            low, high = period.left(self.min) if period.complete else None, period.left(self.max)
             if low is not None or high is not None:
                 yield tally(number, days=period.days, low=low, high=high)

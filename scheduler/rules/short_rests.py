@@ -36,7 +36,7 @@ class ShortRests(RowRule):
     max: Count
     """Most short rests."""
     per: Per = "horizon"
-    """Counted over what: `horizon`, `week`, `month`, `2 weeks`, `rolling 7 days` and the like."""
+    """Counted over what: `horizon`, `week`, `half-month`, `month`, `year`, `rolling 7 days` and the like."""
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar, short = schedule.calendar, days_soon_after(schedule, self.hours)

@@ -100,6 +100,23 @@ def test_each_element_of_a_contract_costs_what_the_competition_says(rules: str, 
     assert penalty(small(rules), line) == 5 * units
 
 
+@pytest.mark.parametrize(
+    ("rules", "weekends", "units", "of_four"),
+    [
+        (bound("MaxWorkingWeekendsInFourWeeks", 2), "DD-DD-", 1 + 1 + 0, 1),
+        (bound("MaxWorkingWeekendsInFourWeeks", 2), "DD--DD", 0, 0),
+        (bound("MinWorkingWeekendsInFourWeeks", 2), "D----D", 1 + 2 + 1, 1),
+        (bound("MinWorkingWeekendsInFourWeeks", 2), "D--DD-", 0, 0),
+    ],
+)
+def test_weekends_in_more_than_four_weeks_are_those_of_any_four(
+    rules: str, weekends: str, units: int, of_four: int
+) -> None:
+    line = "".join(f"-{worked}-----" for worked in weekends)
+    six_weeks, four_weeks = (small(rules).replace("2010-01-07", last) for last in ("2010-02-11", "2010-01-28"))
+    assert (penalty(six_weeks, line), penalty(four_weeks, line[:28])) == (5 * units, 5 * of_four)
+
+
 @pytest.mark.parametrize(("line", "units"), [("-D-----", 2), ("D-D----", 4), ("DD-----", 1), ("DDD----", 0)])
 def test_a_weekend_is_what_the_contract_says(line: str, units: int) -> None:
     text = small(switch("CompleteWeekends")).replace("SaturdaySunday", "FridaySaturdaySunday")

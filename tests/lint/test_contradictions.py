@@ -120,6 +120,18 @@ CASES = {
     "weekends worked before": Case(
         ("at most 2 weekends", "before says 3; raise the maximum, correct before"), (Weekends(max=2, before=3),)
     ),
+    "weekends worked this year": Case(
+        ("at most 30 weekends", "before says 31; raise the maximum, correct before"),
+        (Weekends(max=30, per="year", before={"me": 31}),),
+    ),
+    "more weekends of four than are allowed": Case(
+        ("asks for at least 2 weekends", "from Sat 28 Nov to Sun 20 Dec", "allows at most 1; lower the one"),
+        (Weekends(min=2, per="rolling 4 weeks"), Weekends(max=1, per="rolling 4 weeks")),
+        days=28,
+    ),
+    "hours worked this year": Case(
+        ("leaves 12:30 hours fewer than none",), (Hours(max=1800, per="year", before="1812:30"),)
+    ),
     "shifts worked before": Case(("leaves 5 shifts fewer than none",), (ShiftCount(max=15, before=20),)),
     "weekends that there are not": Case(
         ("at least 2 weekends", "only 1"),
@@ -331,6 +343,7 @@ RULES = st.one_of(
     bounded(ConsecutiveDays, bound=st.integers(1, 4), of=st.sampled_from(["work", "off", "N"])),
     bounded(ConsecutiveDays, bound=st.integers(1, 4), border=st.sampled_from(["open", "closed"])),
     bounded(Weekends, bound=st.integers(0, 2), before=st.integers(0, 1)),
+    bounded(Weekends, bound=st.integers(0, 2), per=st.sampled_from(["rolling 2 weeks", "month"])),
     bounded(Weekends, bound=st.integers(0, 2), weekend=st.just(["Fri", "Sat", "Sun"]), shifts=kinds),
     st.builds(ShiftsPerDay, max=st.integers(1, 2)),
     st.just(Rest(hours=11)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from scheduler.lint import warnings
 from scheduler.problem import Problem
-from scheduler.rules import Availability, Coverage, Hours, Pin, ShiftCount, TimeCoverage
+from scheduler.rules import AgreedHours, Availability, Coverage, Hours, Pin, ShiftCount, TimeCoverage
 from scheduler.rules.rule import Rule, Who
 from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
@@ -304,6 +305,35 @@ def test_a_rotation_that_counts_ahead_for_somebody_else_is_told() -> None:
     [warning] = warnings(world([Rotation(**days, who={"employees": ["me"]})], 7, shifts="D", people=people))
     assert warning == "rules[0].ahead names ann, for whom the rule does not hold; who says for whom it does"
     assert warnings(world([Rotation(**days)], 7, shifts="D", people=people)) == []
+
+
+def test_opening_balances_of_the_wrong_people_or_of_no_period_are_told() -> None:
+    people, two = ("me", "ann"), {"days": 7, "shifts": "D", "people": ("me", "ann", "bob")}
+    year = {"max": 1800, "per": "year"}
+    assert warnings(world([Hours(**year, before={"me": 1500, "ann": 0, "bob": 0})], **two)) == []
+    assert warnings(world([Hours(**year, before=1500)], **two)) == []
+    assert warnings(world([Hours(**year, before={"me": 1500})], **two)) == [
+        "rules[0].before says nothing of ann, bob, so that only the history counts for them; write 0 for those with "
+        "nothing before the horizon"
+    ]
+    [warning] = warnings(
+        world([Hours(**year, before=dict.fromkeys(people, 9), who={"employees": ["me"]})], 7, shifts="D", people=people)
+    )
+    assert warning == "rules[0].before names ann, for whom the rule does not hold; who says for whom it does"
+    said = (
+        "rules[0].before has no effect, for the first week begins with Mon 23 Nov; take the balance out when a new "
+        "period begins"
+    )
+    assert warnings(world([ShiftCount(max=3, per="week", before={"me": 2})], 7, shifts="D")) == [said]
+    later = date(2026, 11, 24)
+    assert warnings(world([ShiftCount(max=3, per="week", before={"me": 2})], 7, start=later, shifts="D")) == []
+
+
+def test_a_smallest_number_of_a_period_whose_beginning_is_told_is_asked_for() -> None:
+    monday = date(2026, 11, 30)
+    assert len(warnings(world([Hours(min=150, per="month")], 2, start=monday, shifts="D"))) == 1
+    assert warnings(world([Hours(min=150, per="month", before=140)], 2, start=monday, shifts="D")) == []
+    assert warnings(world([AgreedHours(per="year", before=700)], 7, shifts="D")) == []
 
 
 def test_a_smallest_number_of_periods_that_are_all_cut_is_told() -> None:

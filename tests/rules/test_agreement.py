@@ -125,7 +125,19 @@ CASES = [
     Case("weekends", {"min": 1, "max": 1, "weekend": ["Fri", "Sat", "Sun"]}, "D-", 10, "", FRIDAY),
     Case("weekends", {"max": 0, "shifts": "night"}, "DN-", 7),
     Case("weekends", {"max": 0}, "D-", 3, "D", date(2026, 11, 29)),
-    *(Case("weekends", {"min": 3, "max": 3, "before": before}, "D-", 10, "", FRIDAY) for before in (2, 4)),
+    *(Case("weekends", {"min": 3, "max": 3, "before": before}, "D-", 10, "", FRIDAY) for before in (2, 4, {"me": 2})),
+    *(Case("weekends", {"min": 1, "max": 2, "per": per, **more}, "D-", 29, history, start, apart=7)
+      for start in (SATURDAY, SUNDAY) for more in ({}, {"effective": "2026-11-30.."})
+      for per in ("rolling 3 weeks", "month", "2 weeks from 2026-11-25") for history in ("", "D-----D-----D--")),
+    Case("weekends", {"max": 1, "per": "rolling 4 weeks"}, "D-", 15, "-----D-", apart=2),
+    *(Case("weekends", {"min": 1, "max": 2, "per": per}, "D-", 50, "D-----D------", SATURDAY, apart=7)
+      for per in ("rolling 6 weeks", "rolling 3 weeks")),
+    Case("weekends", {"max": 0, "per": "rolling week"}, "D-", 8, "D", SUNDAY),
+    Case("weekends", {"max": 1, "per": "rolling 4 weeks"}, "D-", 8, "D------", SATURDAY,
+         more={"pins": [{"employee": "me", "date": SUNDAY, "shift": "D"}]}),
+    *(Case("weekends", {"min": 21, "max": 21, "per": per, "before": {"me": 20}}, "D-", 15, history, start, apart=2)
+      for start in (SATURDAY, SUNDAY) for per in ("year", "month", "2 weeks from 2026-11-18")
+      for history in ("", "DD------")),
     *(
         Case("consecutive-weekends", {"min": 2, "max": 2, **more}, "D-", 29, history, start, apart=7)
         for start in (SATURDAY, SUNDAY)
@@ -289,6 +301,35 @@ CASES = [
     *(Case("hours", {"min": 4, "max": 10, "per": per, "average": True}, "DM-", 6, "DD", FRIDAY)
       for per in ("horizon", "2 weeks", "rolling 2 weeks", "rolling 90 days", "month")),
     Case("hours", {"max": 10, "per": "rolling 90 days", "average": True}, "DM-", 5),
+    *(Case(rule, {**bounds, "per": per, "before": {"me": before}}, "DM-", 5, h, date(2026, 11, 28))
+      for rule, bounds, before in (
+        ("hours", {"min": "112:30", "max": 120}, 100), ("shift-count", {"min": 22, "max": 23}, 20),
+        ("days-off", {"min": 12, "max": 13}, 10), ("hours", {"max": 120, "shifts": "M"}, "112:15"))
+      for per in ("year", "half-month", "horizon") for h in ("", "DMD")),
+    *(Case("hours", {"min": 112, "max": 120, "per": per, "before": 100}, "DM-", 4, h, date(2026, 11, 28),
+           more={"also": [LEAVE, Availability(employee="me", days="Sat, Sun", kind="leave", credit=9, weight=0)]})
+      for per in ("month", "year") for h in ("", "DM")),
+    *(Case("hours", {"max": 20, "per": "month", "before": 30, **more}, "DM-", 4, "D", date(2026, 11, 28),
+           more={"also": [Availability(employee="me", days="Sun", kind="leave", credit=9, weight=0)]})
+      for more in ({}, {"within": "08:00-12:00"}, {"effective": "2026-11-29..2026-11-30"})),
+    *(Case("hours", {"min": 35, "max": 36, "per": per, "average": True, "before": {"me": before}}, "DM-", 5, h,
+           date(2026, 11, 27)) for per, before in (("month", 130), ("2 weeks from 2026-11-16", 50),
+           ("year from 2026-11-16", 50)) for h in ("", "DMD")),
+    *(Case("agreed-hours", {"below": 4, "above": 4, "per": per, "before": {"me": before}}, "DM-", 5, h, FRIDAY,
+           people=people)
+      for per, before in (("month", 50), ("year", 720), ("2 weeks from 2026-11-25", 4)) for h in ("", "DMD")
+      for people in (("me",), ({"id": "me", "hours": 20, "since": "2026-11-20"},))),
+    *(Case("agreed-hours", {"below": 2, "above": 6, "per": per, "balance": balance}, "DM-", 5, h, FRIDAY, people=people)
+      for per in ("horizon", "month") for balance in ({"me": 10}, "-9:30") for h in ("", "DMD")
+      for people in (("me",), ({"id": "me", "hours": 20, "until": "2026-11-29"},))),
+    *(Case("agreed-hours", {"per": per, "balance": {"me": 20}, "effective": "2026-11-24.."}, "DM-", 4, "DMD",
+           more={"also": [LEAVE]}) for per in ("horizon", "week")),
+    Case("agreed-hours", {"per": "month", "before": 40, "above": 4}, "DM-", 4, "", FRIDAY, more={"also": [LEAVE]}),
+    Case("hours", {"max": 20, "per": "month", "before": 8}, "DM-", 4, "N", FRIDAY,
+         more={"pins": [{"employee": "me", "date": "2026-11-28", "shift": "D"}]}),
+    *(Case(rule, {"min": 12, "max": 20, "per": per} if rule == "hours" else {"min": 1, "max": 2, "per": per}, "DM-", 5,
+           h, date(2026, 11, 13)) for rule in ("hours", "days-off", "shift-count")
+      for per in ("half-month", "month from 2026-01-15") for h in ("", "D-" * 6)),
     Case("hours", {"min": "19:30", "max": "30:15"}, "DM-", 5),
     Case("hours", {"max": 8, "shifts": ["night", "M"]}, "DNM-", 4),
     *(Case("hours", {"min": 14, "max": 16, "per": per}, "D-", 4, h, FRIDAY, more={"also": [LEAVE]}) for per in

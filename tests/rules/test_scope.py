@@ -197,6 +197,11 @@ CALENDAR = Calendar(Horizon(start=date(2026, 11, 25), days=12, week_starts="Mon"
         ("horizon", ["0-11"]),
         ("week", ["-2-4", "5-11"]),
         ("month", ["-5-5 cut", "6-11 cut"]),
+        ("month from 2026-11-27", ["-5-1 cut", "2-11 cut"]),
+        ("half-month", ["-5-5 cut", "6-11 cut"]),
+        ("3 months", ["-5-11 cut"]),
+        ("year", ["-5-11 cut"]),
+        ("year from 2030-12-01", ["-5-5 cut", "6-11 cut"]),
         ("2 weeks", ["-2-11"]),
         ("2 weeks from 2026-11-16", ["-5-4 cut", "5-11 cut"]),
         ("2 weeks from 2027-11-29", ["-5-4 cut", "5-11 cut"]),
@@ -212,12 +217,66 @@ def test_periods(per: str, periods: list[str]) -> None:
     assert found == periods
 
 
+def test_half_months_go_to_the_15th_and_to_the_end_of_any_month() -> None:
+    whole = Calendar(Horizon(start=date(2028, 2, 1), days=60), {})
+    found = [(whole.date(period.days[0]), len(period.days), period.complete) for period in whole.periods("half-month")]
+    assert found == [
+        (date(2028, 2, 1), 15, True),
+        (date(2028, 2, 16), 14, True),
+        (date(2028, 3, 1), 15, True),
+        (date(2028, 3, 16), 16, True),
+    ]
+
+
 @pytest.mark.parametrize(
-    "per", ["rolling", "rolling month", "2 months", "0 weeks", "fortnight", "3 days", "day from 1"]
+    ("per", "first", "length"),
+    [
+        ("year", date(2026, 1, 1), 365),
+        ("year from 2028-02-28", date(2026, 2, 28), 365),
+        ("6 months", date(2026, 7, 1), 184),
+        ("3 months from 2026-11-30", None, 0),
+        ("3 months from 2026-11-28", date(2026, 8, 28), 92),
+        ("half-month", date(2026, 11, 16), 15),
+        ("2 weeks from 2026-12-07", date(2026, 11, 23), 14),
+    ],
+)
+def test_the_period_that_a_day_lies_in(per: str, first: date | None, length: int) -> None:
+    if first is None:
+        with pytest.raises(ValueError, match="not a period"):
+            CALENDAR.span_of(per, 0)
+        return
+    days = CALENDAR.span_of(per, 0)
+    assert (CALENDAR.date(days[0]), len(days)) == (first, length)
+
+
+@pytest.mark.parametrize(
+    "per",
+    [
+        *("rolling", "rolling month", "5 months", "0 months", "0 weeks", "fortnight", "3 days", "2 years"),
+        *("rolling year", "2 half-months", "half-month from 2026-11-01", "month from 2026-11-30", "day from 1"),
+    ],
 )
 def test_periods_that_are_none_are_refused(per: str) -> None:
     [fault] = faults(rule("hours", max=8, per=per))
     assert "not a period" in fault
+
+
+@pytest.mark.parametrize("method", ["cpsat", "lns", "portfolio"])
+def test_who_has_worked_most_of_the_year_works_what_is_left(method: str) -> None:
+    year = {"rule": "hours", "max": 1800, "per": "year", "before": {"ann": "1783:30", "bob": 1600}}
+    account = {"rule": "agreed-hours", "balance": {"bob": "-24"}, "who": {"employees": "bob"}, "weight": 1}
+    problem = Problem.model_validate(
+        clinic(
+            employees=[{"id": "ann", "contract": "full"}, {"id": "bob", "contract": "full", "hours": 16}],
+            contracts=[{"id": "full", "rules": [year]}],
+            rules=[account],
+            coverage=[{"shifts": "D", "days": {"daily": 1}, "weight": None}],
+        )
+    )
+    found = solve(problem, seconds=30, workers=1, method=method)
+    worked = [item.employee for item in found.roster or ()]
+    assert (found.status, found.penalty, worked.count("ann"), worked.count("bob")) == (Status.OPTIMAL, 0, 2, 5)
+    assert parse(save(problem)) == problem
 
 
 @pytest.mark.parametrize("method", ["cpsat", "lns"])

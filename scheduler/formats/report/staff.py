@@ -109,11 +109,11 @@ def _agreed(problem: Problem, person: Employee) -> tuple[int | None, int | None]
     least, most = [], []
     for rule in problem.row_rules(person):
         if isinstance(rule, Hours) and rule.shifts is None:
-            periods = problem.calendar.periods(rule.per)
+            periods = list(rule.counted(problem.calendar))
             if rule.min is not None:
-                least.append(rule.min * sum(period.complete for period in periods))
+                least.append(sum(max(rule.min - period.opening, 0) for period in periods if period.complete))
             if rule.max is not None:
-                most.append(rule.max * len(periods))
+                most.append(sum(max(rule.max - period.opening, 0) for period in periods))
     return max(least, default=None), min(most, default=None)
 
 

@@ -347,7 +347,7 @@ RULES = Table(
         ),
         Column("Min", "min", QUANTITY, "Least, where the rule has that.", ("minimum", "least"), width=8),
         Column("Max", "max", QUANTITY, "Most, where the rule has that.", ("maximum", "most"), width=8),
-        Column("Per", "per", TEXT, "Counted over what: week, month, 2 weeks, rolling 7 days, horizon.", width=14),
+        Column("Per", "per", TEXT, "Counted over what: week, half-month, year, rolling 7 days, horizon.", width=14),
         Column("Price", "weight", PRICE, "Of one unit against it; hard where blank.", ("weight",), width=8),
         Column(
             "Details",

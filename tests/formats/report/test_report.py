@@ -142,6 +142,12 @@ def test_the_tightest_limits_of_the_whole_time_are_what_is_agreed() -> None:
     assert (line.least, line.most) == (16 * 60, 80 * 60)
 
 
+def test_what_was_worked_before_leaves_less_for_the_horizon() -> None:
+    year = {"per": "year from 2026-11-01", "before": {"me": "1770:30"}}
+    [line] = told([Hours(min=1700, max=1800, **year), Hours(min=20, before=8)], 14, "D" * 14).lines
+    assert (line.least, line.most) == (12 * 60, 29 * 60 + 30)
+
+
 def test_tallies_count_what_people_compare() -> None:
     [line] = told([], 14, "D[DC]---D-N----DD").lines
     tallies = line.tallies
