@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog
+from scheduler.explain.company import everybodys
 from scheduler.notation import DAY_MINUTES, clock_text, length_text, plural
 from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
@@ -36,10 +37,17 @@ from scheduler.rules.weekends import Weekends
 from scheduler.solve.core import Member
 
 
-def sentences(problem: Problem, members: Iterable[Member]) -> Iterator[str]:
+def sentences(
+    problem: Problem, members: Iterable[Member], place: Callable[[Member], str] = lambda member: ""
+) -> Iterator[str]:
     """A sentence for each rule and person, and for each rule and day, with the days it clashes on.
 
     What is said of many people or of many days is said once.
+
+    Parameters
+    ----------
+    place
+        Where a rule stands, to be said after it.
     """
     grouped: dict[tuple[int, str | None, tuple[int, ...]], tuple[Member, set[int]]] = {}
     for member in members:
@@ -49,7 +57,8 @@ def sentences(problem: Problem, members: Iterable[Member]) -> Iterator[str]:
     alike: dict[tuple[object, str], list[tuple[Member, Sequence[int]]]] = defaultdict(list)
     for member, found in grouped.values():
         about = "people" if member.employee is not None else id(member.rule)
-        alike[about, _said(problem, member, sorted(found))].append((member, sorted(found)))
+        said = _said(problem, member, sorted(found)) + place(member)
+        alike[about, said].append((member, sorted(found)))
     for (_, said), items in alike.items():
         if len(items) < MANY:
             yield from (_sentence(problem, member, said, days) for member, days in items)
@@ -76,7 +85,7 @@ def _everybody(problem: Problem, who: Sequence[str]) -> str:
 def _sentence(problem: Problem, member: Member, said: str, days: Sequence[int]) -> str:
     if member.employee is not None:
         return f"{problem.people[member.employee].label} {said}"
-    return f"{problem.calendar.label(days[0])}: {said}" if days else f"everybody together: {said}"
+    return f"{problem.calendar.label(days[0])}: {said}" if days else said
 
 
 def _said(problem: Problem, member: Member, days: Sequence[int]) -> str:
@@ -85,7 +94,7 @@ def _said(problem: Problem, member: Member, days: Sequence[int]) -> str:
     if isinstance(rule, Demand):
         text = "; ".join(_demand(rule, problem.calendar, days[0]))
     elif member.employee is None:
-        text = f"{rule.title[0].lower()}{rule.title[1:]} (rule {rule.rule})"
+        text = everybodys(problem, rule)
     else:
         text = _row(rule, problem.catalog, problem.calendar, days)
     return f"{text} ({rule.note})" if rule.note else text
