@@ -44,7 +44,8 @@ def _supervision(problem: Problem, rule: Supervision) -> str:
     by = [person for person in people if rule.by.includes(person)]
     who = [person for person in people if rule.who.includes(person) and person not in by]
     at_once = {"shift": "on the same shift", "day": "on the same day", "time": "at the same time"}[rule.on]
-    each = f"{rule.ratio} of {_names(who)}" if rule.ratio > 1 else f"each of {_names(who)}"
+    each = f"every {rule.ratio} of" if rule.ratio > 1 else "each of"
+    whom = _names(who) if len(who) == 1 else f"{each} {_names(who)}"
     if not by:
-        return f"{each} must not work alone, and there is nobody to supervise them (by means nobody)"
-    return f"{each} must not work without one of {_names(by)} {at_once}"
+        return f"{whom} must not work alone, and there is nobody to supervise them (by means nobody)"
+    return f"{whom} must not work without {_names(by) if len(by) == 1 else f'one of {_names(by)}'} {at_once}"

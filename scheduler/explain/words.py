@@ -168,8 +168,10 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
     if isinstance(rule, Travel):
         return f"needs {length_text(rule.time)} from site to site ({', '.join(rule.between)})"
     if isinstance(rule, Variety):
-        kinds = {"sites": "sites", "shifts": "shift types"}.get(rule.of[0]) or f"of {', '.join(rule.of)}"
-        return f"has {_between(rule.min, rule.max)} different {kinds} {_PERIODS.get(rule.per, f'per {rule.per}')}"
+        kind = {"sites": "different site", "shifts": "different shift type"}.get(rule.of[0])
+        kinds = _many(rule.min, rule.max, kind or "kind of shift", "" if kind else "kinds of shift")
+        among = "" if kind else f" ({', '.join(rule.of)})"
+        return f"has {kinds}{among} {_PERIODS.get(rule.per, f'per {rule.per}')}"
     if isinstance(rule, SteadyStarts):
         return f"starts within {length_text(rule.tolerance)} hours of the day before"
     if isinstance(rule, SplitGap):
@@ -200,12 +202,13 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
         return f"works at most {most} hours within {within}{_of(catalog, rule.shifts)}"
     if isinstance(rule, ShiftCount):
         per = _PERIODS.get(rule.per, f"per {rule.per}")
-        return f"works {_between(rule.min, rule.max)} shifts {per}{_of(catalog, rule.shifts)}"
+        return f"works {_many(rule.min, rule.max, 'shift')} {per}{_of(catalog, rule.shifts)}"
     if isinstance(rule, Weekends):
-        return f"works {_between(rule.min, rule.max)} weekends{_of(catalog, rule.shifts)}"
+        return f"works {_many(rule.min, rule.max, 'weekend')}{_of(catalog, rule.shifts)}"
     if isinstance(rule, ConsecutiveDays):
-        what = {"work": "working days", "off": "days off"}.get(rule.of[0]) or f"days of {_named(catalog, rule.of)}"
-        return f"has {_between(rule.min, rule.max)} {what} in a row"
+        what = {"work": "working day", "off": "day"}.get(rule.of[0], "day")
+        of = {"work": "", "off": " off"}.get(rule.of[0], f" of {_named(catalog, rule.of)}")
+        return f"has {_many(rule.min, rule.max, what)}{of} in a row"
     return f"is held to {rule.rule}"
 
 
@@ -216,6 +219,12 @@ def _between(low: object, high: object) -> str:
     if low is None or low == 0:
         return f"at most {high}" if high is not None else "any number of"
     return f"at least {low}" if high is None else f"exactly {low}" if low == high else f"{low} to {high}"
+
+
+def _many(low: int | None, high: int | None, noun: str, several: str = "") -> str:
+    """So many of something, in words."""
+    one = (low if high is None else high) == 1
+    return f"{_between(low, high)} {noun if one else several or f'{noun}s'}"
 
 
 def _of(catalog: Catalog, names: Sequence[str] | None) -> str:

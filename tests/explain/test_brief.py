@@ -77,7 +77,7 @@ CASES: dict[str, tuple[Sequence[Rule], int, Sequence[str], Sequence[str]]] = {
         28,
         THREE,
         (
-            "me works at most 1 weekends",
+            "me works at most 1 weekend",
             "bob works",
             "(weekends, rules[0])",
             "Sat 28 Nov",
@@ -89,7 +89,7 @@ CASES: dict[str, tuple[Sequence[Rule], int, Sequence[str], Sequence[str]]] = {
         (ShiftCount(min=3, shifts="N"), ShiftCount(min=3, shifts="D"), Variety(of=["shifts"], max=1)),
         7,
         ("me",),
-        ("at least 3 shifts in all of N", "at most 1 different shift types", "(variety, rules[2])"),
+        ("at least 3 shifts in all of N", "at most 1 different shift type", "(variety, rules[2])"),
     ),
     "steady starts and shifts of two kinds": (
         (*(ShiftCount(max=4, shifts=shift) for shift in "DEN"), ShiftCount(min=5), SteadyStarts(tolerance=1)),
@@ -160,7 +160,7 @@ CASES: dict[str, tuple[Sequence[Rule], int, Sequence[str], Sequence[str]]] = {
         ),
         3,
         PAIR,
-        ("each of ann must not work without one of me on the same shift", "me is not available", "Tue 24 Nov"),
+        ("ann must not work without me on the same shift", "me is not available", "Tue 24 Nov"),
     ),
 }
 
