@@ -16,9 +16,13 @@ from scheduler.rules.availability import Availability
 from scheduler.rules.compensation import Compensation
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
+from scheduler.rules.consecutive_weekends import ConsecutiveWeekends
 from scheduler.rules.coverage import Coverage, Demand, Level
+from scheduler.rules.days_off import DaysOff
 from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.hours import Hours
+from scheduler.rules.linked_shifts import LinkedShifts
+from scheduler.rules.pattern import Pattern
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
@@ -28,12 +32,14 @@ from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
+from scheduler.rules.short_rests import ShortRests
 from scheduler.rules.split_gap import SplitGap
 from scheduler.rules.steady_starts import SteadyStarts
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.rules.travel import Travel
 from scheduler.rules.variety import Variety
 from scheduler.rules.weekends import Weekends
+from scheduler.rules.weekly_rest import WeeklyRest
 from scheduler.solve.core import Member
 
 
@@ -159,7 +165,7 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
     if isinstance(rule, ShiftsPerDay):
         return f"works at most {plural(rule.max, 'shift')} a day"
     if isinstance(rule, Rotation):
-        return f"follows the rotation {', '.join(' or '.join(step) for step in rule.days)}"
+        return f"follows the rotation {_steps(rule.days)}"
     if isinstance(rule, AroundTimeOff):
         sides = [
             f"{length_text(margin)} hours {side}" for side in ("before", "after") if (margin := getattr(rule, side))
@@ -209,7 +215,32 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
         what = {"work": "working day", "off": "day"}.get(rule.of[0], "day")
         of = {"work": "", "off": " off"}.get(rule.of[0], f" of {_named(catalog, rule.of)}")
         return f"has {_many(rule.min, rule.max, what)}{of} in a row"
+    return _other(rule, catalog)
+
+
+def _other(rule: Rule, catalog: Catalog) -> str:
+    if isinstance(rule, DaysOff):
+        return f"has {_many(rule.min, rule.max, 'day')} off {_PERIODS.get(rule.per, f'per {rule.per}')}"
+    if isinstance(rule, WeeklyRest):
+        return f"has a rest of {length_text(rule.hours)} hours in one piece {_PERIODS.get(rule.per, f'per {rule.per}')}"
+    if isinstance(rule, ShortRests):
+        per = _PERIODS.get(rule.per, f"per {rule.per}")
+        return f"has at most {plural(rule.max, 'rest')} of less than {length_text(rule.hours)} hours {per}"
+    if isinstance(rule, ConsecutiveWeekends):
+        off = " off" if rule.of == "off" else " of work"
+        return f"has {_many(rule.min, rule.max, 'weekend')}{off} in a row{_of(catalog, rule.shifts)}"
+    if isinstance(rule, LinkedShifts):
+        later = f"{plural(rule.later, 'day')} after" if rule.later else "on the same day as"
+        return f"works {_named(catalog, rule.then)} {later} {_named(catalog, rule.first)}, or neither"
+    if isinstance(rule, Pattern):
+        goes_on = f" unless {_steps(rule.then)} follows" if rule.then else ""
+        starts = f" from {rule.starts} on" if rule.starts is not None else ""
+        return f"must not have {_steps(rule.days)} in a row{starts}{goes_on}"
     return f"is held to {rule.rule}"
+
+
+def _steps(steps: Sequence[Sequence[str]]) -> str:
+    return ", ".join(" or ".join(step) for step in steps)
 
 
 _PERIODS = {"horizon": "in all", "week": "a week", "day": "a day", "month": "a month"}

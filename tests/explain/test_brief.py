@@ -18,8 +18,11 @@ from scheduler.problem import Problem
 from scheduler.rules import Availability, Budget, Coverage, Hours, ShiftCount
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
+from scheduler.rules.consecutive_weekends import ConsecutiveWeekends
 from scheduler.rules.days_off import DaysOff
 from scheduler.rules.forbidden_succession import ForbiddenSuccession
+from scheduler.rules.linked_shifts import LinkedShifts
+from scheduler.rules.pattern import Pattern
 from scheduler.rules.rest import Rest
 from scheduler.rules.rolling_hours import RollingHours
 from scheduler.rules.rotation import Rotation
@@ -29,6 +32,7 @@ from scheduler.rules.supervision import Supervision
 from scheduler.rules.together import Together
 from scheduler.rules.variety import Variety
 from scheduler.rules.weekends import Weekends
+from scheduler.rules.weekly_rest import WeeklyRest
 from scheduler.solve import Status, solve
 from scheduler.verify import verify
 from tests.lint.test_contradictions import RULES, cap, distinct, hard
@@ -144,7 +148,36 @@ CASES: dict[str, tuple[Sequence[Rule], int, Sequence[str], Sequence[str]]] = {
         ),
         7,
         ("me",),
-        ("(days-off, rules[2])", "(shift-count, rules[0])", "(shift-count, rules[1])"),
+        (
+            "has at least 1 day off per rolling 3 days",
+            "(days-off, rules[2])",
+            "(shift-count, rules[0])",
+            "(shift-count, rules[1])",
+        ),
+    ),
+    "a pattern and a rotation": (
+        (rotation("N off D off"), Pattern(days=["N", "off", "D"])),
+        7,
+        ("me",),
+        ("must not have N, off, D in a row, here Mon 23 Nov to Wed 25 Nov (pattern, rules[1])",),
+    ),
+    "shifts that belong to others that are barred": (
+        (LinkedShifts(first="D", then="E", later=1), ShiftCount(min=2, shifts="D"), ShiftCount(max=0, shifts="E")),
+        2,
+        ("me",),
+        ("works E 1 day after D, or neither", "(linked-shifts, rules[0])"),
+    ),
+    "weekends in a row and weekends": (
+        (ConsecutiveWeekends(max=1), Weekends(min=3)),
+        21,
+        ("me",),
+        ("has at most 1 weekend of work in a row, here Sat 28 Nov", "(consecutive-weekends, rules[0])"),
+    ),
+    "weekly rest and days of work": (
+        (WeeklyRest(hours=36, per="week"), ShiftCount(min=8)),
+        8,
+        ("me",),
+        ("has a rest of 36:00 hours in one piece a week", "(weekly-rest, rules[0])"),
     ),
     "trainees and nobody to supervise them": (
         (Supervision(who={"employees": PAIR}, by={"skills": "rare"}), hard(shifts="D", days={"Tue": 1})),
@@ -263,3 +296,12 @@ def test_what_a_planted_roster_keeps_is_never_told(line: str, other: str, rules:
     if distinct(kept):
         problem: Any = world(kept, 7, people=PAIR, shifts="DEN")
         assert [*contradictions(problem), *unkept(problem)] == []
+
+
+@given(st.lists(MORE, min_size=2, max_size=4))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+def test_of_a_small_problem_it_is_told_if_and_only_if_there_is_no_roster(rules: list[Rule]) -> None:
+    if distinct(rules):
+        problem = world(rules, 7, people=PAIR, shifts="DEN")
+        told = contradictions(problem) or unkept(problem)
+        assert bool(told) == (solve(problem, seconds=30, workers=1).status is Status.INFEASIBLE), told
