@@ -19,8 +19,6 @@ from scheduler.stated import stated
 
 SECONDS = 10.0
 """Time allowed; hardly any of it is needed where nothing clashes."""
-CELLS = 50_000
-"""People times days times shift types: with more, not even a model of it is built in a few seconds."""
 
 
 def unkept(problem: Problem, *, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> list[str]:
@@ -42,8 +40,6 @@ def unkept(problem: Problem, *, seconds: float = SECONDS, clock: Callable[[], fl
     list of str
         Each names the rules, where they stand, the people and the dates, and what to do.
     """
-    if len(problem.people) * problem.calendar.days * len(problem.catalog) > CELLS:
-        return []
     found = foresee(problem, seconds=seconds, clock=clock)
     if found.status is Status.INFEASIBLE and not found.clashes:
         return ["no roster keeps every hard rule, proven, but not in time which of them clash; see scheduler explain"]

@@ -13,6 +13,11 @@ from scheduler.problem import Problem
 from scheduler.solve.core import Core, Member, add_up, check, find_core, members
 from scheduler.solve.result import Status
 
+SMALL = 50_000
+"""People times days times shift types of which a model is built in a few seconds."""
+AT_ONCE = 15_000
+"""The same of people who are looked at in one model, though they have nothing to do with each other."""
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -105,7 +110,8 @@ def foresee(
 ) -> Diagnosis:
     """The same in a moment, as far as that goes: much is left undecided that `diagnose` would find.
 
-    What a short search does not decide is looked at person by person, and then added up.
+    What a short search does not decide is looked at person by person, and then added up. Of large problems, each
+    person is all that is looked at.
 
     Parameters
     ----------
@@ -122,19 +128,25 @@ def foresee(
         return seconds - (clock() - began)
 
     everything = members(problem)
-    status = check(problem, everything, seconds / 8, seed)
-    if status is not Status.UNKNOWN:
-        return (
-            diagnose(problem, seconds=left(), seed=seed, clock=clock)
-            if status is Status.INFEASIBLE
-            else Diagnosis(status)
-        )
+    small = len(problem.people) * _cells(problem) <= SMALL
+    status = check(problem, everything, seconds / 8, seed) if small else Status.UNKNOWN
+    if status is Status.FEASIBLE:
+        return Diagnosis(status)
+    if status is Status.INFEASIBLE:
+        return replace(diagnose(problem, seconds=left(), seed=seed, clock=clock), status=status)
     found = _of_people(problem, everything, left, seed, 1)
-    if not found and (adding := add_up(problem, everything, left)) is not None:
+    sums = small and not found and left() > seconds / 4
+    if sums and (adding := add_up(problem, everything, left)) is not None:
         core = find_core(problem, adding, left, seed)
-        sure = core if core.status is Status.INFEASIBLE else Core(Status.INFEASIBLE, tuple(adding))
-        found.append(_told(problem, "all", sure, left))
+        if core.status is not Status.INFEASIBLE:  # not in time; what adds up does so all the same
+            core = Core(Status.INFEASIBLE, tuple(adding))
+        found.append(_told(problem, "all", core, left))
     return Diagnosis(Status.INFEASIBLE if found else status, tuple(_distinct(found)))
+
+
+def _cells(problem: Problem) -> int:
+    """Days times shift types."""
+    return problem.calendar.days * len(problem.catalog)
 
 
 def _of_people(
@@ -153,12 +165,15 @@ def _of_people(
     def hold(among: Sequence[Member]) -> bool:
         return check(problem, among, left() / 10, seed, workers) is Status.FEASIBLE
 
+    groups = [by_person[first] for first in kinds]
+    several = max(AT_ONCE // _cells(problem), 1)
+    batches = [groups[start : start + several] for start in range(0, len(groups), several)]
     found = []
-    for chosen in _doubtful([], [by_person[first] for first in kinds], hold):
+    for chosen in (chosen for batch in batches if left() > 0 for chosen in _doubtful([], batch, hold)):
         core = find_core(problem, chosen, left, seed, workers)
         if core.status is Status.INFEASIBLE:
             for person in kinds[str(chosen[0].employee)]:
-                same = dict(zip(map(id, (member.rule for member in chosen)), by_person[person], strict=True))
+                same = {id(member.rule): own for member, own in zip(chosen, by_person[person], strict=True)}
                 told = (replace(same[id(member.rule)], days=member.days) for member in core.members)
                 found.append(_told(problem, "person", replace(core, members=tuple(told)), left))
     return found

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scheduler.explain import brief, clash
+from scheduler.explain import clash
 from scheduler.explain.brief import unkept
 from scheduler.explain.ways import ways_out
 from scheduler.lint import contradictions
@@ -26,7 +26,7 @@ from scheduler.rules.pattern import Pattern
 from scheduler.rules.rest import Rest
 from scheduler.rules.rolling_hours import RollingHours
 from scheduler.rules.rotation import Rotation
-from scheduler.rules.rule import Rule
+from scheduler.rules.rule import Rule, Who
 from scheduler.rules.steady_starts import SteadyStarts
 from scheduler.rules.supervision import Supervision
 from scheduler.rules.together import Together
@@ -262,14 +262,25 @@ def test_what_a_search_does_not_decide_in_time_is_added_up(monkeypatch: pytest.M
     assert unkept(world([hard(shifts="D", days={"daily": 1}), Hours(max=40, per="week")], 5)) == []
 
 
-def test_time_running_out_is_no_contradiction() -> None:
-    ticks = iter(range(1000))
-    assert unkept(case("a rotation and rest"), seconds=0.5, clock=lambda: next(ticks)) == []
+def test_where_time_runs_out_no_more_is_told_than_was_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late() -> list[str]:
+        ticks = iter(range(1000))
+        return unkept(case("a rotation and rest"), seconds=0.5, clock=lambda: next(ticks))
+
+    [told] = late()
+    assert told.startswith("no roster keeps every hard rule, proven, but not in time which of them clash")
+    monkeypatch.setattr(clash, "check", lambda *_: Status.UNKNOWN)
+    assert late() == []
 
 
-def test_what_is_too_large_for_a_moment_is_left_to_explain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(brief, "CELLS", 5)
-    assert unkept(case("a rotation and rest")) == []
+def test_of_a_large_problem_each_person_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clash, "SMALL", 5)
+    monkeypatch.setattr(clash, "AT_ONCE", 5)
+    people = ["me", *({"id": name, "hours": hours} for hours, name in enumerate(("ann", "bob", "cy")))]
+    rules = [rotation("N D off").model_copy(update={"who": Who(employees=("ann", "cy"))}), Rest(hours=11)]
+    [text] = unkept(world(rules, 7, people=people, shifts="DN"))  # type: ignore[arg-type]
+    assert text.startswith("ann and cy: follows the rotation N, D, off")
+    assert unkept(case("people apart who are needed at once")) == []
 
 
 LINES = st.lists(st.sampled_from(["-", "D", "E", "N"]), min_size=7, max_size=7).map("".join)
