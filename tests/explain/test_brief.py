@@ -77,17 +77,10 @@ CASES: dict[str, tuple[Sequence[Rule], int, Sequence[str], Sequence[str]]] = {
         ),
     ),
     "too few people for the weekends": (
-        (Weekends(max=1), CompleteWeekends(), hard(shifts="D", days={"Sat, Sun": 1})),
-        28,
-        THREE,
-        (
-            "me works at most 1 weekend",
-            "bob works",
-            "(weekends, rules[0])",
-            "Sat 28 Nov",
-            "asks for 4 shifts",
-            "find people",
-        ),
+        (ConsecutiveWeekends(max=1), CompleteWeekends(), hard(shifts="D", days={"Sat": 2})),
+        14,
+        PAIR,
+        ("has at most 1 weekend of work in a row", "(consecutive-weekends, rules[0])", "Sat 28 Nov", "find people"),
     ),
     "shift types that are to be few and shifts of several": (
         (ShiftCount(min=3, shifts="N"), ShiftCount(min=3, shifts="D"), Variety(of=["shifts"], max=1)),
@@ -256,7 +249,7 @@ def test_people_of_whom_the_same_is_known_are_named_in_one_sentence() -> None:
 def test_what_a_search_does_not_decide_in_time_is_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clash, "check", lambda *_: Status.UNKNOWN)
     [text] = unkept(case("too few people for the weekends"))
-    assert "(weekends, rules[0])" in text and "(coverage, coverage[0])" in text
+    assert "(consecutive-weekends, rules[0])" in text and "(coverage, coverage[0])" in text
     [text] = unkept(case("a rotation and rest"))
     assert text.startswith("me and ann: follows the rotation")
     assert unkept(world([hard(shifts="D", days={"daily": 1}), Hours(max=40, per="week")], 5)) == []
