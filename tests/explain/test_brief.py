@@ -15,7 +15,7 @@ from scheduler.explain.brief import unkept
 from scheduler.explain.ways import ways_out
 from scheduler.lint import contradictions
 from scheduler.problem import Problem
-from scheduler.rules import Availability, Budget, Coverage, Hours, ShiftCount
+from scheduler.rules import Availability, Budget, Coverage, Hours, ShiftCount, TimeCoverage
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.consecutive_weekends import ConsecutiveWeekends
@@ -35,7 +35,7 @@ from scheduler.rules.weekends import Weekends
 from scheduler.rules.weekly_rest import WeeklyRest
 from scheduler.solve import Status, solve
 from scheduler.verify import verify
-from tests.lint.test_contradictions import RULES, cap, distinct, hard
+from tests.lint.test_contradictions import RULES, at, cap, distinct, hard
 from tests.world import MONDAY, roster, world
 
 
@@ -99,10 +99,10 @@ CASES: dict[str, tuple[Sequence[Rule], int, Sequence[str], Sequence[str]]] = {
         ),
     ),
     "a budget below the cheapest way": (
-        (Budget(max=500), hard(shifts="D", days={"daily": 1})),
+        (Budget(max=500), at(days={"daily": {"08:00-14:00": 1}})),
         7,
         PAIR,
-        ("the work of everybody costs at most 500 USD in all (budget, rules[0])", "at least 1 person on D needed"),
+        ("the work of everybody costs at most 500 USD in all (budget, rules[0])", "(time-coverage, time_coverage[0])"),
     ),
     "people apart who are needed at once": (
         (Together(employees=PAIR, want="apart"), hard(shifts="D", days={"Mon": 2})),
@@ -218,7 +218,7 @@ def test_none_of_the_rules_that_are_named_can_be_left_out(name: str) -> None:
     rules, days, people, _ = CASES[name]
     [text] = unkept(case(name))
     places = {int(number) for number in re.findall(r" rules\[(\d+)\]", text)}
-    stated = [rule for rule in rules if not isinstance(rule, Availability | Coverage)]
+    stated = [rule for rule in rules if not isinstance(rule, Availability | Coverage | TimeCoverage)]
     for place in places:
         others = [rule for rule in rules if rule is not stated[place]]
         assert unkept(world(others, days, people=people, shifts="DEN")) == []
