@@ -67,11 +67,12 @@ def _too_few(
     for person, line in lines.items():
         if person in people_of(chosen):
             often, most = _supply(line, shifts, weekends)
+            binding = ""
             for rule in _limiting(line):
                 allowed = max((rule.max or 0) - rule.before, 0)
                 if rule.weekend == weekend and shifts <= set(line.catalog.select(rule.shifts)) and allowed < often:
-                    often = allowed
-                    limiting[named(rule, line.place(rule))] = None
+                    often, binding = allowed, named(rule, line.place(rule))
+            limiting |= {binding: None} if binding else {}
             could += often * most
             names.append(line.person.label)
     if needed <= could or not limiting:

@@ -40,7 +40,10 @@ AWAY = Availability(employee="bob", days="Sat, Sun", kind="leave")
             month(Weekends(max=2), DAILY, hard(shifts="E", days={"Sun": 1})),
             ("coverage[0] and coverage[1]: the 4 weekends", "take 8 weekends of work", "only 6 together"),
         ),
-        (month(Weekends(max=3, before=2), DAILY), ("only 3 together",)),
+        (
+            month(Weekends(max=3), Weekends(max=3, before=2), DAILY),
+            ("but by weekends (rules[1]) and", "only 3 together"),
+        ),
         (
             month(Weekends(max=1), AWAY, hard(shifts="D", days={"Sat": 1}), days=21),
             ("take 3 weekends", "only 2 together"),
