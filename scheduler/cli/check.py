@@ -29,6 +29,7 @@ def check(
     no_color: NoColor = False,
 ) -> None:
     """Validate a problem: every fault of the file at once, contradictions, and warnings about what has no effect."""
+    from scheduler.explain.brief import unkept
     from scheduler.lint import contradictions, warnings
     from scheduler.notation import plural
     from scheduler.source import InputError
@@ -42,7 +43,7 @@ def check(
             _write_comments(problem, comments, error, force)
         raise
     with common.waiting("looking for contradictions", quiet=as_json):
-        wrong, found = contradictions(loaded), warnings(loaded)
+        wrong, found = contradictions(loaded) or unkept(loaded), warnings(loaded)
     size = _size(loaded)
     if as_json:
         print_json({"status": "INFEASIBLE" if wrong else "VALID", "contradictions": wrong, "warnings": found, **size})

@@ -18,7 +18,7 @@ from scheduler.rules.rule import RowRule, Rule, Violation, Who
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.solve import Status, solve
 from scheduler.solve.core import Member
-from scheduler.stated import SECTIONS
+from scheduler.stated import SECTIONS, stated
 
 PRICES: Mapping[str, int] = {
     "coverage": 8,
@@ -122,7 +122,9 @@ def ways_out(
         Seconds that are left; asked again before each try.
     """
     bare = _without_prices(problem)
-    alone = {(id(member.rule), member.employee, _apart(member)): member for member in members}
+    own = {id(rule) for _, rule in stated(problem)}  # what a preset says is not the problem's to relax
+    among = (member for member in members if id(problem.origin(member.rule)) in own)
+    alone = {(id(member.rule), member.employee, _apart(member)): member for member in among}
     found, insufficient, undecided = [], 0, 0
     for member in alone.values() if len(alone) <= FEW else ():
         if left() <= 0:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog
+from scheduler.explain.company import everybodys
 from scheduler.notation import DAY_MINUTES, clock_text, length_text, plural
 from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
@@ -15,9 +16,13 @@ from scheduler.rules.availability import Availability
 from scheduler.rules.compensation import Compensation
 from scheduler.rules.complete_weekends import CompleteWeekends
 from scheduler.rules.consecutive_days import ConsecutiveDays
+from scheduler.rules.consecutive_weekends import ConsecutiveWeekends
 from scheduler.rules.coverage import Coverage, Demand, Level
+from scheduler.rules.days_off import DaysOff
 from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.hours import Hours
+from scheduler.rules.linked_shifts import LinkedShifts
+from scheduler.rules.pattern import Pattern
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
@@ -27,19 +32,28 @@ from scheduler.rules.rotation import Rotation
 from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.shifts_per_day import ShiftsPerDay
+from scheduler.rules.short_rests import ShortRests
 from scheduler.rules.split_gap import SplitGap
 from scheduler.rules.steady_starts import SteadyStarts
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.rules.travel import Travel
 from scheduler.rules.variety import Variety
 from scheduler.rules.weekends import Weekends
+from scheduler.rules.weekly_rest import WeeklyRest
 from scheduler.solve.core import Member
 
 
-def sentences(problem: Problem, members: Iterable[Member]) -> Iterator[str]:
+def sentences(
+    problem: Problem, members: Iterable[Member], place: Callable[[Member], str] = lambda member: ""
+) -> Iterator[str]:
     """A sentence for each rule and person, and for each rule and day, with the days it clashes on.
 
     What is said of many people or of many days is said once.
+
+    Parameters
+    ----------
+    place
+        Where a rule stands, to be said after it.
     """
     grouped: dict[tuple[int, str | None, tuple[int, ...]], tuple[Member, set[int]]] = {}
     for member in members:
@@ -49,7 +63,8 @@ def sentences(problem: Problem, members: Iterable[Member]) -> Iterator[str]:
     alike: dict[tuple[object, str], list[tuple[Member, Sequence[int]]]] = defaultdict(list)
     for member, found in grouped.values():
         about = "people" if member.employee is not None else id(member.rule)
-        alike[about, _said(problem, member, sorted(found))].append((member, sorted(found)))
+        said = _said(problem, member, sorted(found)) + place(member)
+        alike[about, said].append((member, sorted(found)))
     for (_, said), items in alike.items():
         if len(items) < MANY:
             yield from (_sentence(problem, member, said, days) for member, days in items)
@@ -76,7 +91,7 @@ def _everybody(problem: Problem, who: Sequence[str]) -> str:
 def _sentence(problem: Problem, member: Member, said: str, days: Sequence[int]) -> str:
     if member.employee is not None:
         return f"{problem.people[member.employee].label} {said}"
-    return f"{problem.calendar.label(days[0])}: {said}" if days else f"everybody together: {said}"
+    return f"{problem.calendar.label(days[0])}: {said}" if days else said
 
 
 def _said(problem: Problem, member: Member, days: Sequence[int]) -> str:
@@ -85,7 +100,7 @@ def _said(problem: Problem, member: Member, days: Sequence[int]) -> str:
     if isinstance(rule, Demand):
         text = "; ".join(_demand(rule, problem.calendar, days[0]))
     elif member.employee is None:
-        text = f"{rule.title[0].lower()}{rule.title[1:]} (rule {rule.rule})"
+        text = everybodys(problem, rule)
     else:
         text = _row(rule, problem.catalog, problem.calendar, days)
     return f"{text} ({rule.note})" if rule.note else text
@@ -150,7 +165,7 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
     if isinstance(rule, ShiftsPerDay):
         return f"works at most {plural(rule.max, 'shift')} a day"
     if isinstance(rule, Rotation):
-        return f"follows the rotation {', '.join(' or '.join(step) for step in rule.days)}"
+        return f"follows the rotation {_steps(rule.days)}"
     if isinstance(rule, AroundTimeOff):
         sides = [
             f"{length_text(margin)} hours {side}" for side in ("before", "after") if (margin := getattr(rule, side))
@@ -159,8 +174,10 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
     if isinstance(rule, Travel):
         return f"needs {length_text(rule.time)} from site to site ({', '.join(rule.between)})"
     if isinstance(rule, Variety):
-        kinds = {"sites": "sites", "shifts": "shift types"}.get(rule.of[0]) or f"of {', '.join(rule.of)}"
-        return f"has {_between(rule.min, rule.max)} different {kinds} {_PERIODS.get(rule.per, f'per {rule.per}')}"
+        kind = {"sites": "different site", "shifts": "different shift type"}.get(rule.of[0])
+        kinds = _many(rule.min, rule.max, kind or "kind of shift", "" if kind else "kinds of shift")
+        among = "" if kind else f" ({', '.join(rule.of)})"
+        return f"has {kinds}{among} {_PERIODS.get(rule.per, f'per {rule.per}')}"
     if isinstance(rule, SteadyStarts):
         return f"starts within {length_text(rule.tolerance)} hours of the day before"
     if isinstance(rule, SplitGap):
@@ -191,13 +208,35 @@ def _limit(rule: Rule, catalog: Catalog) -> str:
         return f"works at most {most} hours within {within}{_of(catalog, rule.shifts)}"
     if isinstance(rule, ShiftCount):
         per = _PERIODS.get(rule.per, f"per {rule.per}")
-        return f"works {_between(rule.min, rule.max)} shifts {per}{_of(catalog, rule.shifts)}"
+        return f"works {_many(rule.min, rule.max, 'shift')} {per}{_of(catalog, rule.shifts)}"
     if isinstance(rule, Weekends):
         per = "" if rule.per == "horizon" else f" {_PERIODS.get(rule.per, f'per {rule.per}')}"
-        return f"works {_between(rule.min, rule.max)} weekends{per}{_of(catalog, rule.shifts)}"
+        return f"works {_many(rule.min, rule.max, 'weekend')}{per}{_of(catalog, rule.shifts)}"
     if isinstance(rule, ConsecutiveDays):
-        what = {"work": "working days", "off": "days off"}.get(rule.of[0]) or f"days of {_named(catalog, rule.of)}"
-        return f"has {_between(rule.min, rule.max)} {what} in a row"
+        what = {"work": "working day", "off": "day"}.get(rule.of[0], "day")
+        of = {"work": "", "off": " off"}.get(rule.of[0], f" of {_named(catalog, rule.of)}")
+        return f"has {_many(rule.min, rule.max, what)}{of} in a row"
+    return _other(rule, catalog)
+
+
+def _other(rule: Rule, catalog: Catalog) -> str:
+    if isinstance(rule, DaysOff):
+        return f"has {_many(rule.min, rule.max, 'day')} off {_PERIODS.get(rule.per, f'per {rule.per}')}"
+    if isinstance(rule, WeeklyRest):
+        return f"has a rest of {length_text(rule.hours)} hours in one piece {_PERIODS.get(rule.per, f'per {rule.per}')}"
+    if isinstance(rule, ShortRests):
+        per = _PERIODS.get(rule.per, f"per {rule.per}")
+        return f"has at most {plural(rule.max, 'rest')} of less than {length_text(rule.hours)} hours {per}"
+    if isinstance(rule, ConsecutiveWeekends):
+        off = " off" if rule.of == "off" else " of work"
+        return f"has {_many(rule.min, rule.max, 'weekend')}{off} in a row{_of(catalog, rule.shifts)}"
+    if isinstance(rule, LinkedShifts):
+        later = f"{plural(rule.later, 'day')} after" if rule.later else "on the same day as"
+        return f"works {_named(catalog, rule.then)} {later} {_named(catalog, rule.first)}, or neither"
+    if isinstance(rule, Pattern):
+        goes_on = f" unless {_steps(rule.then)} follows" if rule.then else ""
+        starts = f" from {rule.starts} on" if rule.starts is not None else ""
+        return f"must not have {_steps(rule.days)} in a row{starts}{goes_on}"
     return f"is held to {rule.rule}"
 
 
@@ -215,6 +254,12 @@ def _between(low: object, high: object) -> str:
     if low is None or low == 0:
         return f"at most {high}" if high is not None else "any number of"
     return f"at least {low}" if high is None else f"exactly {low}" if low == high else f"{low} to {high}"
+
+
+def _many(low: int | None, high: int | None, noun: str, several: str = "") -> str:
+    """So many of something, in words."""
+    one = (low if high is None else high) == 1
+    return f"{_between(low, high)} {noun if one else several or f'{noun}s'}"
 
 
 def _of(catalog: Catalog, names: Sequence[str] | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from scheduler.lint.company import company
 from scheduler.lint.demand import overfull, unreachable
 from scheduler.lint.line import Line, lines_of
+from scheduler.lint.money import overspent
 from scheduler.lint.people import clashes
 from scheduler.lint.pins import settled
 from scheduler.lint.together import grouped
@@ -34,6 +35,7 @@ def contradictions(problem: Problem) -> list[str]:
         *unreachable(problem, lines, hard=True),
         *overfull(problem, lines),
         *company(problem, lines),
+        *overspent(problem, lines),
     ]
 
 

@@ -11,6 +11,7 @@ from scheduler.domain import Employee
 from scheduler.lint.joint import joint
 from scheduler.lint.line import Line
 from scheduler.lint.totals import Totals
+from scheduler.lint.weekends import short_weekends
 from scheduler.notation import clock_text, plural
 from scheduler.problem import Problem
 from scheduler.rules.coverage import Coverage, Demand, Level
@@ -140,6 +141,7 @@ def unreachable(problem: Problem, lines: Mapping[str, Line], *, hard: bool) -> I
         known = set(found)
         yield from _in_all(problem, lines, known)
         yield from joint(problem, lines, known)
+        yield from short_weekends(problem, lines, known)
 
 
 def _in_all(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ REMEDY = "lower a minimum, give it a weight, or find people"
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """A hard coverage, of which everybody counts for one at most."""
 
     field: str
@@ -30,10 +30,10 @@ class _Entry:
 
 
 @dataclass(frozen=True)
-class _Need:
-    """What an entry asks for, and who could count."""
+class Part:
+    """What an entry asks for in all, and who could count."""
 
-    entry: _Entry
+    entry: Entry
     least: int
     people: frozenset[str]
 
@@ -46,11 +46,11 @@ def joint(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Itera
     known
         Fields of which it is told already that they are out of reach.
     """
-    entries = list(_entries(problem, lines, known))
+    entries = list(single_counts(problem, lines, known))
     told: dict[tuple[str, ...], list[str]] = {}
     for day in problem.calendar.planned if len(entries) > 1 else ():
         for needs, could in _on_day(entries, lines, day):
-            when, people = problem.calendar.label(day), plural(len(_people(needs)), "employee")
+            when, people = problem.calendar.label(day), plural(len(people_of(needs)), "employee")
             text = (
                 f"{_sum(needs)} needed on {when} together, but by skills, sites, leave and rules the "
                 f"{people} who could count may work at most {plural(could, 'such shift')}"
@@ -63,20 +63,21 @@ def joint(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Itera
     yield from _until([entry for entry in entries if entry.field not in known], problem, lines)
 
 
-def _entries(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Iterator[_Entry]:
+def single_counts(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Iterator[Entry]:
+    """Hard coverage, but for that of ``known``, of which everybody counts for one at most."""
     calendar = problem.calendar
     for field, rule in demands(problem):
         if isinstance(rule, Coverage) and rule.weight is None and field not in known:
             # With points a person may count for more than one.
             worths = (rule.worth(line.person, calendar, day) for line in lines.values() for day in calendar.planned)
             if not rule.points or max(worths, default=0) <= 1:
-                yield _Entry(field, rule, frozenset(rule.counted(problem.catalog)), rule.levels(calendar))
+                yield Entry(field, rule, frozenset(rule.counted(problem.catalog)), rule.levels(calendar))
 
 
-def _on_day(entries: Sequence[_Entry], lines: Mapping[str, Line], day: int) -> Iterator[tuple[list[_Need], int]]:
+def _on_day(entries: Sequence[Entry], lines: Mapping[str, Line], day: int) -> Iterator[tuple[list[Part], int]]:
     """Needs of one day, none too many, for more shifts than their people can start, and how many those are."""
     needs = [
-        _Need(
+        Part(
             entry,
             entry.least(day),
             frozenset(
@@ -89,12 +90,12 @@ def _on_day(entries: Sequence[_Entry], lines: Mapping[str, Line], day: int) -> I
         if entry.least(day)
     ]
 
-    def supply(chosen: Sequence[_Need]) -> int:
-        shifts = _shifts(chosen)
-        return sum(lines[person].at_once(day, shifts) for person in _people(chosen))
+    def supply(chosen: Sequence[Part]) -> int:
+        shifts = shifts_of(chosen)
+        return sum(lines[person].at_once(day, shifts) for person in people_of(chosen))
 
     told: set[str] = set()
-    for together in _choices(needs, told):
+    for together in choices(needs, told):
         chosen = together
         if sum(need.least for need in chosen) <= supply(chosen):
             continue
@@ -107,7 +108,7 @@ def _on_day(entries: Sequence[_Entry], lines: Mapping[str, Line], day: int) -> I
             yield chosen, supply(chosen)
 
 
-def _until(entries: Sequence[_Entry], problem: Problem, lines: Mapping[str, Line]) -> Iterator[str]:
+def _until(entries: Sequence[Entry], problem: Problem, lines: Mapping[str, Line]) -> Iterator[str]:
     """Entries that from the first day on take more shifts than their people may work."""
     calendar = problem.calendar
     cache: dict[tuple[str, frozenset[str]], list[int]] = {}
@@ -118,7 +119,7 @@ def _until(entries: Sequence[_Entry], problem: Problem, lines: Mapping[str, Line
         return cache[person, shifts]
 
     needs = [
-        _Need(
+        Part(
             entry,
             sum(entry.least(day) for day in calendar.planned),
             frozenset(
@@ -131,8 +132,8 @@ def _until(entries: Sequence[_Entry], problem: Problem, lines: Mapping[str, Line
         if any(entry.least(day) for day in calendar.planned)
     ]
     told: set[str] = set()
-    for chosen in _choices(needs, told):
-        each = [most(person, _shifts(chosen)) for person in _people(chosen)]
+    for chosen in choices(needs, told):
+        each = [most(person, shifts_of(chosen)) for person in people_of(chosen)]
         needed = 0
         for day in calendar.planned:
             needed += sum(need.entry.least(day) for need in chosen)
@@ -147,7 +148,7 @@ def _until(entries: Sequence[_Entry], problem: Problem, lines: Mapping[str, Line
                 break
 
 
-def _choices(needs: Sequence[_Need], told: set[str]) -> Iterator[list[_Need]]:
+def choices(needs: Sequence[Part], told: set[str]) -> Iterator[list[Part]]:
     """Needs that are to be had together, by the people who could meet them; none of those told by then."""
     for group in _groups(needs):
         chosen = _disjoint(needs, group)
@@ -155,29 +156,31 @@ def _choices(needs: Sequence[_Need], told: set[str]) -> Iterator[list[_Need]]:
             yield chosen
 
 
-def _groups(needs: Iterable[_Need]) -> list[frozenset[str]]:
+def _groups(needs: Iterable[Part]) -> list[frozenset[str]]:
     """Groups of people who could count, alone, by two, and all together; the smallest ones first."""
     single = list(dict.fromkeys(need.people for need in needs))
     pairs = [one | other for one in single for other in single]
     return sorted(dict.fromkeys([*single, *pairs, frozenset().union(*single)]), key=len)
 
 
-def _disjoint(needs: Sequence[_Need], group: frozenset[str]) -> list[_Need]:
+def _disjoint(needs: Sequence[Part], group: frozenset[str]) -> list[Part]:
     """Needs that only this group can meet, with no shift in common, so that nobody counts twice for one."""
-    chosen: list[_Need] = []
+    chosen: list[Part] = []
     for need in sorted(needs, key=lambda need: -need.least):
-        if need.people <= group and _shifts(chosen).isdisjoint(need.entry.shifts):
+        if need.people <= group and shifts_of(chosen).isdisjoint(need.entry.shifts):
             chosen.append(need)
     return sorted(chosen, key=needs.index)
 
 
-def _people(needs: Iterable[_Need]) -> frozenset[str]:
+def people_of(needs: Iterable[Part]) -> frozenset[str]:
+    """Everybody who could count for one of them."""
     return frozenset().union(*(need.people for need in needs))
 
 
-def _shifts(needs: Iterable[_Need]) -> frozenset[str]:
+def shifts_of(needs: Iterable[Part]) -> frozenset[str]:
+    """Every shift type that counts for one of them."""
     return frozenset().union(*(need.entry.shifts for need in needs))
 
 
-def _sum(needs: Iterable[_Need]) -> str:
+def _sum(needs: Iterable[Part]) -> str:
     return " and ".join(f"{need.least} {need.entry.rule.whom(need.least)}" for need in needs)

@@ -17,7 +17,7 @@ from scheduler.rules.limit import Limit, Unit, barred
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.rest import Rest
-from scheduler.rules.rule import RowRule
+from scheduler.rules.rule import RowRule, Rule
 from scheduler.rules.shifts_per_day import ShiftsPerDay
 from scheduler.rules.travel import Travel
 from scheduler.source import Location, path_text
@@ -44,7 +44,7 @@ class Stated:
         return named(self.rule, self.place) + (f" beside {self.beside}" if self.beside else "")
 
 
-def named(rule: RowRule, place: str) -> str:
+def named(rule: Rule, place: str) -> str:
     """A rule and where it stands."""
     if isinstance(rule, Eligibility):
         return "skills and sites"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scheduler.lint.line import Line
 from scheduler.notation import plural
@@ -17,9 +17,10 @@ def grouped(lines: Iterable[Line], say: Callable[[Line], Iterable[str]]) -> Iter
     for line in lines:
         for sentence in dict.fromkeys(say(line)):
             found.setdefault(sentence, []).append(line.person.label)
-    return (f"{_joined(names)}: {sentence}" for sentence, names in found.items())
+    return (f"{joined(names)}: {sentence}" for sentence, names in found.items())
 
 
-def _joined(names: list[str]) -> str:
+def joined(names: Sequence[str]) -> str:
+    """Names in a sentence, the first few of many."""
     shown = names if len(names) <= NAMED + 1 else [*names[:NAMED], plural(len(names) - NAMED, "other")]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -13,6 +13,7 @@ from scheduler.lint.demand import unreachable
 from scheduler.lint.idle import idle
 from scheduler.lint.line import Line, Stated, lines_of, named, place_of
 from scheduler.lint.together import grouped
+from scheduler.lint.twice import counted_twice
 from scheduler.lint.whom import lent, misunderstood
 from scheduler.notation import DAY_MINUTES, Reference, clock_text, in_minutes, length_text, plural
 from scheduler.problem import Problem
@@ -54,6 +55,7 @@ def warnings(problem: Problem) -> list[str]:
         *misunderstood(problem),
         *_unasked(problem),
         *lent(problem),
+        *counted_twice(problem, lines),
         *_clocks(problem),
         *_into_the_next_day(problem),
         *_money(problem),

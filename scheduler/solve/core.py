@@ -59,10 +59,8 @@ def members(problem: Problem) -> list[Member]:
 
 
 def _stated(problem: Problem, person: Employee) -> Iterator[RowRule]:
-    kept = [problem.pins, problem.availability, problem.requests, problem.rules]
-    kept += [contract.rules for contract in problem.contracts]
-    known = {id(rule) for rules in kept for rule in rules}
-    return (rule for rule in problem.row_rules(person) if id(problem.origin(rule)) in known)
+    """The rules for a person that stand somewhere, in the file itself or in a preset that it names."""
+    return (rule for where, rule in problem.placed_rules(person) if where)
 
 
 def _hard_days(rule: RosterRule, calendar: Calendar) -> Iterator[tuple[int, ...] | None]:
@@ -303,6 +301,11 @@ class Core:
 def check(problem: Problem, chosen: Sequence[Member], seconds: float, seed: int = 0, workers: int = 1) -> Status:
     """Whether these members can hold together; UNKNOWN where time ran out."""
     return _Tests(problem, lambda: seconds, seed, workers).hold(chosen, fine=False)
+
+
+def add_up(problem: Problem, chosen: Sequence[Member], left: Callable[[], float]) -> list[Member] | None:
+    """Some of these members that cannot hold together, proven by adding up; None where that proves nothing in time."""
+    return _Clashes(problem, chosen, fine=False).add_up(left)
 
 
 def reach(

@@ -88,7 +88,7 @@ def test_a_rule_about_everybody_is_named_as_such() -> None:
     assert text == (
         "Ann is settled to D on Mon 23 Nov",
         "Bob is settled to D on Mon 23 Nov",
-        "everybody together: together or apart (rule together)",
+        "Ann and Bob are to be apart, never on the same shift",
     )
 
 
