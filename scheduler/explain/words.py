@@ -240,6 +240,10 @@ def _other(rule: Rule, catalog: Catalog) -> str:
     return f"is held to {rule.rule}"
 
 
+def _steps(steps: Sequence[Sequence[str]]) -> str:
+    return ", ".join(" or ".join(step) for step in steps)
+
+
 _PERIODS = {
     "horizon": "in all",
     "week": "a week",

@@ -47,10 +47,11 @@ def short_weekends(problem: Problem, lines: Mapping[str, Line], known: set[str])
 
 
 def _limiting(line: Line) -> Iterator[Weekends]:
-    """Largest numbers of weekends of one person that hold all the time."""
+    """Largest numbers of weekends of one person in all."""
     for _, rule in line.rules:
-        if isinstance(rule, Weekends) and rule.max is not None and rule.scope(line.calendar) is line.calendar:
-            yield rule
+        if isinstance(rule, Weekends) and rule.per == "horizon" and rule.max is not None:
+            if rule.scope(line.calendar) is line.calendar:
+                yield rule
 
 
 def _too_few(
@@ -69,7 +70,7 @@ def _too_few(
             often, most = _supply(line, shifts, weekends)
             binding = ""
             for rule in _limiting(line):
-                allowed = max((rule.max or 0) - rule.before, 0)
+                allowed = max((rule.max or 0) - (rule.opening or 0), 0)
                 if rule.weekend == weekend and shifts <= set(line.catalog.select(rule.shifts)) and allowed < often:
                     often, binding = allowed, named(rule, line.place(rule))
             limiting |= {binding: None} if binding else {}

@@ -25,8 +25,10 @@ Shifts = dict[int, list[str]]
 
 GREED = 0.34
 """Of the dive."""
-LIMIT = 3.0
-"""Seconds that a neighbourhood may take, as efforts are counted."""
+PATIENCE = 3.0, 1.0
+"""Seconds that a neighbourhood may take, as efforts are counted; in a small problem, of which more is all, fewer."""
+SMALL = 1_000
+"""Days of people up to which a problem is small."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ class Repair:
         Whether pricing knows every rule of the problem.
     """
 
-    def __init__(self, model: Model, duals: Floats | None = None, patience: float = 3.0) -> None:
+    def __init__(self, model: Model, duals: Floats | None = None) -> None:
         self.model = model
-        self.patience = patience
+        self.patience = PATIENCE[len(model.lines) * model.lines[0].days <= SMALL]
         self.complete = not model.notes
         self.duals = np.zeros(len(model.rows)) if duals is None else duals
         self.columns: list[Column | None] = [None] * len(model.lines)
