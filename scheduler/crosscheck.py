@@ -256,6 +256,8 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         yield from selectors.check_all(premium.shifts, "pay", "premiums", index, "shifts")
     for index, overtime in present(problem.pay and problem.pay.overtime):
         yield from of_people(overtime, "pay", "overtime", index)
+    for index, change in present(problem.pay and problem.pay.late_changes):
+        yield from of_people(change, "pay", "late_changes", index)
     for index, use in present(problem.presets):
         yield from of_people(use, "presets", index)
     for index, item in present(problem.history and problem.history.assignments):

@@ -31,6 +31,9 @@ def misunderstood(problem: Problem) -> Iterator[str]:
     for index, entry in enumerate(problem.pay.overtime if problem.pay else ()):
         if entry.who is not None:
             yield from _nobody(f"pay.overtime[{index}].who", entry.who, everybody)
+    for index, change in enumerate(problem.pay.late_changes if problem.pay else ()):
+        if change.who is not None:
+            yield from _nobody(f"pay.late_changes[{index}].who", change.who, everybody)
 
 
 def lent(problem: Problem) -> Iterator[str]:

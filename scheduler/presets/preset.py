@@ -84,6 +84,11 @@ class Preset:
         for entry in self.overtime:
             yield entry if use.who is None else entry.model_copy(update={"who": use.who})
 
+    def told_late(self, use: PresetUse) -> Iterator[LateChange]:
+        """What it asks for late changes, likewise."""
+        for entry in self.late_changes:
+            yield entry if use.who is None else entry.model_copy(update={"who": use.who})
+
 
 class PresetUse(Noun):
     """A law that holds: its rules, as if they stood among the others."""
