@@ -75,6 +75,10 @@ def _refused_presets(problem: Any) -> Iterator[Mismatch]:
             yield Mismatch(("presets", index, "preset"), message, use.preset)
         elif (why := preset.refusal(problem.facility, beside.values())) is not None:
             yield Mismatch(("presets", index, "preset"), why, use.preset)
+        elif use.night_workers is not None and not preset.night_rules:
+            with_rules = ", ".join(key for key, other in PRESETS.items() if other.night_rules)
+            message = f"{use.preset} has no rules for night workers alone, only {with_rules}; leave night_workers out"
+            yield Mismatch(("presets", index, "night_workers"), message, use.preset)
 
 
 def _of_both(one: PresetUse, other: PresetUse, problem: Any) -> bool:
@@ -266,7 +270,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
 
 
 _SELECTORS = ("shifts", "first", "then", "after", "of", "days")
-_PEOPLE = ("who", "by")
+_PEOPLE = ("who", "night_workers", "by")
 
 
 def _selected(rule: Rule) -> Iterator[tuple[str | int, ...]]:

@@ -28,6 +28,8 @@ def misunderstood(problem: Problem) -> Iterator[str]:
     for index, use in enumerate(problem.presets):
         if use.who is not None:
             yield from _nobody(f"presets[{index}].who", use.who, everybody)
+        if use.night_workers is not None:
+            yield from _nobody(f"presets[{index}].night_workers", use.night_workers, everybody)
     for index, entry in enumerate(problem.pay.overtime if problem.pay else ()):
         if entry.who is not None:
             yield from _nobody(f"pay.overtime[{index}].who", entry.who, everybody)
