@@ -75,6 +75,10 @@ def _refused_presets(problem: Any) -> Iterator[Mismatch]:
             yield Mismatch(("presets", index, "preset"), message, use.preset)
         elif (why := preset.refusal(problem.facility, beside.values())) is not None:
             yield Mismatch(("presets", index, "preset"), why, use.preset)
+        elif use.night_workers is not None and not preset.night_rules:
+            with_rules = ", ".join(key for key, other in PRESETS.items() if other.night_rules)
+            message = f"{use.preset} has no rules for night workers alone, only {with_rules}; leave night_workers out"
+            yield Mismatch(("presets", index, "night_workers"), message, use.preset)
 
 
 def _of_both(one: PresetUse, other: PresetUse, problem: Any) -> bool:
@@ -257,6 +261,8 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         yield from selectors.check_all(premium.shifts, "pay", "premiums", index, "shifts")
     for index, overtime in present(problem.pay and problem.pay.overtime):
         yield from of_people(overtime, "pay", "overtime", index)
+    for index, change in present(problem.pay and problem.pay.late_changes):
+        yield from of_people(change, "pay", "late_changes", index)
     for index, use in present(problem.presets):
         yield from of_people(use, "presets", index)
     for index, item in present(problem.history and problem.history.assignments):
@@ -265,7 +271,7 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
 
 
 _SELECTORS = ("shifts", "first", "then", "after", "of", "days")
-_PEOPLE = ("who", "by")
+_PEOPLE = ("who", "night_workers", "by")
 
 
 def _selected(rule: Rule) -> Iterator[tuple[str | int, ...]]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from scheduler.domain import Employee
 from scheduler.notation import length_text
-from scheduler.pay import PARTS, LateChange, Pay, amount
+from scheduler.pay import PARTS, Pay, amount
 from scheduler.problem import Problem
 from scheduler.roster import Roster, Schedule
 
@@ -56,18 +57,28 @@ def late_changes(problem: Problem, before: Roster, after: Roster, told: datetime
             if ahead < 0 or _times(old, day) == _times(line, day):
                 continue
             lost = max(0, _paid(old, day) - _paid(line, day))
-            due = _due(pay, lost, ahead)
+            due = _due(pay, line.employee, lost, ahead)
             if due is not None:
-                minute = pay.minute(line.employee)
-                parts = minute * due.hours + minute * lost * due.percent / 100 + due.add * PARTS
-                yield Late(person, calendar.date(day), ahead, lost, amount(round(parts)))
+                yield Late(person, calendar.date(day), ahead, lost, due)
 
 
-def _due(pay: Pay, lost: int, ahead: int) -> LateChange | None:
-    """The entry with the shortest notice that covers the change."""
+def _due(pay: Pay, employee: Employee, lost: int, ahead: int) -> Decimal | None:
+    """What the entry with the shortest notice that covers the change pays, the dearest of several; None without one."""
     kind = "loss" if lost else "gain"
-    found = [entry for entry in pay.late_changes if ahead < entry.notice and entry.of in (kind, "any")]
-    return min(found, key=lambda entry: entry.notice, default=None)
+    found = [
+        entry
+        for entry in pay.late_changes
+        if ahead < entry.notice and entry.of in (kind, "any") and (entry.who is None or entry.who.includes(employee))
+    ]
+    shortest = min((entry.notice for entry in found), default=None)
+    minute = pay.minute(employee)
+    parts = (
+        minute * entry.hours + minute * lost * entry.percent / 100 + entry.add * PARTS
+        for entry in found
+        if entry.notice == shortest
+    )
+    most = max(parts, default=None)
+    return None if most is None else amount(round(most))
 
 
 def _times(schedule: Schedule, day: int) -> list[tuple[int, int]]:

@@ -61,7 +61,7 @@ class Overtime(Noun):
 class LateChange(Noun):
     """What the change of a day pays on top that a person is told of late, as laws about notice ask for.
 
-    Of the entries that cover a change, the one with the shortest notice counts.
+    Of the entries that cover a change, the one with the shortest notice counts, and of those the dearest.
     """
 
     notice: Annotated[int, Field(ge=1, le=366)]
@@ -74,6 +74,8 @@ class LateChange(Noun):
     """Of the plain pay of the hours that are lost."""
     add: Money = Decimal(0)
     """An amount."""
+    who: Who | None = None
+    """For whom; everybody where left out."""
 
 
 class Pay(Noun):
@@ -98,7 +100,8 @@ class Pay(Noun):
     @model_validator(mode="after")
     def _one_pay_for_a_change(self) -> Self:
         for one, two in combinations(self.late_changes, 2):
-            if one.notice == two.notice and (one.of == two.of or "any" in (one.of, two.of)):
+            same = one.notice == two.notice and one.who == two.who
+            if same and (one.of == two.of or "any" in (one.of, two.of)):
                 raise ValueError("two of late_changes are about the same changes and notice; keep one of them")
         return self
 

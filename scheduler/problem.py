@@ -240,7 +240,9 @@ class Problem(Noun):
         if self.pay is None or not asked:
             return self.pay
         overtime = merged((*self.pay.overtime, *(entry for preset, use in asked for entry in preset.paid(use))))
-        late = dict.fromkeys(self.pay.late_changes or (entry for preset, _ in asked for entry in preset.late_changes))
+        late = dict.fromkeys(
+            self.pay.late_changes or (entry for preset, use in asked for entry in preset.told_late(use))
+        )
         return self.pay.model_copy(update={"overtime": overtime, "late_changes": tuple(late)})
 
     @cached_property

@@ -109,9 +109,9 @@ def _preset_page(preset: Preset) -> str:
     if preset.instead_of:
         lines += [f"Not beside: {', '.join(preset.instead_of)}.", ""]
     lines += ["| rule | why | if broken |", "| --- | --- | --- |"]
-    for rule in preset.rules:
+    for rule in (*preset.rules, *preset.night_rules):
         stated = rule.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        note = stated.pop("note", "")
+        note = stated.pop("note", "") + (" (`night_workers` only)" if rule in preset.night_rules else "")
         weight = {None: "no roster", 0: "reported"}.get(rule.weight, f"costs {rule.weight}")
         parameters = {key: value for key, value in stated.items() if key not in ("weight", "rule")}
         lines.append(f"| `{rule.rule}` {_parameters(parameters)} | {note} | {weight} |")

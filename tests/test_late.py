@@ -85,6 +85,30 @@ def test_a_law_says_what_late_changes_cost() -> None:
     assert gone.pay == 80 and gone.text == "8:00 hours less, told the same day"
 
 
+def test_a_law_about_late_changes_pays_those_whom_it_is_for() -> None:
+    use = {"preset": "us-chicago-fair-workweek", "who": {"employees": "ann"}}
+    problem = week([], facility="clinic", presets=[use])
+    both = late_changes(problem, roster(ann="DD-", bob="DD-"), roster(ann="DN-", bob="DN-"), date(2026, 11, 20))
+    assert [(item.employee, item.pay) for item in both] == [("ann", 20)]
+
+
+def test_late_changes_pay_each_person_by_the_dearest_entry_that_is_for_them() -> None:
+    late = [
+        {"notice": 7, "add": 5},
+        {"notice": 7, "add": 9, "who": {"employees": "bob"}},
+        {"notice": 14, "add": 99, "who": {"employees": "ann"}},
+    ]
+    both = late_changes(week(late), roster(ann="D", bob="D"), roster(ann="E", bob="E"), date(2026, 11, 20))
+    assert {item.employee: item.pay for item in both} == {"ann": 5, "bob": 9}
+    early = late_changes(week(late), roster(ann="D", bob="D"), roster(ann="E", bob="E"), date(2026, 11, 12))
+    assert {item.employee: item.pay for item in early} == {"ann": 99}
+
+
+def test_late_changes_for_nobody_known_are_refused() -> None:
+    with pytest.raises(ValidationError, match="zoe"):
+        week([{"notice": 7, "add": 5, "who": {"employees": "zoe"}}])
+
+
 @pytest.mark.parametrize("other", [{"of": "any"}, {"of": "gain"}])
 def test_one_change_is_paid_once(other: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="keep one of them"):

@@ -189,6 +189,14 @@ def test_a_preset_says_what_it_is_and_what_it_cannot_check(preset: Preset) -> No
         ({"presets": ["eu-working-tim"]}, "there is no preset of this name; did you mean eu-working-time?"),
         ({"presets": ["us-flsa", "us-flsa"]}, "is used twice for the same people; keep one"),
         ({"presets": [{"preset": "us-acgme", "who": {"tags": "resident"}}]}, "there is no employee tag of this name"),
+        (
+            {"presets": [{"preset": "uk-working-time", "night_workers": {}}]},
+            "uk-working-time has no rules for night workers alone, only germany-working-time",
+        ),
+        (
+            {"presets": [{"preset": "germany-working-time", "night_workers": {"tags": "night"}}]},
+            "there is no employee tag of this name",
+        ),
         ({"facility": "castle"}, "write one of"),
     ],
 )
@@ -204,6 +212,25 @@ def test_shifts_that_follow_each_other_are_not_joined_and_the_preset_says_so(key
     assert "breaks" not in {item.rule for item in verify(problem, half_days).violations}
     [said] = [item for item in PRESETS[key].cannot_check if "follow each other" in item]
     assert "in each by itself" in said
+
+
+def test_german_night_workers_have_forty_eight_hours_a_week_over_any_four_weeks() -> None:
+    """Ann and Bob work fifty hours in each of four weeks, then rest for four; only Ann is a night worker."""
+    shift = {"id": "H", "start": "20:00", "length": "10:45", "unpaid_break": "0:45"}
+    problem = place(
+        {"preset": "germany-working-time", "night_workers": {"employees": "ann"}},
+        horizon={"start": str(START), "days": 56},
+        shifts=[shift],
+        employees=[{"id": "ann"}, {"id": "bob"}],
+    )
+    assert Problem.model_validate(parse(save(problem)).model_dump(by_alias=True)) == problem
+    nights = [problem.calendar.date(7 * week + day) for week in range(4) for day in range(5)]
+    both = Roster(Assignment(person, day, "H") for person in ("ann", "bob") for day in nights)
+    found = [item for item in verify(problem, both).violations if item.rule == "hours"]
+    assert {(item.employee, item.note) for item in found} == {("ann", "ArbZG, section 6 (2)")}
+    assert max(item.amount for item in found) == 4 * 2
+    fewer = Roster(item for item in both if item.employee == "bob" or item.date != nights[-1])
+    assert "hours" not in {item.rule for item in verify(problem, fewer).violations}
 
 
 def test_a_law_can_hold_for_some_and_only_report() -> None:

@@ -2,7 +2,9 @@
 
 Article 3: eleven hours of rest in every 24, so that no more than thirteen are work. Article 4: a break in days of
 more than six hours. Article 5: once in seven days 24 hours more than the eleven, together 35. Article 6 with 16 (b): at
-most 48 hours a week on average over four months, here 17 weeks. Official Journal L 299, 18.11.2003, page 9.
+most 48 hours a week on average over four months, here 17 weeks. Article 8 (a) with 16 (c): night workers have at most
+eight hours in 24 on average, the weekly rest of 24 hours left out; over six days that is the same 48 hours, and is
+checked with them as long as national law takes no shorter period. Official Journal L 299, 18.11.2003, page 9.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ EU = Preset(
         "national law, which may be stricter or use the derogations of articles 17 and 18",
         "the opt-out of article 22, by which a person may agree to more than 48 hours",
         "time on call at the workplace, which is working time: plan it as work, or give it the hours that count",
-        "night workers, who work at most eight hours in 24 on average (article 8), and their health checks",
+        "a period shorter than 17 weeks that national law sets for night workers: write a rule hours for them",
+        "eight hours in any 24 with night work, for night workers with special hazards or heavy strain "
+        "(article 8 (b)): {rule: rolling-hours, max: 8, within: 24, who: ...} is stricter, as it holds by day as well",
+        "health checks of night workers (article 9)",
         "annual leave of four weeks (article 7)",
         "whether a break is taken",
         EACH_BY_ITSELF,

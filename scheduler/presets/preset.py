@@ -44,6 +44,8 @@ class Preset:
         The kinds of place that it is for, and the reason; every kind where there are none.
     instead_of
         Presets that cannot stand beside it for the same people.
+    night_rules
+        More rules for night workers, where a problem says who they are.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Preset:
     facilities: tuple[Facility, ...] = ()
     why: str = ""
     instead_of: tuple[str, ...] = ()
+    night_rules: tuple[RowRule, ...] = ()
 
     def refusal(self, facility: Facility | None, others: Iterable[str]) -> str | None:
         """Why it cannot be used for such a place, or beside these presets for the same people; None if it can."""
@@ -71,10 +74,11 @@ class Preset:
 
     def stated(self, use: PresetUse) -> Iterator[RowRule]:
         """The rules as a problem uses them."""
-        for rule in self.rules:
+        nights = self.night_rules if use.night_workers is not None else ()
+        for rule, who in [*((rule, use.who) for rule in self.rules), *((rule, use.night_workers) for rule in nights)]:
             changes: dict[str, object] = {"effective": Dates(self.since, None)}
-            if use.who is not None:
-                changes["who"] = use.who
+            if who is not None:
+                changes["who"] = who
             if use.report_only:
                 changes["weight"] = 0
             yield rule.model_copy(update=changes)
@@ -82,6 +86,11 @@ class Preset:
     def paid(self, use: PresetUse) -> Iterator[Overtime]:
         """What it asks for overtime, for those whom a problem uses it for."""
         for entry in self.overtime:
+            yield entry if use.who is None else entry.model_copy(update={"who": use.who})
+
+    def told_late(self, use: PresetUse) -> Iterator[LateChange]:
+        """What it asks for late changes, likewise."""
+        for entry in self.late_changes:
             yield entry if use.who is None else entry.model_copy(update={"who": use.who})
 
 
@@ -92,6 +101,8 @@ class PresetUse(Noun):
     """Which; `scheduler rules` lists them."""
     who: Who | None = None
     """For whom; everybody where left out. Presets that cannot stand beside each other can be for different people."""
+    night_workers: Who | None = None
+    """Who of them are night workers, for laws that limit these more; stated in full, `who` is not added to it."""
     report_only: bool = False
     """Whether what breaks it is only reported."""
 

@@ -2,7 +2,9 @@
 
 Regulation 4: at most 48 hours a week on average over 17 weeks. Regulation 10: eleven hours of rest in every
 24, so that no more than thirteen are work. Regulation 11: 24 hours once in seven days, which regulation 11 (7) adds
-to the eleven, together 35. Regulation 12: twenty minutes of break in days of more than six hours.
+to the eleven, together 35. Regulation 12: twenty minutes of break in days of more than six hours. Regulation 6 (1) with
+(5): night workers have at most eight hours in 24 on average over 17 weeks, the weekly rest of 24 hours left out; over
+six days that is the same 48 hours a week, and is checked with them.
 """
 
 from __future__ import annotations
@@ -31,7 +33,10 @@ UK = Preset(
     cannot_check=(
         "the opt-out of regulation 5, by which a person may agree to more than 48 hours",
         "weekly rest taken as two days in fourteen (regulation 11 (2))",
-        "night workers, who work at most eight hours in 24 on average (regulation 6), and their health checks",
+        "that the opt-out is none from the average of night workers (regulation 6): write hours with max: 48 for them",
+        "eight hours in any 24 with night work, for night workers with special hazards or heavy strain "
+        "(6 (7)): {rule: rolling-hours, max: 8, within: 24, who: ...} is stricter, as it holds by day as well",
+        "health checks of night workers (regulation 7)",
         "compensatory rest, where hospitals and care homes depart from these regulations (21 and 24)",
         "young workers, for whom stricter limits hold",
         "whether a break is taken, and away from where the work is",

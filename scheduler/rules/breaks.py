@@ -20,8 +20,8 @@ class Breaks(RowRule):
     paid or not. With `begin_by`, those count that begin at most so long after the start of the shift; with `shortest`,
     those that are no shorter. With `longest`, no work before, between or after them lasts longer. A break of which no
     time is stated (`unpaid_break`) is taken to be in one piece and in time. Each shift is
-    judged by itself: those that follow another without a gap are not joined to it. Each shift worked that lacks any of
-    this is one unit.
+    judged by itself: those that follow another without a gap are not joined to it, and `scheduler check` warns where
+    that may happen. Each shift worked that lacks any of this is one unit.
     """
 
     title: ClassVar[str] = "Breaks in long shifts"

@@ -397,3 +397,49 @@ def test_a_zone_without_summer_time_is_told() -> None:
     [warning] = warnings(parse(text.replace("days: 7", "days: 7\n  zone: EST")))
     assert warning.startswith("horizon.zone: the clocks of EST are never changed") and "America/New_York" in warning
     assert warnings(parse(text.replace("days: 7", "days: 7\n  zone: America/New_York"))) == []
+
+
+def halves(*rules: dict[str, Any], **more: Any) -> list[str]:
+    """What is said of Ann and Bob, who may have a shift from 7 to 12 and another from 12 to 18."""
+    data = {
+        "horizon": {"start": "2026-11-23", "days": 3, "zone": "UTC"},
+        "shifts": [{"id": "A", "start": "07:00", "end": "12:00"}, {"id": "B", "start": "12:00", "end": "18:00"}],
+        "employees": [{"id": "ann"}, {"id": "bob"}],
+        "rules": [{"rule": "breaks", "over": 6, "least": "0:30"}, *rules],
+        **more,
+    }
+    return warnings(Problem.model_validate(data))
+
+
+TWICE = {"rule": "shifts-per-day", "max": 2}
+
+
+def test_two_shifts_in_one_go_that_lack_the_breaks_of_the_whole_are_told_with_names() -> None:
+    [said] = halves(TWICE)
+    assert said.startswith("ann and bob: may work A and B without a gap from Mon 23 Nov, 11:00 hours")
+    assert "in each shift by itself" in said
+    [only] = halves({**TWICE, "who": {"employees": "bob"}})
+    assert only.startswith("bob: may work A and B")
+
+
+def test_shifts_that_are_never_worked_in_one_go_need_no_common_breaks() -> None:
+    assert halves() == [], "one shift a day"
+    assert halves(TWICE, {"rule": "split-gap", "min": 1}) == []
+    assert halves(TWICE, {"rule": "hours", "max": 10, "per": "day"}) == []
+
+
+def test_shifts_in_one_go_with_breaks_enough_are_no_matter() -> None:
+    shifts = [
+        {"id": "A", "start": "07:00", "end": "12:00", "breaks": ["09:00-09:30"]},
+        {"id": "B", "start": "12:00", "end": "18:00"},
+    ]
+    assert halves(TWICE, shifts=shifts) == []
+    [said] = halves(TWICE, {"rule": "breaks", "over": 6, "least": "0:30", "longest": 6}, shifts=shifts)
+    assert "A and B" in said, "half past nine to six is too long"
+
+
+def test_a_night_and_the_morning_after_are_one_go_where_no_rest_parts_them() -> None:
+    shifts = [{"id": "N", "start": "23:00", "end": "05:00"}, {"id": "M", "start": "05:00", "end": "10:00"}]
+    [said] = halves(shifts=shifts)
+    assert "N and M" in said
+    assert halves({"rule": "rest", "hours": 11}, shifts=shifts) == []
