@@ -233,7 +233,7 @@ class Problem(Noun):
         """The rule as it is stated, of one that was told more: about a person, or of other sections."""
         return self._origins.get(id(rule), rule)
 
-    @property
+    @cached_property
     def wages(self) -> Pay | None:
         """How work is paid, with what presets ask for overtime and late changes; None where it is not stated."""
         asked = [(PRESETS[use.preset], use) for use in self.presets]
