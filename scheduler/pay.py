@@ -18,6 +18,7 @@ from scheduler.calendar import Calendar, Period
 from scheduler.domain import Employee, Noun, ShiftType
 from scheduler.notation import DaySet, Length, Per, Reference, Selector
 from scheduler.roster import Schedule
+from scheduler.time_of_day import TimeOfDay
 from scheduler.who import Who
 
 PARTS = 60 * 10**4
@@ -27,16 +28,38 @@ Money = Annotated[Decimal, Field(ge=0, lt=10**6, decimal_places=4)]
 
 
 class Premium(Noun):
-    """What some shifts or days pay on top: nights, weekends, holidays."""
+    """What some shifts, days or times of day pay on top: nights, weekends, holidays.
+
+    Without `within`, a shift belongs to the day on which it starts, with all its hours: `days: "Sat, Sun"` pays nothing
+    for a night shift that begins on Friday, and all of one that begins on Sunday. With `within`, each
+    minute counts by itself, by the clock on the wall: `days: "Sat, Sun", within: 00:00-24:00` pays the hours after
+    midnight of the one, and those before midnight of the other. Hours are real ones over a change of the clocks. Unpaid
+    breaks pay nothing; those whose time is not stated are taken from the hours outside first.
+    """
 
     shifts: Selector | None = None
     """Shift types or tags; all where left out."""
     days: DaySet | None = None
-    """Only shifts that start on these days: `Sat, Sun`, `holiday`."""
+    """Only shifts that start on these days, `Sat, Sun` or `holiday`; with `within`, only times that begin on them."""
+    within: TimeOfDay | None = None
+    """Only hours within this time of day, `22:00-06:00`; `00:00-24:00` for all hours of the `days` themselves."""
     percent: Percent = Decimal(0)
     """Of the hourly rate."""
     add: Money = Decimal(0)
     """By the hour."""
+
+    def minutes(self, shift: ShiftType, day: int, calendar: Calendar) -> int:
+        """How many of the minutes that a shift pays it is for."""
+        if self.shifts is not None and not shift.answers_to(self.shifts):
+            return 0
+        paid = calendar.paid(shift, day)
+        if self.within is not None:
+            return min(paid, calendar.inside(shift, day, self.within, self.days))
+        return paid if self.days is None or calendar.matches(self.days, day) else 0
+
+    def worth(self, rate: int) -> Decimal:
+        """What a minute of it pays, at so much for a plain one."""
+        return rate * self.percent / 100 + self.add * (PARTS // 60)
 
 
 class Overtime(Noun):
@@ -119,13 +142,8 @@ class Pay(Noun):
     def duty(self, employee: Employee, shift: ShiftType, day: int, calendar: Calendar) -> int:
         """Pay of a shift that starts on ``day``, overtime apart."""
         plain = self.minute(employee)
-        minute = Decimal(plain)
-        for premium in self.premiums:
-            if (premium.shifts is None or shift.answers_to(premium.shifts)) and (
-                premium.days is None or calendar.matches(premium.days, day)
-            ):
-                minute += plain * premium.percent / 100 + premium.add * PARTS / 60
-        return round(minute) * calendar.paid(shift, day)
+        extra = sum(premium.worth(plain) * premium.minutes(shift, day, calendar) for premium in self.premiums)
+        return plain * calendar.paid(shift, day) + round(extra)
 
     def limits(self, employee: Employee, calendar: Calendar) -> Iterator[tuple[list[Period], list[tuple[int, int]]]]:
         """Periods, shortest first, each with its limits and what a minute above each costs more than below."""

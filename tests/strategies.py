@@ -311,7 +311,7 @@ def problems(draw: st.DrawFn) -> Problem:
     by_time = st.dictionaries(when, st.dictionaries(windows, level, max_size=2), min_size=1, max_size=2)
     pins = st.fixed_dictionaries({"employee": someone, "date": dates, "shift": st.sampled_from(shift_ids)})
 
-    premium = maybe({}, shifts=chosen, days=when, percent=st.integers(0, 99), add=st.integers(0, 9))
+    premium = maybe({}, shifts=chosen, days=when, within=windows, percent=st.integers(0, 99), add=st.integers(0, 9))
     overtime = st.fixed_dictionaries({"over": lengths, "per": st.sampled_from(["day", "week"])})
     pay = draw(
         st.none()

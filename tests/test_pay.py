@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from scheduler.calendar import Calendar, Horizon
+from scheduler.domain import ShiftType
+from scheduler.notation import DAY_MINUTES, Days, clock_text, length_text
 from scheduler.pay import Cost
 from scheduler.rules import Budget, Coverage
 from scheduler.solve import solve
 from scheduler.terminal import verdict_lines
+from scheduler.time_of_day import Window
 from scheduler.verify import verify
 from tests.test_problem import clinic, faults
 from tests.world import roster, world
@@ -46,6 +53,86 @@ def test_hours_times_rate() -> None:
 )
 def test_premiums_are_paid_on_top(line: str, premium: dict[str, Any], extra: float) -> None:
     assert float(cost(line, premiums=[premium]).total - cost(line).total) == pytest.approx(extra)
+
+
+NIGHT = {"within": "22:00-06:00", "percent": 25}
+
+
+@pytest.mark.parametrize(
+    ("line", "premium", "hours"),
+    [
+        ("E-", NIGHT, 1),  # until 23:00
+        ("N-", NIGHT, 7),  # from 23:00 to 07:00
+        ("-B", NIGHT, 1),  # from 05:00 to 13:00: the night began the day before
+        ("B-", NIGHT, 1),  # and the night before the first day counts as well
+        ("BN", {**NIGHT, "shifts": "night"}, 7),
+        ("----N--", {"days": "Sat, Sun", "percent": 25}, 0),  # on Friday night
+        ("----N--", {"days": "Sat, Sun", "within": "00:00-24:00", "percent": 25}, 7),
+        ("------N", {"days": "Sat, Sun", "percent": 25}, 8),  # on Sunday night
+        ("------N", {"days": "Sat, Sun", "within": "00:00-24:00", "percent": 25}, 1),
+        ("----N--", {**NIGHT, "days": "Fri"}, 7),  # the night from Friday to Saturday
+        ("----N--", {**NIGHT, "days": "Sat"}, 0),
+        ("--N----", {"days": "holiday", "within": "00:00-24:00", "percent": 25}, 7),  # into Thanksgiving
+        ("C-", NIGHT, 0),  # on call, which pays no hours
+    ],
+)
+def test_premiums_by_the_clock_are_for_the_hours_within(line: str, premium: dict[str, Any], hours: int) -> None:
+    assert cost(line, premiums=[premium]).total - cost(line).total == hours * 5
+
+
+def test_a_holiday_just_outside_the_horizon_counts() -> None:
+    for holiday, line, hours in (("2026-11-22", "B-", 1), ("2026-11-25", "-N", 7)):
+        within = "22:00-06:00" if line == "B-" else "00:00-24:00"
+        pay = {"rate": 20, "premiums": [{"days": "holiday", "within": within, "add": 1}]}
+        found = verify(world([], 2, pay=pay, holidays={"add": {holiday: "Feast"}}), roster(line)).cost
+        assert found is not None and found.total == 160 + hours
+
+
+@given(
+    start=st.integers(0, DAY_MINUTES - 1),
+    length=st.integers(30, 30 * 60),
+    window=st.tuples(st.integers(0, DAY_MINUTES - 1), st.integers(0, DAY_MINUTES)),
+    days=st.sampled_from([None, "Sat", "Sun, Mon", "holiday"]),
+    lunch=st.none() | st.integers(1, 20),
+    clock=st.sampled_from([("UTC", "2026-03-28"), ("Europe/Berlin", "2026-03-28"), ("Europe/Berlin", "2026-10-24")]),
+)
+def test_minutes_by_the_clock_are_those_counted_one_by_one(
+    start: int, length: int, window: tuple[int, int], days: str | None, lunch: int | None, clock: tuple[str, str]
+) -> None:
+    zone, saturday = clock
+    horizon = Horizon.model_validate({"start": saturday, "days": 3, "zone": zone})
+    holidays = {horizon.start + timedelta(days=1): "Feast"}
+    pause = [] if lunch is None else [{"length": "0:05", "after": length_text(lunch)}]
+    shift = ShiftType.model_validate(
+        {"id": "D", "start": clock_text(start), "length": length_text(length), "breaks": pause}
+    )
+    calendar = Calendar(horizon, holidays)
+    named = None if days is None else Days.parse(days)
+
+    def within(moment: datetime) -> bool:
+        """Whether the clock on the wall shows a time within, looked at for this minute alone."""
+        local = moment.astimezone(calendar.zone)
+        time, (begin, end) = local.hour * 60 + local.minute, window
+        began = local.date() if time >= begin else local.date() - timedelta(days=1)
+        inside = begin <= time < end if begin < end else time >= begin or time < end
+        return inside and (named is None or named.matches(began, holiday=began in holidays))
+
+    begins = datetime.combine(horizon.start, time(), calendar.zone) + timedelta(minutes=start)
+    first = begins.astimezone(UTC)
+    last = (begins + timedelta(minutes=length)).astimezone(UTC)
+    off = range(0) if lunch is None else range(lunch, lunch + 5)
+    minutes = range(int((last - first).total_seconds()) // 60)
+    expected = sum(within(first + timedelta(minutes=each)) for each in minutes if each not in off)
+    assert calendar.inside(shift, 0, Window(*window), named) == expected
+
+
+def test_a_break_whose_time_is_not_known_is_taken_from_the_hours_outside_first() -> None:
+    calendar = Calendar(Horizon.model_validate({"start": "2026-11-23", "days": 1}), {})
+    for end, minutes in (("23:30", 90), ("22:10", 10)):
+        shift = ShiftType.model_validate({"id": end, "start": "15:00", "end": end, "unpaid_break": "0:30"})
+        assert calendar.inside(shift, 0, Window(22 * 60, 6 * 60)) == minutes
+    night = ShiftType.model_validate({"id": "N", "start": "22:00", "end": "06:00", "unpaid_break": "0:30"})
+    assert calendar.inside(night, 0, Window(22 * 60, 6 * 60)) == 7 * 60 + 30
 
 
 FORTY = {"over": 40, "per": "week"}

@@ -14,7 +14,7 @@ from scheduler.roster import Schedule
 from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Finding, Per, Row, RowRule, TimeOff
-from scheduler.rules.time_coverage import TimeOfDay
+from scheduler.time_of_day import TimeOfDay
 
 
 class HourSum(RowRule):

@@ -89,6 +89,11 @@ PAY = {
     "premiums": [{"shifts": "N", "percent": 20}, {"days": "Sat", "add": 1}],
     "overtime": [{"over": 6, "per": "day"}, {"over": 7, "per": "day", "percent": 100}, {"over": 14, "per": "week"}],
 }
+BY_THE_CLOCK = {
+    "rate": 10,
+    "premiums": [{"days": "Sat, Sun", "within": "00:00-24:00", "percent": 50}, {"within": "22:00-06:30", "add": 2}],
+    "overtime": [{"over": 14, "per": "week"}],
+}
 THREE = ("ann", "bob", "cy")
 SKILLED = (
     {"id": "me", "skills": ["rare", "lent"]},
@@ -371,6 +376,10 @@ CASES = [
     Case("budget", {"max": 100}, "D-", 4, people=TWO, more={"pay": {"rate": 7}}),
     *(Case("budget", {"min": 90, "max": 100, "step": 20, "per": per}, "DN-", 4, "DD", FRIDAY, more={"pay": PAY})
       for per in ("horizon", "week")),
+    *(Case("budget", {"max": 110, "step": 20}, letters, days, history, FRIDAY, more={"pay": BY_THE_CLOCK, **more})
+      for letters, days, history, more in (("EN-", 4, "N", {}), ("P Q E -", 3, "", {"shifts": "DEPQ"}))),
+    Case("budget", {"min": 90, "max": 130, "step": 20}, "BN-", 3, "N", date(2026, 3, 28),
+         more={"pay": BY_THE_CLOCK, "zone": "Europe/Berlin"}),
     Case("budget", {"min": 60, "step": 25, "per": "day", "who": {"employees": "bob"}}, "D [DM] C -", 2, people=TWO,
          more={"pay": PAY}),
     *(Case("fairness", {"shifts": "N", **more}, "DN-", 3, history, people=("me", "bob"))
