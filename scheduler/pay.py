@@ -1,4 +1,4 @@
-"""What work costs: hourly rates, premiums for some shifts and days, and overtime.
+"""What work costs: hourly rates, premiums for some shifts, days and times of day, standby, and overtime.
 
 Money is counted in whole parts of the currency, a ten-thousandth by the hour for a minute, so that plain pay is exact
 and a solver can add it up.
@@ -47,19 +47,55 @@ class Premium(Noun):
     """Of the hourly rate."""
     add: Money = Decimal(0)
     """By the hour."""
+    each: Money = Decimal(0)
+    """For each shift, however long; with `within`, for each that has hours there."""
 
-    def minutes(self, shift: ShiftType, day: int, calendar: Calendar) -> int:
-        """How many of the minutes that a shift pays it is for."""
+    def paid(self, rate: int, shift: ShiftType, day: int, calendar: Calendar) -> Decimal:
+        """What it pays for a shift that starts on ``day``, at so much for a plain minute."""
         if self.shifts is not None and not shift.answers_to(self.shifts):
-            return 0
-        paid = calendar.paid(shift, day)
+            return Decimal(0)
         if self.within is not None:
-            return min(paid, calendar.inside(shift, day, self.within, self.days))
-        return paid if self.days is None or calendar.matches(self.days, day) else 0
+            minutes = calendar.inside(shift, day, self.within, self.days)
+        else:
+            minutes = calendar.attended(shift, day) if self.days is None or calendar.matches(self.days, day) else 0
+        each = self.each * PARTS if minutes else 0
+        return _by_the_minute(self, rate) * min(minutes, calendar.paid(shift, day)) + each
 
-    def worth(self, rate: int) -> Decimal:
-        """What a minute of it pays, at so much for a plain one."""
-        return rate * self.percent / 100 + self.add * (PARTS // 60)
+
+class Standby(Noun):
+    """What standby, on-call duty and sleep-ins pay in place of the hourly rate.
+
+    It is for all hours from start to end but unpaid breaks, whatever the shift counts (`paid`): on-call duty with
+    `paid: 0` counts no hours, and these are paid all the same. Entries that are for the same shift add up.
+    Premiums come on top; like overtime, they are for the hours that the shift counts. Where some hours of on-call duty
+    are expected to be worked, `paid: 2` counts them, and a premium of 100 % for its shift type pays them in full beside
+    the standby.
+    """
+
+    shifts: Selector | None = None
+    """Shift types or tags; all of the kind `on-call` where left out."""
+    days: DaySet | None = None
+    """Only shifts that start on these days: `Sat, Sun`, `holiday`."""
+    percent: Percent = Decimal(0)
+    """Of the hourly rate: 25 for a quarter of it."""
+    add: Money = Decimal(0)
+    """By the hour."""
+    each: Money = Decimal(0)
+    """For each shift, however long."""
+
+    def covers(self, shift: ShiftType, day: int, calendar: Calendar) -> bool:
+        """Whether a shift that starts on ``day`` is paid by it."""
+        named = shift.kind == "on-call" if self.shifts is None else shift.answers_to(self.shifts)
+        return named and (self.days is None or calendar.matches(self.days, day))
+
+    def paid(self, rate: int, minutes: int) -> Decimal:
+        """What it pays for a shift of so many minutes, at so much for a plain one."""
+        return _by_the_minute(self, rate) * minutes + self.each * PARTS
+
+
+def _by_the_minute(entry: Premium | Standby, rate: int) -> Decimal:
+    """Its share of the rate, and what it adds by the hour, for one minute."""
+    return rate * entry.percent / 100 + entry.add * (PARTS // 60)
 
 
 class Overtime(Noun):
@@ -112,7 +148,9 @@ class Pay(Noun):
     rate: Money | None = None
     """By the hour, for whoever has no rate of their own."""
     premiums: tuple[Premium, ...] = ()
-    """What some shifts and days pay on top."""
+    """What some shifts, days and times of day pay on top."""
+    standby: tuple[Standby, ...] = ()
+    """What on-call duty and the like pay in place of the hourly rate."""
     overtime: tuple[Overtime, ...] = ()
     """What hours beyond a limit pay on top."""
     late_changes: tuple[LateChange, ...] = ()
@@ -142,8 +180,13 @@ class Pay(Noun):
     def duty(self, employee: Employee, shift: ShiftType, day: int, calendar: Calendar) -> int:
         """Pay of a shift that starts on ``day``, overtime apart."""
         plain = self.minute(employee)
-        extra = sum(premium.worth(plain) * premium.minutes(shift, day, calendar) for premium in self.premiums)
-        return plain * calendar.paid(shift, day) + round(extra)
+        instead = [entry.paid(plain, calendar.attended(shift, day)) for entry in self.on_standby(shift, day, calendar)]
+        extra = sum(premium.paid(plain, shift, day, calendar) for premium in self.premiums)
+        return round((sum(instead) if instead else plain * calendar.paid(shift, day)) + extra)
+
+    def on_standby(self, shift: ShiftType, day: int, calendar: Calendar) -> list[Standby]:
+        """What pays a shift in place of the hourly rate; nothing where that is paid."""
+        return [entry for entry in self.standby if entry.covers(shift, day, calendar)]
 
     def limits(self, employee: Employee, calendar: Calendar) -> Iterator[tuple[list[Period], list[tuple[int, int]]]]:
         """Periods, shortest first, each with its limits and what a minute above each costs more than below."""

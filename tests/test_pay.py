@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.calendar import Calendar, Horizon
-from scheduler.domain import ShiftType
+from scheduler.domain import Employee, ShiftType
 from scheduler.notation import DAY_MINUTES, Days, clock_text, length_text
-from scheduler.pay import Cost
+from scheduler.pay import PARTS, Cost, Pay
 from scheduler.rules import Budget, Coverage
 from scheduler.solve import solve
 from scheduler.terminal import verdict_lines
@@ -78,6 +78,53 @@ NIGHT = {"within": "22:00-06:00", "percent": 25}
 )
 def test_premiums_by_the_clock_are_for_the_hours_within(line: str, premium: dict[str, Any], hours: int) -> None:
     assert cost(line, premiums=[premium]).total - cost(line).total == hours * 5
+
+
+@pytest.mark.parametrize(
+    ("line", "pay", "total"),
+    [
+        ("C-", {}, 0),
+        ("C-", {"standby": [{"percent": 25}]}, 12 * 5),  # from 18:00 to 06:00, of which no hour counts
+        ("C-", {"standby": [{"shifts": "C", "add": "1.50"}]}, 18),
+        ("CD", {"standby": [{"each": 60}]}, 60 + 160),
+        ("[CD]-", {"standby": [{"each": 60}]}, 60 + 160),  # who works the day pays for itself
+        ("----CCC", {"standby": [{"each": 60}, {"days": "Sat, Sun", "each": 20}]}, 3 * 60 + 2 * 20),
+        ("-----CC", {"standby": [{"days": "Sat", "percent": 50}]}, 120),
+        ("N-", {"standby": [{"shifts": "night", "percent": 60}]}, 8 * 12),  # counts 8 hours, paid in part
+        ("N-", {"standby": [{"shifts": "night", "percent": 60}], "premiums": [{"percent": 10}]}, 8 * (12 + 2)),
+        ("C-", {"premiums": [{"shifts": "C", "each": 45, "percent": 50}]}, 45),
+        ("EM", {"premiums": [{**NIGHT, "each": 10}]}, 160 + 5 + 10 + 80),  # nothing of the midday is at night
+        ("CM", {"premiums": [{"within": "22:00-06:00", "each": 10}]}, 10 + 80),
+    ],
+)
+def test_standby_is_paid_in_place_of_the_rate(line: str, pay: dict[str, Any], total: float) -> None:
+    assert cost(line, **pay).total == total
+
+
+def test_hours_expected_to_be_worked_on_call_count_apart() -> None:
+    call = ShiftType.model_validate(
+        {"id": "call", "start": "18:00", "end": "06:00", "paid": 2, "kind": "on-call", "tags": "home"}
+    )
+    pay = Pay.model_validate(
+        {"rate": 20, "standby": [{"percent": 25}], "premiums": [{"shifts": "home", "percent": 100}]}
+    )
+    calendar = Calendar(Horizon.model_validate({"start": "2026-11-23", "days": 1}), {})
+    assert calendar.paid(call, 0) == 2 * 60
+    assert pay.duty(Employee(id="ann"), call, 0, calendar) == (12 * 5 + 2 * 20) * PARTS
+
+
+def test_the_night_in_which_the_clocks_are_changed_has_its_real_hours() -> None:
+    night = ShiftType.model_validate({"id": "N", "start": "22:00", "end": "06:00"})
+    pay = Pay.model_validate({"rate": 20, "premiums": [{"days": "Sun", "within": "00:00-24:00", "percent": 50}]})
+    for saturday, hours in (("2026-03-28", 5), ("2026-10-24", 7)):
+        horizon = {"start": saturday, "days": 2, "zone": "Europe/Berlin"}
+        calendar = Calendar(Horizon.model_validate(horizon), {})
+        assert pay.duty(Employee(id="ann"), night, 0, calendar) == ((hours + 2) * 20 + hours * 10) * PARTS
+
+
+def test_standby_that_counts_hours_counts_towards_overtime() -> None:
+    found = cost("NNNNNN-", standby=[{"shifts": "night", "percent": 60}], overtime=[{"over": 40}])
+    assert (found.total, found.overtime) == (48 * 12 + 80, 80)
 
 
 def test_a_holiday_just_outside_the_horizon_counts() -> None:
@@ -208,6 +255,7 @@ def test_the_cheapest_roster_is_found() -> None:
         ({"rules": [{"rule": "budget", "max": 5}]}, "needs to know how work is paid; add the section pay"),
         ({"pay": {"rate": 1, "overtime": [{"over": 8, "per": "rolling 2 days"}]}}, "rolling periods overlap"),
         ({"pay": {"rate": 1, "overtime": [{"over": 8}, {"over": 9, "percent": 20}]}}, "pays less than the one below"),
+        ({"pay": {"rate": 1, "standby": [{"shifts": "X", "add": 1}]}}, "there is no shift or shift tag of this name"),
         ({"pay": {"rate": 1, "premiums": [{"shifts": "X", "add": 1}]}}, "there is no shift or shift tag of this name"),
     ],
 )

@@ -237,7 +237,7 @@ def _money(problem: Problem) -> Iterator[str]:
             remedy = in_minutes(entry.over, entry.over, "over: ") or "write fewer"
             yield f"pay.overtime[{index}] is never paid, for there are no {hours}; {remedy}"
     for index, premium in enumerate(problem.pay.premiums if problem.pay else ()):
-        if not premium.percent and not premium.add:
+        if not (premium.percent or premium.add or premium.each):
             yield f"pay.premiums[{index}] pays nothing; write percent: 25 for a quarter on top, or add: 2 for 2 an hour"
         elif 0 < premium.percent < 1:
             yield f"pay.premiums[{index}] pays {premium.percent} % on top of the rate; for a quarter write percent: 25"

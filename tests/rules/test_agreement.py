@@ -94,6 +94,12 @@ BY_THE_CLOCK = {
     "premiums": [{"days": "Sat, Sun", "within": "00:00-24:00", "percent": 50}, {"within": "22:00-06:30", "add": 2}],
     "overtime": [{"over": 14, "per": "week"}],
 }
+STANDBY = {
+    "rate": 10,
+    "standby": [{"percent": 25}, {"shifts": "C", "days": "Sat, Sun", "each": 9}, {"shifts": "E", "each": "30.50"}],
+    "premiums": [{"within": "22:00-06:00", "percent": 20, "each": 3}],
+    "overtime": [{"over": 14, "per": "week"}],
+}
 THREE = ("ann", "bob", "cy")
 SKILLED = (
     {"id": "me", "skills": ["rare", "lent"]},
@@ -378,6 +384,7 @@ CASES = [
       for per in ("horizon", "week")),
     *(Case("budget", {"max": 110, "step": 20}, letters, days, history, FRIDAY, more={"pay": BY_THE_CLOCK, **more})
       for letters, days, history, more in (("EN-", 4, "N", {}), ("P Q E -", 3, "", {"shifts": "DEPQ"}))),
+    Case("budget", {"min": 40, "max": 75, "step": 10}, "CEN-", 3, "N", FRIDAY, more={"pay": STANDBY}),
     Case("budget", {"min": 90, "max": 130, "step": 20}, "BN-", 3, "N", date(2026, 3, 28),
          more={"pay": BY_THE_CLOCK, "zone": "Europe/Berlin"}),
     Case("budget", {"min": 60, "step": 25, "per": "day", "who": {"employees": "bob"}}, "D [DM] C -", 2, people=TWO,
