@@ -6,11 +6,12 @@ and a solver can add it up.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, combinations, pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -135,6 +136,19 @@ class LateChange(Noun):
     """An amount."""
 
 
+class Costs(NamedTuple):
+    """What one person is paid, by planned day; overtime by the last day of its period."""
+
+    rate: dict[int, int]
+    """At the plain rate."""
+    standby: dict[int, int]
+    """In its place."""
+    premiums: dict[int, int]
+    """On top of either."""
+    overtime: dict[int, int]
+    """For hours beyond a limit."""
+
+
 class Pay(Noun):
     """How work is paid.
 
@@ -179,14 +193,15 @@ class Pay(Noun):
 
     def duty(self, employee: Employee, shift: ShiftType, day: int, calendar: Calendar) -> int:
         """Pay of a shift that starts on ``day``, overtime apart."""
-        plain = self.minute(employee)
-        instead = [entry.paid(plain, calendar.attended(shift, day)) for entry in self.on_standby(shift, day, calendar)]
-        extra = sum(premium.paid(plain, shift, day, calendar) for premium in self.premiums)
-        return round((sum(instead) if instead else plain * calendar.paid(shift, day)) + extra)
+        return sum(self.parts(employee, shift, day, calendar))
 
-    def on_standby(self, shift: ShiftType, day: int, calendar: Calendar) -> list[Standby]:
-        """What pays a shift in place of the hourly rate; nothing where that is paid."""
-        return [entry for entry in self.standby if entry.covers(shift, day, calendar)]
+    def parts(self, employee: Employee, shift: ShiftType, day: int, calendar: Calendar) -> tuple[int, int, int]:
+        """Pay of a shift that starts on ``day``: at the plain rate, for standby in its place, and premiums."""
+        plain = self.minute(employee)
+        covering = [entry for entry in self.standby if entry.covers(shift, day, calendar)]
+        standby = sum(entry.paid(plain, calendar.attended(shift, day)) for entry in covering)
+        premiums = sum(premium.paid(plain, shift, day, calendar) for premium in self.premiums)
+        return 0 if covering else plain * calendar.paid(shift, day), round(standby), round(premiums)
 
     def limits(self, employee: Employee, calendar: Calendar) -> Iterator[tuple[list[Period], list[tuple[int, int]]]]:
         """Periods, shortest first, each with its limits and what a minute above each costs more than below."""
@@ -200,17 +215,17 @@ class Pay(Noun):
             more = [after - before for before, after in pairwise(prices)]
             yield calendar.periods(per), [(entry.over, extra) for entry, extra in zip(of[per], more, strict=True)]
 
-    def costs(self, schedule: Schedule) -> tuple[dict[int, int], dict[int, int]]:
-        """Pay by planned day, and overtime by the last day of its period."""
-        employee, calendar = schedule.employee, schedule.calendar
-        plain: dict[int, int] = {}
+    def costs(self, schedule: Schedule) -> Costs:
+        """What a person is paid."""
+        found = Costs({}, {}, {}, {})
         for day, shift in schedule.everything():
             if day >= 0:
-                plain[day] = plain.get(day, 0) + self.duty(employee, shift, day, calendar)
-        overtime: dict[int, int] = {}
+                parts = self.parts(schedule.employee, shift, day, schedule.calendar)
+                for by_day, part in zip(found, parts, strict=False):  # overtime is no part of a shift
+                    by_day[day] = by_day.get(day, 0) + part
         for last, above in self._above(schedule):
-            overtime[last] = overtime.get(last, 0) + sum(minutes * extra for minutes, extra in above)
-        return plain, overtime
+            found.overtime[last] = found.overtime.get(last, 0) + sum(minutes * extra for minutes, extra in above)
+        return found
 
     def overtime_minutes(self, schedule: Schedule) -> int:
         """Minutes beyond a limit, each once, in periods that end in the horizon or beyond it."""
@@ -237,8 +252,10 @@ class Cost:
 
     Attributes
     ----------
-    total, overtime
-        Of all people, in the currency; the overtime that is part of it.
+    total
+        Of all people, in the currency.
+    overtime, premiums, standby
+        What of it is paid for overtime, as premiums, and for standby in place of the rate.
     by_employee
         What each person is paid.
     """
@@ -246,6 +263,8 @@ class Cost:
     currency: str
     total: Decimal
     overtime: Decimal
+    premiums: Decimal
+    standby: Decimal
     by_employee: dict[str, Decimal]
 
 
@@ -256,10 +275,11 @@ def amount(parts: int) -> Decimal:
 
 def reckon(pay: Pay, schedules: list[Schedule]) -> Cost:
     """What these people are paid for what they work in the horizon."""
-    total = extra = 0
+    total: Counter[str] = Counter()
     by_employee = {}
     for schedule in schedules:
-        plain, overtime = (sum(part.values()) for part in pay.costs(schedule))
-        by_employee[schedule.employee.id] = amount(plain + overtime)
-        total, extra = total + plain + overtime, extra + overtime
-    return Cost(pay.currency, amount(total), amount(extra), by_employee)
+        parts = {kind: sum(by_day.values()) for kind, by_day in pay.costs(schedule)._asdict().items()}
+        by_employee[schedule.employee.id] = amount(sum(parts.values()))
+        total.update(parts)
+    overtime, premiums, standby = (amount(total[kind]) for kind in ("overtime", "premiums", "standby"))
+    return Cost(pay.currency, amount(total.total()), overtime, premiums, standby, by_employee)

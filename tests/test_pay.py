@@ -231,10 +231,21 @@ def test_it_is_shown_and_told() -> None:
         "currency": "EUR",
         "total": "1360.00",
         "overtime": "80.00",
+        "premiums": "0.00",
+        "standby": "0.00",
         "by_employee": {"me": "1040.00", "ann": "320.00"},
     }
-    assert [line.plain for line in verdict_lines(verdict)] == ["  cost  1,360.00 EUR, 80.00 of it overtime"]
+    assert [line.plain for line in verdict_lines(verdict)] == ["  cost  1,360.00 EUR, of it 80.00 overtime"]
     assert "cost" not in verify(world([], 1), roster("D")).to_data()
+
+
+def test_what_is_paid_as_premiums_and_for_standby_is_shown() -> None:
+    pay = {"rate": 20, "premiums": [NIGHT], "standby": [{"each": 60}]}
+    verdict = verify(world([], 2, pay=pay), roster("NC"))
+    assert verdict.cost is not None and (verdict.cost.premiums, verdict.cost.standby) == (35, 60)
+    assert [line.plain for line in verdict_lines(verdict)] == [
+        "  cost  255.00 USD, of it 35.00 premiums, 60.00 standby"
+    ]
 
 
 def test_the_cheapest_roster_is_found() -> None:
