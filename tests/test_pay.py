@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,13 +16,15 @@ from scheduler.calendar import Calendar, Horizon
 from scheduler.domain import Employee, ShiftType
 from scheduler.notation import DAY_MINUTES, Days, clock_text, length_text
 from scheduler.pay import PARTS, Cost, Pay
-from scheduler.rules import Budget, Coverage
-from scheduler.solve import solve
+from scheduler.rules import Budget, Coverage, ShiftCount
+from scheduler.solve import colgen, solve
 from scheduler.terminal import verdict_lines
 from scheduler.time_of_day import Window
 from scheduler.verify import verify
 from tests.test_problem import clinic, faults
 from tests.world import roster, world
+
+FRIDAY = date(2026, 11, 27)
 
 
 def cost(line: str, history: str = "", **pay: Any) -> Cost:
@@ -135,10 +138,14 @@ def test_a_holiday_just_outside_the_horizon_counts() -> None:
         assert found is not None and found.total == 160 + hours
 
 
+CLOCKS = st.integers(0, DAY_MINUTES - 1).filter(lambda time: not 120 < time < 180)
+"""But those that are skipped or shown twice, for which `Calendar.instant` says what they mean."""
+
+
 @given(
     start=st.integers(0, DAY_MINUTES - 1),
     length=st.integers(30, 30 * 60),
-    window=st.tuples(st.integers(0, DAY_MINUTES - 1), st.integers(0, DAY_MINUTES)),
+    window=st.tuples(CLOCKS, CLOCKS | st.just(DAY_MINUTES)),
     days=st.sampled_from([None, "Sat", "Sun, Mon", "holiday"]),
     lunch=st.none() | st.integers(1, 20),
     clock=st.sampled_from([("UTC", "2026-03-28"), ("Europe/Berlin", "2026-03-28"), ("Europe/Berlin", "2026-10-24")]),
@@ -257,6 +264,35 @@ def test_the_cheapest_roster_is_found() -> None:
         assert best.roster is not None and best.verdict is not None and best.verdict.cost is not None
         assert best.penalty == math.ceil(best.verdict.cost.total / 10)
         assert Counter(item.employee for item in best.roster) == each, f"{overtime} % on top"
+
+
+def test_the_cheapest_roster_knows_the_clock_and_standby() -> None:
+    people = [{"id": "ann", "rate": 22}, {"id": "bob", "rate": 20}]
+    rules = [Coverage(shifts=name, days={"daily": 1}, weight=None) for name in "NC"]
+    rules += [ShiftCount(shifts=name, max=1) for name in "NC"]
+    pay = {
+        "premiums": [{"days": "Sat", "within": "00:00-24:00", "percent": 100}],
+        "standby": [{"days": "Sat", "percent": 50}, {"days": "Fri", "percent": 10}],
+    }
+    problem = world([*rules, Budget(max=0, step="0.01", weight=1)], 2, start=FRIDAY, people=people, pay=pay)
+    best = solve(problem, seconds=30, method="cpsat")
+    assert best.roster is not None and best.verdict is not None and best.verdict.cost is not None
+    # On Friday night seven hours are Saturday's, on Saturday night one; standby is dear on Saturday.
+    on_friday = {item.shift: item.employee for item in best.roster if item.date == FRIDAY}
+    assert on_friday == {"N": "bob", "C": "ann"}
+    assert best.verdict.cost.total == 20 * (8 + 7) + 22 * (8 + 1) + 22 * Decimal("1.2") + 20 * 6
+    assert best.penalty == best.verdict.cost.total * 100
+
+
+@pytest.mark.skipif(not colgen.AVAILABLE, reason="column generation is not installed")
+def test_the_bound_stays_a_bound_without_budgets() -> None:
+    problem = world([Budget(min=100, max=150, weight=1)], 3, people=("ann", "bob"), pay={"rate": 10, "standby": [{}]})
+    bounds, notes = [0], []
+    model = colgen.build(problem)
+    assert model is not None
+    colgen.relax(model, prove=bounds.append, stop=lambda: False, log=notes.append)
+    assert max(bounds) == 0
+    assert "budget is not priced" in notes
 
 
 @pytest.mark.parametrize(
