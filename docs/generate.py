@@ -76,7 +76,8 @@ def rule_table() -> str:
 
 {NOTE}Each rule has faces that never call each other; tests hold them together on every small roster. `check` reads a
 finished roster, `post` tells the solver. Pricing, which proves bounds, knows a rule about one person as an *automaton*
-and a rule about everybody as a *row* that binds them together. `limits` is what `scheduler check` adds up before any
+and a rule about everybody as a *row* that binds them together; sums of everybody's cells, as in `budget`, are left out
+of that bound. `limits` is what `scheduler check` adds up before any
 solving. The [presets](presets.md) are composed of rules; the [published formats](formats.md) are translated into them.
 
 | rule | check | post | pricing | limits | presets | formats |

@@ -23,7 +23,8 @@ from pydantic import (
 )
 
 from scheduler.domain import Noun, ShiftType
-from scheduler.notation import WEEKDAYS, Dates, Days, Reference, Text
+from scheduler.notation import DAY_MINUTES, WEEKDAYS, Dates, Days, Reference, Text
+from scheduler.time_of_day import Window
 
 MAX_DAYS = 800
 
@@ -180,6 +181,7 @@ class Calendar:
         self._spans: dict[tuple[str, int], tuple[int, int]] = {}
         self._stretches: dict[tuple[str, int], Sequence[tuple[int, int]]] = {}
         self._instants: dict[tuple[int, int], int] = {}
+        self._inside: dict[tuple[str, int, Window, str], int] = {}
         self._labels: dict[int, str] = {}
         self._matching: dict[str, tuple[int, ...]] = {}
         self._within: dict[Dates, Self] = {}
@@ -282,10 +284,41 @@ class Calendar:
 
     def paid(self, shift: ShiftType, day: int) -> int:
         """Minutes counted and paid for ``shift`` on ``day``: real ones, over a clock change too."""
-        if shift.paid is not None:
-            return shift.paid
+        return self.attended(shift, day) if shift.paid is None else shift.paid
+
+    def attended(self, shift: ShiftType, day: int) -> int:
+        """Real minutes of ``shift`` on ``day`` from start to end without unpaid breaks, whatever it counts."""
         start, end = self.span(shift, day)
         return max(0, end - start - shift.unpaid)
+
+    def inside(self, shift: ShiftType, day: int, window: Window, days: Days | None = None) -> int:
+        """Real minutes of ``shift`` on ``day`` in a time of day that begins on one of ``days``.
+
+        Unpaid breaks whose time is known are left out; others are taken from the minutes outside first.
+        """
+        key = (shift.id, day, window, "" if days is None else days.text)
+        found = self._inside.get(key)
+        if found is None:
+            start, end = self.span(shift, day)
+            pauses = zip(shift.breaks, shift.pauses, strict=False)  # none where their time is not known
+            unpaid = [
+                (begin := self.instant(day, shift.start + after), begin + pause.length)
+                for pause, (after, _) in pauses
+                if not pause.paid
+            ]
+            found = 0
+            for first, last in self._windows(shift, day, window, days):
+                found += max(0, min(end, last) - max(start, first))
+                found -= sum(max(0, min(end, last, until) - max(start, first, begin)) for begin, until in unpaid)
+            self._inside[key] = found = min(found, self.attended(shift, day))
+        return found
+
+    def _windows(self, shift: ShiftType, day: int, window: Window, days: Days | None) -> Iterator[tuple[int, int]]:
+        """Real start and end of a time of day, on each of ``days`` on which it could meet ``shift``."""
+        until = window.end if window.end > window.start else window.end + DAY_MINUTES
+        for when in range(day - 1, day + (shift.start + shift.nominal) // DAY_MINUTES + 1):
+            if days is None or self.matches(days, when):
+                yield self.instant(when, window.start), self.instant(when, until)
 
     def stretches(self, shift: ShiftType, day: int) -> Sequence[tuple[int, int]]:
         """Real start and end of each stretch of ``shift`` between its breaks, in minutes since 1970 UTC."""

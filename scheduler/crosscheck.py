@@ -257,8 +257,9 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
         if isinstance(rule, Demand):
             yield from skills.check(rule.skill, *where, "skill")
             yield from sites.check(rule.site, *where, "site")
-    for index, premium in present(problem.pay and problem.pay.premiums):
-        yield from selectors.check_all(premium.shifts, "pay", "premiums", index, "shifts")
+    for section in ("premiums", "standby"):
+        for index, entry in present(problem.pay and getattr(problem.pay, section)):
+            yield from selectors.check_all(entry.shifts, "pay", section, index, "shifts")
     for index, overtime in present(problem.pay and problem.pay.overtime):
         yield from of_people(overtime, "pay", "overtime", index)
     for index, change in present(problem.pay and problem.pay.late_changes):

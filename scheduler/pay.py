@@ -1,4 +1,4 @@
-"""What work costs: hourly rates, premiums for some shifts and days, and overtime.
+"""What work costs: hourly rates, premiums for some shifts, days and times of day, standby, and overtime.
 
 Money is counted in whole parts of the currency, a ten-thousandth by the hour for a minute, so that plain pay is exact
 and a solver can add it up.
@@ -6,11 +6,12 @@ and a solver can add it up.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, combinations, pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -18,6 +19,7 @@ from scheduler.calendar import Calendar, Period
 from scheduler.domain import Employee, Noun, ShiftType
 from scheduler.notation import DaySet, Length, Per, Reference, Selector
 from scheduler.roster import Schedule
+from scheduler.time_of_day import TimeOfDay
 from scheduler.who import Who
 
 PARTS = 60 * 10**4
@@ -27,16 +29,74 @@ Money = Annotated[Decimal, Field(ge=0, lt=10**6, decimal_places=4)]
 
 
 class Premium(Noun):
-    """What some shifts or days pay on top: nights, weekends, holidays."""
+    """What some shifts, days or times of day pay on top: nights, weekends, holidays.
+
+    Without `within`, a shift belongs to the day on which it starts, with all its hours: `days: "Sat, Sun"` pays nothing
+    for a night shift that begins on Friday, and all of one that begins on Sunday. With `within`, each
+    minute counts by itself, by the clock on the wall: `days: "Sat, Sun", within: 00:00-24:00` pays the hours after
+    midnight of the one, and those before midnight of the other. Hours are real ones over a change of the clocks. Unpaid
+    breaks pay nothing; those whose time is not stated are taken from the hours outside first.
+    """
 
     shifts: Selector | None = None
     """Shift types or tags; all where left out."""
     days: DaySet | None = None
-    """Only shifts that start on these days: `Sat, Sun`, `holiday`."""
+    """Only shifts that start on these days, `Sat, Sun` or `holiday`; with `within`, only times that begin on them."""
+    within: TimeOfDay | None = None
+    """Only hours within this time of day, `22:00-06:00`; `00:00-24:00` for all hours of the `days` themselves."""
     percent: Percent = Decimal(0)
     """Of the hourly rate."""
     add: Money = Decimal(0)
     """By the hour."""
+    each: Money = Decimal(0)
+    """For each shift, however long; with `within`, for each that has hours there."""
+
+    def paid(self, rate: int, shift: ShiftType, day: int, calendar: Calendar) -> Decimal:
+        """What it pays for a shift that starts on ``day``, at so much for a plain minute."""
+        if self.shifts is not None and not shift.answers_to(self.shifts):
+            return Decimal(0)
+        if self.within is not None:
+            minutes = calendar.inside(shift, day, self.within, self.days)
+        else:
+            minutes = calendar.attended(shift, day) if self.days is None or calendar.matches(self.days, day) else 0
+        each = self.each * PARTS if minutes else 0
+        return _by_the_minute(self, rate) * min(minutes, calendar.paid(shift, day)) + each
+
+
+class Standby(Noun):
+    """What standby, on-call duty and sleep-ins pay in place of the hourly rate.
+
+    It is for all hours from start to end but unpaid breaks, whatever the shift counts (`paid`): on-call duty with
+    `paid: 0` counts no hours, and these are paid all the same. Entries that are for the same shift add up.
+    Premiums come on top; like overtime, they are for the hours that the shift counts. Where some hours of on-call duty
+    are expected to be worked, `paid: 2` counts them, and a premium of 100 % for its shift type pays them in full beside
+    the standby.
+    """
+
+    shifts: Selector | None = None
+    """Shift types or tags; all of the kind `on-call` where left out."""
+    days: DaySet | None = None
+    """Only shifts that start on these days: `Sat, Sun`, `holiday`."""
+    percent: Percent = Decimal(0)
+    """Of the hourly rate: 25 for a quarter of it."""
+    add: Money = Decimal(0)
+    """By the hour."""
+    each: Money = Decimal(0)
+    """For each shift, however long."""
+
+    def covers(self, shift: ShiftType, day: int, calendar: Calendar) -> bool:
+        """Whether a shift that starts on ``day`` is paid by it."""
+        named = shift.kind == "on-call" if self.shifts is None else shift.answers_to(self.shifts)
+        return named and (self.days is None or calendar.matches(self.days, day))
+
+    def paid(self, rate: int, minutes: int) -> Decimal:
+        """What it pays for a shift of so many minutes, at so much for a plain one."""
+        return _by_the_minute(self, rate) * minutes + self.each * PARTS
+
+
+def _by_the_minute(entry: Premium | Standby, rate: int) -> Decimal:
+    """Its share of the rate, and what it adds by the hour, for one minute."""
+    return rate * entry.percent / 100 + entry.add * (PARTS // 60)
 
 
 class Overtime(Noun):
@@ -78,6 +138,19 @@ class LateChange(Noun):
     """For whom; everybody where left out."""
 
 
+class Costs(NamedTuple):
+    """What one person is paid, by planned day; overtime by the last day of its period."""
+
+    rate: dict[int, int]
+    """At the plain rate."""
+    standby: dict[int, int]
+    """In its place."""
+    premiums: dict[int, int]
+    """On top of either."""
+    overtime: dict[int, int]
+    """For hours beyond a limit."""
+
+
 class Pay(Noun):
     """How work is paid.
 
@@ -91,7 +164,9 @@ class Pay(Noun):
     rate: Money | None = None
     """By the hour, for whoever has no rate of their own."""
     premiums: tuple[Premium, ...] = ()
-    """What some shifts and days pay on top."""
+    """What some shifts, days and times of day pay on top."""
+    standby: tuple[Standby, ...] = ()
+    """What on-call duty and the like pay in place of the hourly rate."""
     overtime: tuple[Overtime, ...] = ()
     """What hours beyond a limit pay on top."""
     late_changes: tuple[LateChange, ...] = ()
@@ -121,14 +196,15 @@ class Pay(Noun):
 
     def duty(self, employee: Employee, shift: ShiftType, day: int, calendar: Calendar) -> int:
         """Pay of a shift that starts on ``day``, overtime apart."""
+        return sum(self.parts(employee, shift, day, calendar))
+
+    def parts(self, employee: Employee, shift: ShiftType, day: int, calendar: Calendar) -> tuple[int, int, int]:
+        """Pay of a shift that starts on ``day``: at the plain rate, for standby in its place, and premiums."""
         plain = self.minute(employee)
-        minute = Decimal(plain)
-        for premium in self.premiums:
-            if (premium.shifts is None or shift.answers_to(premium.shifts)) and (
-                premium.days is None or calendar.matches(premium.days, day)
-            ):
-                minute += plain * premium.percent / 100 + premium.add * PARTS / 60
-        return round(minute) * calendar.paid(shift, day)
+        covering = [entry for entry in self.standby if entry.covers(shift, day, calendar)]
+        standby = sum(entry.paid(plain, calendar.attended(shift, day)) for entry in covering)
+        premiums = sum(premium.paid(plain, shift, day, calendar) for premium in self.premiums)
+        return 0 if covering else plain * calendar.paid(shift, day), round(standby), round(premiums)
 
     def limits(self, employee: Employee, calendar: Calendar) -> Iterator[tuple[list[Period], list[tuple[int, int]]]]:
         """Periods, shortest first, each with its limits and what a minute above each costs more than below."""
@@ -142,17 +218,17 @@ class Pay(Noun):
             more = [after - before for before, after in pairwise(prices)]
             yield calendar.periods(per), [(entry.over, extra) for entry, extra in zip(of[per], more, strict=True)]
 
-    def costs(self, schedule: Schedule) -> tuple[dict[int, int], dict[int, int]]:
-        """Pay by planned day, and overtime by the last day of its period."""
-        employee, calendar = schedule.employee, schedule.calendar
-        plain: dict[int, int] = {}
+    def costs(self, schedule: Schedule) -> Costs:
+        """What a person is paid."""
+        found = Costs({}, {}, {}, {})
         for day, shift in schedule.everything():
             if day >= 0:
-                plain[day] = plain.get(day, 0) + self.duty(employee, shift, day, calendar)
-        overtime: dict[int, int] = {}
+                parts = self.parts(schedule.employee, shift, day, schedule.calendar)
+                for by_day, part in zip(found, parts, strict=False):  # overtime is no part of a shift
+                    by_day[day] = by_day.get(day, 0) + part
         for last, above in self._above(schedule):
-            overtime[last] = overtime.get(last, 0) + sum(minutes * extra for minutes, extra in above)
-        return plain, overtime
+            found.overtime[last] = found.overtime.get(last, 0) + sum(minutes * extra for minutes, extra in above)
+        return found
 
     def overtime_minutes(self, schedule: Schedule) -> int:
         """Minutes beyond a limit, each once, in periods that end in the horizon or beyond it."""
@@ -179,8 +255,10 @@ class Cost:
 
     Attributes
     ----------
-    total, overtime
-        Of all people, in the currency; the overtime that is part of it.
+    total
+        Of all people, in the currency.
+    overtime, premiums, standby
+        What of it is paid for overtime, as premiums, and for standby in place of the rate.
     by_employee
         What each person is paid.
     """
@@ -188,6 +266,8 @@ class Cost:
     currency: str
     total: Decimal
     overtime: Decimal
+    premiums: Decimal
+    standby: Decimal
     by_employee: dict[str, Decimal]
 
 
@@ -198,10 +278,11 @@ def amount(parts: int) -> Decimal:
 
 def reckon(pay: Pay, schedules: list[Schedule]) -> Cost:
     """What these people are paid for what they work in the horizon."""
-    total = extra = 0
+    total: Counter[str] = Counter()
     by_employee = {}
     for schedule in schedules:
-        plain, overtime = (sum(part.values()) for part in pay.costs(schedule))
-        by_employee[schedule.employee.id] = amount(plain + overtime)
-        total, extra = total + plain + overtime, extra + overtime
-    return Cost(pay.currency, amount(total), amount(extra), by_employee)
+        parts = {kind: sum(by_day.values()) for kind, by_day in pay.costs(schedule)._asdict().items()}
+        by_employee[schedule.employee.id] = amount(sum(parts.values()))
+        total.update(parts)
+    overtime, premiums, standby = (amount(total[kind]) for kind in ("overtime", "premiums", "standby"))
+    return Cost(pay.currency, amount(total.total()), overtime, premiums, standby, by_employee)

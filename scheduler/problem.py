@@ -118,7 +118,9 @@ class Problem(Noun):
         """Days as numbers, from the first day of the history on."""
         first = (self.history.start - self.horizon.start).days if self.history else 0
         begin = self.horizon.start + timedelta(days=first)
-        return Calendar(self.horizon, self.holidays.between(begin, self.horizon.end), first)
+        # A time of day may begin on the day before, and the longest shift run on for fourteen days.
+        holidays = self.holidays.between(begin - timedelta(days=1), self.horizon.end + timedelta(days=14))
+        return Calendar(self.horizon, holidays, first)
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -233,7 +235,7 @@ class Problem(Noun):
         """The rule as it is stated, of one that was told more: about a person, or of other sections."""
         return self._origins.get(id(rule), rule)
 
-    @property
+    @cached_property
     def wages(self) -> Pay | None:
         """How work is paid, with what presets ask for overtime and late changes; None where it is not stated."""
         asked = [(PRESETS[use.preset], use) for use in self.presets]

@@ -164,8 +164,9 @@ def verdict_lines(verdict: Verdict, most: int = SHOWN) -> Iterator[Text]:
         yield Text(f"        and {plural(len(told) - most, 'more note')}")
     if verdict.cost is not None:
         cost = verdict.cost
-        overtime = f", {cost.overtime:,} of it overtime" if cost.overtime else ""
-        yield Text(f"  cost  {cost.total:,} {cost.currency}{overtime}")
+        kinds = {"overtime": cost.overtime, "premiums": cost.premiums, "standby": cost.standby}
+        parts = ", ".join(f"{part:,} {kind}" for kind, part in kinds.items() if part)
+        yield Text(f"  cost  {cost.total:,} {cost.currency}{f', of it {parts}' if parts else ''}")
 
 
 def share_lines(verdict: Verdict) -> Iterator[Text]:

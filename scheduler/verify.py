@@ -75,6 +75,8 @@ class Verdict:
             "currency": self.cost.currency,
             "total": str(self.cost.total),
             "overtime": str(self.cost.overtime),
+            "premiums": str(self.cost.premiums),
+            "standby": str(self.cost.standby),
             "by_employee": {employee: str(paid) for employee, paid in self.cost.by_employee.items()},
         }
 

@@ -324,13 +324,15 @@ def problems(draw: st.DrawFn) -> Problem:
     by_time = st.dictionaries(when, st.dictionaries(windows, level, max_size=2), min_size=1, max_size=2)
     pins = st.fixed_dictionaries({"employee": someone, "date": dates, "shift": st.sampled_from(shift_ids)})
 
-    premium = maybe({}, shifts=chosen, days=when, percent=st.integers(0, 99), add=st.integers(0, 9))
+    premium = maybe({}, shifts=chosen, days=when, within=windows, percent=st.integers(0, 99), add=st.integers(0, 9))
+    standby = maybe({}, shifts=chosen, days=when, percent=st.integers(0, 99), each=st.integers(0, 99))
     overtime = st.fixed_dictionaries({"over": lengths, "per": st.sampled_from(["day", "week"])})
     pay = draw(
         st.none()
         | maybe(
             {"rate": st.integers(0, 99)},
             premiums=few(premium),
+            standby=st.lists(standby, max_size=2),
             overtime=st.lists(overtime, max_size=1),
             late_changes=st.lists(st.fixed_dictionaries({"notice": st.integers(1, 30), "hours": lengths}), max_size=1),
             currency=st.sampled_from(["EUR", "kr"]),

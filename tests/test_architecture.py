@@ -15,6 +15,7 @@ import scheduler
 PACKAGE = Path(scheduler.__file__).parent
 LAYERS = (
     "notation",
+    "time_of_day",
     "noun",
     "breaks",
     "domain",

@@ -39,6 +39,8 @@ def _dated(problem: Problem) -> Iterator[tuple[str, Noun]]:
         yield from ((f"preset {use.preset}", rule) for rule in PRESETS[use.preset].stated(use))
     for index, premium in enumerate(problem.pay.premiums if problem.pay else ()):
         yield f"pay.premiums[{index}]", premium
+    for index, standby in enumerate(problem.pay.standby if problem.pay else ()):
+        yield f"pay.standby[{index}]", standby
 
 
 def _days_of(item: Noun) -> Iterator[Days]:

@@ -241,7 +241,16 @@ def _money(problem: Problem) -> Iterator[str]:
             remedy = in_minutes(entry.over, entry.over, "over: ") or "write fewer"
             yield f"pay.overtime[{index}] is never paid, for there are no {hours}; {remedy}"
     for index, premium in enumerate(problem.pay.premiums if problem.pay else ()):
-        if not premium.percent and not premium.add:
+        if not (premium.percent or premium.add or premium.each):
             yield f"pay.premiums[{index}] pays nothing; write percent: 25 for a quarter on top, or add: 2 for 2 an hour"
         elif 0 < premium.percent < 1:
             yield f"pay.premiums[{index}] pays {premium.percent} % on top of the rate; for a quarter write percent: 25"
+        of = [shift for shift in problem.shift_types if premium.shifts and shift.answers_to(premium.shifts)]
+        if of and not premium.each and not any(shift.paid != 0 for shift in of) and (premium.percent or premium.add):
+            yield (
+                f"pay.premiums[{index}] pays nothing, for {', '.join(premium.shifts or ())} counts no hours (paid: 0); "
+                "write it under pay.standby, which pays those too, or each: 20 for 20 a shift"
+            )
+    for index, standby in enumerate(problem.pay.standby if problem.pay else ()):
+        if 0 < standby.percent < 1:
+            yield f"pay.standby[{index}] pays {standby.percent} % of the rate; for a quarter of it write percent: 25"

@@ -49,9 +49,10 @@ def short_weekends(problem: Problem, lines: Mapping[str, Line], known: set[str])
 def _limiting(line: Line) -> Iterator[Weekends]:
     """Largest numbers of weekends of one person in all."""
     for _, rule in line.rules:
-        if isinstance(rule, Weekends) and rule.per == "horizon" and rule.max is not None:
-            if rule.scope(line.calendar) is line.calendar:
-                yield rule
+        if not isinstance(rule, Weekends) or rule.max is None or rule.per != "horizon":
+            continue
+        if rule.scope(line.calendar) is line.calendar:
+            yield rule
 
 
 def _too_few(

@@ -15,7 +15,7 @@ from scheduler.rules.limit import Limit
 from scheduler.rules.opening import Counted, LengthBefore, Opened
 from scheduler.rules.resource import Phase, Resource, tally
 from scheduler.rules.rule import Finding, Per, Row, TimeOff
-from scheduler.rules.time_coverage import TimeOfDay
+from scheduler.time_of_day import TimeOfDay
 
 
 class HourSum(Opened):

@@ -7,7 +7,7 @@ from scheduler.notation import Length, Selector, length_text
 from scheduler.rules.hour_sum import HourSum
 from scheduler.rules.opening import Counted, LengthBefore
 from scheduler.rules.rule import Bounded, Example, Per
-from scheduler.rules.time_coverage import TimeOfDay
+from scheduler.time_of_day import TimeOfDay
 
 
 class Hours(Bounded, HourSum):

@@ -1,49 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Noun
-from scheduler.notation import DAY_MINUTES, DaySet, Id, Length, Text, clock_text, lasting, parse_clock
+from scheduler.notation import DAY_MINUTES, DaySet, Id, Length, Text, clock_text, lasting
 from scheduler.roster import Plan
 from scheduler.rules.coverage import Demand, Level, Need, People, most_specific, post_level
 from scheduler.rules.presence import around, present
 from scheduler.rules.rule import Example, Finding, Grid
-
-
-@dataclass(frozen=True)
-class Window:
-    """A time of day from ``start`` to ``end``, in minutes; an end at or before the start is on the next day."""
-
-    start: int
-    end: int
-    text: str = field(compare=False, default="")
-
-    def __str__(self) -> str:
-        return f"{clock_text(self.start)}-{clock_text(self.end)}"
-
-
-def _parse_window(value: object) -> object:
-    if isinstance(value, Window):
-        return value
-    if isinstance(value, str) and value.count("-") == 1:
-        start, end = (parse_clock(part) for part in value.split("-"))
-        assert isinstance(start, int) and isinstance(end, int)
-        return Window(start, end)
-    raise ValueError('not a time of day; write it as "10:00-14:00"')
-
-
-TimeOfDay = Annotated[
-    Window,
-    BeforeValidator(_parse_window),
-    PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d\d-\d{1,2}:\d\d$", "examples": ["10:00-14:00"]}),
-]
+from scheduler.time_of_day import TimeOfDay
 
 
 class Arrivals(Noun):

@@ -213,7 +213,7 @@ def renamed(problem: Problem, names: Names) -> dict[str, Any]:
     ]
     if problem.pay is not None:
         pay = problem.pay.model_dump(mode="json", by_alias=True)
-        fields["pay"] = {**pay, "premiums": each(problem.pay.premiums)}
+        fields["pay"] = {**pay, "premiums": each(problem.pay.premiums), "standby": each(problem.pay.standby)}
     return fields
 
 

@@ -388,6 +388,22 @@ def test_pay_that_is_hardly_meant_is_told() -> None:
         "pay.premiums[1] pays 0.25 % on top of the rate; for a quarter write percent: 25",
     ]
     assert told(overtime=[{"over": 40, "percent": 100}], premiums=[{"add": 2}, {"days": "Sun", "percent": 25}]) == []
+    assert told(premiums=[{"each": 5}], standby=[{"shifts": "D", "percent": "0.25"}, {"each": 60}]) == [
+        "pay.standby[0] pays 0.25 % of the rate; for a quarter of it write percent: 25"
+    ]
+
+
+def test_a_premium_for_shifts_that_count_no_hours_is_told() -> None:
+    from scheduler.pay import Pay
+
+    def told(**premium: Any) -> list[str]:
+        return warnings(world([], 7, shifts="DC", pay=Pay(rate=20, premiums=[premium])))
+
+    assert told(shifts="C", percent=25) == [
+        "pay.premiums[0] pays nothing, for C counts no hours (paid: 0); write it under pay.standby, which pays those "
+        "too, or each: 20 for 20 a shift"
+    ]
+    assert told(shifts=["C", "D"], percent=25) == told(shifts="C", each=20) == told(percent=25) == []
 
 
 def test_a_zone_without_summer_time_is_told() -> None:

@@ -57,6 +57,7 @@ class Case:
             people=self.people,
             start=self.start,
             shifts=self.more.get("shifts", ORDINARY),
+            **{"pay": self.more["pay"]} if "pay" in self.more else {},
         )
         if zone := self.more.get("zone"):
             clock = {"start": self.start, "days": self.days, "zone": zone}
@@ -84,9 +85,20 @@ WISHES = [
     Request(employee="bob", days="Mon-Wed", want="off", shifts="N", weight=0),
 ]
 PAY = {
-    "rate": 3,
+    "rate": 10,
     "premiums": [{"shifts": "N", "percent": 20}, {"days": "Sat", "add": 1}],
     "overtime": [{"over": 6, "per": "day"}, {"over": 7, "per": "day", "percent": 100}, {"over": 14, "per": "week"}],
+}
+BY_THE_CLOCK = {
+    "rate": 10,
+    "premiums": [{"days": "Sat, Sun", "within": "00:00-24:00", "percent": 50}, {"within": "22:00-06:30", "add": 2}],
+    "overtime": [{"over": 14, "per": "week"}],
+}
+STANDBY = {
+    "rate": 10,
+    "standby": [{"percent": 25}, {"shifts": "C", "days": "Sat, Sun", "each": 9}, {"shifts": "E", "each": "30.50"}],
+    "premiums": [{"within": "22:00-06:00", "percent": 20, "each": 3}],
+    "overtime": [{"over": 14, "per": "week"}],
 }
 THREE = ("ann", "bob", "cy")
 SKILLED = (
@@ -409,6 +421,15 @@ CASES = [
     Case("budget", {"max": 90, "step": 30, "who": {"employees": "bob"}}, "D [DM] C -", 2, people=TWO,
          more={"pay": PAY}),
     Case("budget", {"max": 100}, "D-", 4, people=TWO, more={"pay": {"rate": 7}}),
+    *(Case("budget", {"min": 90, "max": 100, "step": 20, "per": per}, "DN-", 4, "DD", FRIDAY, more={"pay": PAY})
+      for per in ("horizon", "week")),
+    *(Case("budget", {"max": 110, "step": 20}, letters, days, history, FRIDAY, more={"pay": BY_THE_CLOCK, **more})
+      for letters, days, history, more in (("EN-", 4, "N", {}), ("P Q E -", 3, "", {"shifts": "DEPQ"}))),
+    Case("budget", {"min": 40, "max": 75, "step": 10}, "CEN-", 3, "N", FRIDAY, more={"pay": STANDBY}),
+    Case("budget", {"min": 90, "max": 130, "step": 20}, "BN-", 3, "N", date(2026, 3, 28),
+         more={"pay": BY_THE_CLOCK, "zone": "Europe/Berlin"}),
+    Case("budget", {"min": 60, "step": 25, "per": "day", "who": {"employees": "bob"}}, "D [DM] C -", 2, people=TWO,
+         more={"pay": PAY}),
     *(Case("fairness", {"shifts": "N", **more}, "DN-", 3, history, people=("me", "bob"))
       for more in ({}, {"opening": {"bob": 2}}, {"days": "Mon, Tue, 2026-11-22"}, {"measure": "hours", "step": 5},
                    {"shifts": ["D", "N"], "points": {"night": 3, "N": 2}})

@@ -74,7 +74,7 @@ SOFT = [
     Together(employees=["ann", "bob"], shifts="D", weight=7),
     Together(employees=["ann", "cat"], want="apart", on="day", weight=9),
     Supervision(who={"except": {"employees": "cat"}}, by={"employees": "cat"}, shifts="late", weight=4),
-    Budget(max=300, per="week", step=20, weight=2),
+    Budget(min=250, max=300, per="week", step=20, weight=2),
     Availability(employee="ann", days="Tue, Wed", weight=29),
     Availability(employee="bob", days="Thu", kind="preferred", weight=4),
     Request(employee="ann", days="Fri-Mon", want="off", weight=8),
@@ -87,7 +87,8 @@ PEOPLE = ("ann", "bob", "cat")
 DAYS = 12
 PAY = {
     "rate": 3,
-    "premiums": [{"shifts": "N", "percent": 20}],
+    "premiums": [{"shifts": "N", "percent": 20}, {"within": "22:00-06:00", "days": "Sat, Sun", "add": 1}],
+    "standby": [{"each": 9, "percent": 5}],
     "overtime": [{"over": 6, "per": "day"}, {"over": 20, "per": "week"}],
 }
 HISTORY = {"ann": "NN-", "bob": "-DD", "cat": "--E"}

@@ -123,6 +123,13 @@ def test_a_new_site_needs_what_the_old_one_needs() -> None:
     }
 
 
+def test_standby_at_a_new_site_is_paid_as_at_the_old_one() -> None:
+    paid = CLINIC.changed(pay={"rate": 20, "standby": [{"shifts": "Fo", "each": 60}, {"percent": 25}]})
+    change = {"change": "site", "site": {"id": "north", "name": "North"}, "like": "riverside", "employees": ["omar"]}
+    two = changed(change, paid)
+    assert two.pay is not None and [entry.shifts for entry in two.pay.standby] == [("Fo", "Fo@north"), None]
+
+
 def test_budget_rules_and_weights_change() -> None:
     paid = CLINIC.changed(**TERMS)
     dear = changed({"change": "budget", "max": 30000, "weight": 2, "step": 100}, paid)

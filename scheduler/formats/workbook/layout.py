@@ -440,6 +440,7 @@ SETTING: Mapping[str, Setting] = {
     "Premium": Setting(
         ("pay", "premiums"), DETAILS, "days: Sun, percent: 50 and the like, in the next column.", several=True
     ),
+    "Standby": Setting(("pay", "standby"), DETAILS, "shifts: call, percent: 25, or each: 60.", several=True),
     "Overtime": Setting(("pay", "overtime"), DETAILS, "over: 40, per: week, percent: 50.", several=True),
     "Late change": Setting(("pay", "late_changes"), DETAILS, "notice: 14, hours: 1.", several=True),
     "Include": Setting(("include",), TEXT, "A file beside this one with more availability and requests.", several=True),
