@@ -36,7 +36,7 @@ from scheduler.rules.availability import Availability
 from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Coverage
 from scheduler.rules.eligibility import Eligibility
-from scheduler.rules.fairness import Fairness
+from scheduler.rules.fairness import Fairness, Wish
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
@@ -279,7 +279,8 @@ class Problem(Noun):
         if isinstance(rule, Budget) and self.wages is not None:
             return rule.paying(self.wages)
         if isinstance(rule, Fairness):
-            return rule.knowing({person.id: self.time_off(person) for person in self.employees}, self.requests)
+            wishes: list[Wish] = [*self.requests, *self.availability]
+            return rule.knowing({person.id: self.time_off(person) for person in self.employees}, wishes)
         return rule
 
     @cached_property

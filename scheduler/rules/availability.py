@@ -105,20 +105,47 @@ class Availability(RowRule):
                 if start < last and first < end:
                     yield day, shift
 
+    def wished(self, calendar: Calendar) -> Iterator[int]:
+        """The days of the horizon for which the person has a wish; none where the person is absent."""
+        if self.kind in ("undesired", "preferred"):
+            yield from self.scope(calendar).matching(self.days)
+
+    @property
+    def to_work(self) -> bool:
+        """Whether it is a wish to work, and not one to be spared."""
+        return self.kind == "preferred"
+
+    def refused(self, schedule: Schedule, day: int) -> bool:
+        """Whether a wish is not met on a day; what began before the horizon grants it, but does not refuse it."""
+        line = schedule.within(self.scope(schedule.calendar))
+        touching = list(self._duties(line, day))
+        return not touching if self.to_work else any(start >= 0 for start, _ in touching)
+
+    def about(self, calendar: Calendar, catalog: Catalog, day: int) -> Iterator[tuple[int, str]]:
+        """Day and shift of each duty that decides whether a wish is met on a day."""
+        for start, shift in self._touching(self.scope(calendar), catalog, day):
+            if self.to_work or start >= 0:
+                yield start, shift.id
+
+    def _duties(self, schedule: Schedule, when: int) -> Iterator[tuple[int, str]]:
+        """Day and shift of what is worked and touches the time on day ``when``."""
+        calendar, catalog = schedule.calendar, schedule.catalog
+        first, last = calendar.instant(when, self.start), calendar.instant(when, self.end)
+        longest = max((shift.start + shift.nominal for shift in catalog.values()), default=0)
+        for day in range(when - longest // DAY_MINUTES - 1, when + 1):
+            for shift in schedule.shifts(day):
+                start, end = calendar.span(catalog[shift], day)
+                if start < last and first < end:
+                    yield day, shift
+
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar, who = schedule.calendar, schedule.employee.label
         hours = "" if self._whole else f" {clock_text(self.start)}-{clock_text(self.end)}"
-        longest = max((shift.start + shift.nominal for shift in schedule.catalog.values()), default=0)
         touched: dict[tuple[int, str], list[int]] = {}
         for when in calendar.matching(self.days):
-            first, last = calendar.instant(when, self.start), calendar.instant(when, self.end)
-            there = False
-            for day in range(when - longest // DAY_MINUTES - 1, when + 1):
-                for shift in schedule.shifts(day):
-                    start, end = calendar.span(schedule.catalog[shift], day)
-                    if start < last and first < end:
-                        there = True
-                        touched.setdefault((day, shift), []).append(when)
+            there = list(self._duties(schedule, when))
+            for duty in there:
+                touched.setdefault(duty, []).append(when)
             if self.kind == "preferred" and not there:
                 yield Finding(1, (when,), f"{who} would have liked to work on {calendar.label(when)}{hours}")
         if self.kind == "preferred":

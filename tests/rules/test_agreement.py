@@ -83,6 +83,11 @@ WISHES = [
     Request(employee="bob", days="Mon, Tue", want="on", weight=0),
     Request(employee="bob", days="Mon-Wed", want="off", shifts="N", weight=0),
 ]
+RATHER_NOT = [
+    Availability(employee="me", days="Mon, Tue", kind="undesired", weight=0, until="12:00"),
+    Availability(employee="bob", days="Mon-Wed", kind="undesired", weight=0, effective="2026-11-24.."),
+    Availability(employee="bob", days="Mon, Wed", kind="preferred", weight=0, until="07:00"),
+]
 PAY = {
     "rate": 3,
     "premiums": [{"shifts": "N", "percent": 20}, {"days": "Sat", "add": 1}],
@@ -404,6 +409,11 @@ CASES = [
          people=("me", "bob"), more={"also": WISHES}),
     *(Case("fairness", {"measure": "refusals", **more}, "DN-", 3, people=("me", "bob"), more={"also": WISHES})
       for more in ({}, {"days": "Mon, Tue", "opening": {"bob": 3}})),
+    *(Case("fairness", {"measure": "refusals", **more}, "DN-", 3, history, people=("me", "bob"),
+           more={"also": [*RATHER_NOT, WISHES[0]]})
+      for more in ({}, {"days": "Mon, Tue"}, {"count": "worst"}) for history in ("", "N")),
+    Case("fairness", {"measure": "refusals"}, "DN-", 3, people=("me", "bob"),
+         more={"also": RATHER_NOT, "pins": [{"employee": "me", "date": "2026-11-24", "shift": "D"}]}),
     Case("fairness", {"measure": "hours", "step": 3}, "DM-", 3, people=("me", "bob"), more={"also": [LEAVE]}),
     Case("fairness", {"shifts": ["D", "C"], "measure": "hours"}, "D [DE] C -", 2, people=PART_TIME),
     *(
