@@ -184,6 +184,10 @@ def test_only_leave_is_credited() -> None:
     data = clinic(availability=[{"employee": "ann", "days": "Mon", "credit": 8}])
     [fault] = faults(data)
     assert fault.endswith(": only leave is credited; write kind: leave, or leave credit out")
+    [fault] = faults(clinic(availability=[{"employee": "ann", "days": "Wed", "kind": "leave", "shifts": "D"}]))
+    assert fault.endswith(": leave is from every shift; write kind: unavailable, or leave shifts out")
+    [fault] = faults(clinic(availability=[{"employee": "ann", "days": "Wed", "shifts": "nigth"}]))
+    assert fault.startswith('availability[0].shifts = "nigth": there is no shift or shift tag of this name')
 
 
 def test_the_digest_is_of_the_content_and_not_of_the_layout() -> None:

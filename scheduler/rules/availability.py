@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
-from scheduler.notation import DAY_MINUTES, Clock, Days, DaySet, Id, Length, clock_text, lasting
+from scheduler.notation import DAY_MINUTES, Clock, Days, DaySet, Id, Length, Selector, clock_text, lasting
 from scheduler.roster import Schedule
 from scheduler.rules.limit import Limit, barred
 from scheduler.rules.resource import Phase, Resource, State, tally
@@ -22,7 +22,8 @@ class Availability(RowRule):
     `unavailable` and `leave` are hard unless given a weight; each shift that touches the
     time is one unit. `undesired` costs its weight (1 where left out) for each shift that
     touches the time, and `preferred` for each of its days on which no shift does. A night
-    shift that runs into a day of leave touches it. Leave can count towards paid hours.
+    shift that runs into a day of leave touches it. With `shifts` it is about these alone.
+    Leave can count towards paid hours.
     """
 
     title: ClassVar[str] = "Availability and leave"
@@ -32,6 +33,7 @@ class Availability(RowRule):
         Example("DN-", 1, {"employee": "me", "days": "Wed"}),
         Example("DDE", 1, {"employee": "me", "days": "Wed", "from": "16:00"}),
         Example("D-D", 1, {"employee": "me", "days": "Mon, Tue", "kind": "preferred"}),
+        Example("DEN-", 1, {"employee": "me", "days": "Wed", "shifts": "night"}),
     )
 
     rule: Literal["availability"] = "availability"
@@ -46,6 +48,8 @@ class Availability(RowRule):
     """From when on each of the days; from midnight where left out."""
     end: Clock = Field(default=DAY_MINUTES, alias="until")
     """Until when on each of the days; until midnight where left out."""
+    shifts: Selector | None = None
+    """Shift types or tags that it is about; every shift where left out."""
     weight: Weight = None
     """Price of one unit; hard for unavailable and leave where left out, 1 for the wishes."""
     credit: Annotated[Length, lasting(0, DAY_MINUTES)] | None = None
@@ -64,6 +68,8 @@ class Availability(RowRule):
             raise ValueError("from is not before until; split a time that crosses midnight into two entries")
         if self.credit is not None and self.kind != "leave":
             raise ValueError("only leave is credited; write kind: leave, or leave credit out")
+        if self.shifts is not None and self.kind == "leave":
+            raise ValueError("leave is from every shift; write kind: unavailable, or leave shifts out")
         return self
 
     def holds_for(self, employee: Employee) -> bool:
@@ -79,12 +85,12 @@ class Availability(RowRule):
 
     def away(self, calendar: Calendar) -> Iterator[int]:
         """Whole days of leave, those before the horizon included."""
-        if self.kind == "leave" and self._whole:
+        if self.kind == "leave" and self.whole:
             yield from self._known(calendar)
 
     def absent(self, calendar: Calendar) -> Iterator[int]:
         """Whole days, stated by date, on which the person is not there, those before the horizon included."""
-        if self.kind in ("leave", "unavailable") and self._whole and self.days.only_dates:
+        if self.kind in ("leave", "unavailable") and self.whole and self.days.only_dates:
             yield from self._known(calendar)
 
     def _known(self, calendar: Calendar) -> Iterator[int]:
@@ -92,13 +98,19 @@ class Availability(RowRule):
         yield from (day for day in known.known if known.matches(self.days, day))
 
     @property
-    def _whole(self) -> bool:
-        return (self.start, self.end) == (0, DAY_MINUTES)
+    def hours(self) -> str:
+        """Its time of day as people write it; empty where it is about whole days."""
+        return "" if (self.start, self.end) == (0, DAY_MINUTES) else f"{clock_text(self.start)}-{clock_text(self.end)}"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is about whole days, and every shift on them."""
+        return not self.hours and self.shifts is None
 
     def _touching(self, calendar: Calendar, catalog: Catalog, when: int) -> Iterator[tuple[int, ShiftType]]:
         """Day and shift of everything that could touch the time on day ``when``."""
         first, last = calendar.instant(when, self.start), calendar.instant(when, self.end)
-        for shift in catalog.values():
+        for shift in catalog.values() if self.shifts is None else map(catalog.__getitem__, catalog.select(self.shifts)):
             reach = (shift.start + shift.nominal) // DAY_MINUTES + 1
             for day in range(max(when - reach, calendar.first), when + 1):
                 start, end = calendar.span(shift, day)
@@ -134,23 +146,27 @@ class Availability(RowRule):
         longest = max((shift.start + shift.nominal for shift in catalog.values()), default=0)
         for day in range(when - longest // DAY_MINUTES - 1, when + 1):
             for shift in schedule.shifts(day):
+                named = self.shifts is None or catalog[shift].answers_to(self.shifts)
                 start, end = calendar.span(catalog[shift], day)
-                if start < last and first < end:
+                if named and start < last and first < end:
                     yield day, shift
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar, who = schedule.calendar, schedule.employee.label
-        hours = "" if self._whole else f" {clock_text(self.start)}-{clock_text(self.end)}"
+        hours = f" {self.hours}" if self.hours else ""
+        what = f" {' or '.join(self.shifts)}" if self.shifts else ""
         touched: dict[tuple[int, str], list[int]] = {}
         for when in calendar.matching(self.days):
             there = list(self._duties(schedule, when))
             for duty in there:
                 touched.setdefault(duty, []).append(when)
             if self.kind == "preferred" and not there:
-                yield Finding(1, (when,), f"{who} would have liked to work on {calendar.label(when)}{hours}")
+                yield Finding(1, (when,), f"{who} would have liked to work{what} on {calendar.label(when)}{hours}")
         if self.kind == "preferred":
             return
-        verb = {"leave": "is on leave", "undesired": "would rather not work"}.get(self.kind, "is not available")
+        verb = {"leave": "is on leave", "undesired": f"would rather not work{what}"}.get(
+            self.kind, f"is not available{' for' if what else ''}{what}"
+        )
         for (day, shift), days in touched.items():
             if day >= 0:
                 name, when_text = schedule.catalog[shift].label, calendar.label(days[0], days[-1])

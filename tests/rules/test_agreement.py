@@ -86,7 +86,7 @@ WISHES = [
 RATHER_NOT = [
     Availability(employee="me", days="Mon, Tue", kind="undesired", weight=0, until="12:00"),
     Availability(employee="bob", days="Mon-Wed", kind="undesired", weight=0, effective="2026-11-24.."),
-    Availability(employee="bob", days="Mon, Wed", kind="preferred", weight=0, until="07:00"),
+    Availability(employee="bob", days="Mon, Wed", kind="preferred", weight=0, until="07:00", shifts="night"),
 ]
 PAY = {
     "rate": 3,
@@ -325,6 +325,12 @@ CASES = [
         for history in ("", "N")
     ),
     Case("availability", {"employee": "me", "days": "Mon, Tue", "kind": "preferred"}, "N-", 3, "N"),
+    *(Case("availability", {"employee": "me", "days": "Tue, Wed", **wish, **time}, "DENC-", 4, history)
+      for wish in ({"shifts": "night"}, {"kind": "undesired", "shifts": ["N", "C"]},
+                   {"kind": "preferred", "shifts": "night"})
+      for time in ({}, {"until": "05:00"}) for history in ("", "N")),
+    Case("availability", {"employee": "me", "days": "Mon, Tue", "shifts": "late"}, "D N [DE] [DN] -", 3, "N",
+         more={"pins": [{"employee": "me", "date": "2026-11-24", "shift": "N"}]}),
     Case("request", {"employee": "me", "days": "Tue, Wed", "want": "on", "shifts": ["D", "night"]}, "D E N [DE] -", 3),
     Case("request", {"employee": "me", "days": "daily", "want": "off"}, "DC-", 4),
     Case("pin", {"employee": "me", "date": "2026-11-24", "shift": "C"}, "D C [DC] -", 3),
