@@ -362,7 +362,7 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
         (
             rule("fairness", measure="refusals", shifts="D"),
             'rules[0] = {"rule": "fairness", "measure": "refusals", "shifts": "D"}: '
-            "refusals are of any request; leave shifts out, and say days where some count only",
+            "refusals are of any wish; leave shifts out, and say days where some count only",
         ),
         (
             rule("travel", between=["north", "south"], time=40) | SITES,
