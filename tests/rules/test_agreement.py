@@ -100,6 +100,7 @@ SKILLED = (
     {"id": "cy"},
     {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]},
 )
+RISING = {"id": "me", "skills": ["rare", {"skill": "rare", "level": 3, "since": "2026-11-24"}]}
 ENDING = {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]}
 NEW = {"id": "me", "hours": 16, "since": "2026-11-25", "until": "2026-11-26"}
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
@@ -362,6 +363,9 @@ CASES = [
     *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"skills": "rare"}, "on": on}, "D-", 2,
            people=SKILLED) for on in ("shift", "day", "time")),
     Case("coverage", {"days": {"daily": {"min": 1, "max": 1}}, "who": {"skills": "rare"}}, "D-", 2, people=SKILLED),
+    *(Case(rule, {**parameters, "who": {"skills": "rare", "level": 2}}, "DN-", 2, "N", people=(RISING, "bob"))
+      for rule, parameters in (("coverage", {"days": {"daily": {"min": 1, "max": 1}}}),
+                               ("supervision", {"by": {"employees": "bob"}}), ("shift-count", {"max": 1}))),
     Case("supervision", {"who": {"employees": "me"}, "by": {"employees": "bob"}}, "P Q D -", 2, people=("me", "bob"),
          more={"shifts": "PQD"}),
     Case("identical-weekends", {}, "P Q D [DQ] -", 2, "", SATURDAY, more={"shifts": "DEPQ"}),
@@ -415,6 +419,8 @@ CASES = [
          people=("me", "bob"), more={"also": WISHES}),
     *(Case("fairness", {"measure": "refusals", **more}, "DN-", 3, people=("me", "bob"), more={"also": WISHES})
       for more in ({}, {"days": "Mon, Tue", "opening": {"bob": 3}})),
+    Case("fairness", {"shifts": "N", "who": {"except": {"skills": "rare", "level": 2}}}, "DN-", 2, "N",
+         people=(RISING, "bob")),
     *(Case("fairness", {"measure": "refusals", **more}, "DN-", 3, history, people=("me", "bob"),
            more={"also": [*RATHER_NOT, WISHES[0]]})
       for more in ({}, {"days": "Mon, Tue"}, {"count": "worst"}) for history in ("", "N")),
