@@ -8,11 +8,12 @@ from scheduler.domain import Employee
 from scheduler.problem import Problem
 from scheduler.rules.fairness import Fairness
 from scheduler.rules.rotation import Rotation
-from scheduler.rules.rule import Rule, Who
+from scheduler.rules.rule import Rule
 from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
 from scheduler.source import path_text
 from scheduler.stated import demands, stated
+from scheduler.who import Who
 
 
 def misunderstood(problem: Problem) -> Iterator[str]:

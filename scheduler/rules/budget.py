@@ -10,7 +10,8 @@ from pydantic import Field, PrivateAttr
 from scheduler.domain import Employee
 from scheduler.pay import PARTS, Pay, amount
 from scheduler.roster import Plan
-from scheduler.rules.rule import Example, Finding, Grid, Per, RosterRule, Term, Who
+from scheduler.rules.rule import Example, Finding, Grid, Per, RosterRule, Term
+from scheduler.who import Who
 
 Sum = Annotated[Decimal, Field(ge=0, lt=10**9, decimal_places=2)]
 

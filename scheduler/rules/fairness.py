@@ -13,7 +13,8 @@ from scheduler.notation import DaySet, Id, Selector
 from scheduler.roster import Plan
 from scheduler.rules.availability import Availability
 from scheduler.rules.request import Request
-from scheduler.rules.rule import TRUE, Count, Example, Finding, Grid, RosterRule, Term, TimeOff, Weight, Who
+from scheduler.rules.rule import TRUE, Count, Example, Finding, Grid, RosterRule, Term, TimeOff, Weight
+from scheduler.who import Who
 
 Wish = Request | Availability
 """What a person asks for; absences among it are no wishes for any day."""

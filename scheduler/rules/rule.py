@@ -30,7 +30,7 @@ from scheduler.notation import Per as Per
 from scheduler.roster import Plan, Schedule
 from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Resource
-from scheduler.who import Who as Who
+from scheduler.who import Who
 
 Lit = int
 """A yes/no quantity of the solver; ``~x`` is its negation."""

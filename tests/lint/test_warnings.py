@@ -7,10 +7,11 @@ from typing import Any
 from scheduler.lint import warnings
 from scheduler.problem import Problem
 from scheduler.rules import Availability, Coverage, Hours, Pin, ShiftCount, TimeCoverage
-from scheduler.rules.rule import Rule, Who
+from scheduler.rules.rule import Rule
 from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
 from scheduler.verify import verify
+from scheduler.who import Who
 from tests.test_problem import faults, past
 from tests.world import roster, world
 
