@@ -101,6 +101,11 @@ SKILLED = (
     {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]},
 )
 RISING = {"id": "me", "skills": ["rare", {"skill": "rare", "level": 3, "since": "2026-11-24"}]}
+TEAM = (
+    {"id": "me", "tags": ["team"]},
+    {"id": "bob", "tags": ["team"], "since": "2026-11-24"},
+    {"id": "cy", "tags": ["team"]},
+)
 ENDING = {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]}
 NEW = {"id": "me", "hours": 16, "since": "2026-11-25", "until": "2026-11-26"}
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
@@ -346,6 +351,13 @@ CASES = [
     Case("together", {"employees": ["ann", "bob"], "on": "day", "shifts": ["D", "N"], "days": "Mon"}, "D E [DN] C -", 2,
          people=TWO),
     Case("together", {"employees": ["ann", "bob", "cy"], "shifts": "D"}, "DE-", 2, people=THREE),
+    *(Case("together", {"who": {"tags": "team"}, "want": want, "on": on}, "DN-", 2, history, people=TEAM)
+      for want in ("together", "apart") for on in ("shift", "day") for history in ("", "N")),
+    *(Case("together", {"who": who, "want": want, "on": on}, "DN-", 2, people=(RISING, "bob", ENDING))
+      for who in ({"skills": "rare"}, {"except": {"skills": "rare", "level": 2}})
+      for want in ("together", "apart") for on in ("shift", "day")),
+    *(Case("together", {"who": {"tags": "team"}, "want": want}, "DN-", 2, people=TEAM,
+           more={"pins": [{"employee": "me", "date": "2026-11-24", "shift": "D"}]}) for want in ("together", "apart")),
     *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"employees": "cy"}, "ratio": ratio, "on": on},
            "DN-", 2, people=THREE) for ratio in (1, 2) for on in ("shift", "day")),
     *(Case(rule, {"days": {"daily": days}, "points": {"lent": 2, "rare": 3}, "max_weight": 5}, "N-", 2, history,

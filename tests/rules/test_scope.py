@@ -16,6 +16,7 @@ from scheduler.roster import Assignment, Roster
 from scheduler.rules import Budget, Coverage, Hours, Rotation, TimeCoverage
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.supervision import Supervision
+from scheduler.rules.together import Together
 from scheduler.solve import Status, solve
 from scheduler.verify import verify
 from scheduler.who import Who
@@ -66,6 +67,31 @@ def test_a_level_counts_from_the_day_on_which_it_is_reached() -> None:
     problem = world([demand, rule], 2, people=people, shifts="D")
     told = [(item.rule, item.dates[0].day) for item in verify(problem, roster(ann="DD", me="DD")).broken]
     assert told == [("coverage", 23), ("supervision", 23)]
+
+
+def test_whoever_is_no_longer_a_trainee_may_work_beside_one() -> None:
+    learns = {"skill": "rare", "expires": "2026-11-23"}
+    people = [{"id": "ann", "skills": [learns]}, {"id": "bob", "skills": ["rare"]}, {"id": "cy", "skills": ["rare"]}]
+    rule = Together(who={"skills": "rare"}, want="apart", shifts="D")
+    found = verify(world(rule, 2, people=people, shifts="D"), roster(ann="DD", bob="DD", cy="-D")).broken
+    assert [item.text for item in found] == [
+        "ann and bob both work D on Mon 23 Nov",
+        "bob and cy both work D on Tue 24 Nov",
+    ]
+    assert (
+        solve(world([rule, Coverage(shifts="D", days={"daily": 1})], 2, people=people, shifts="D"), seconds=10).status
+        is Status.OPTIMAL
+    )
+
+
+def test_people_who_are_together_or_apart_are_named_in_one_way() -> None:
+    for both in ({}, {"employees": ["ann", "bob"], "who": {"skills": "RN"}}):
+        assert any("write one of the two" in fault for fault in faults(rule("together", want="apart", **both)))
+    rules = [Together(who=who, want="apart") for who in ({"tags": "trainee"}, {"employees": "ann"})]
+    trainees = [{"id": "ann", "tags": ["trainee"]}, {"id": "bob", "tags": ["trainee"]}]
+    assert [text for text in warnings(world(rules, 2, people=trainees, shifts="D")) if "who" in text] == [
+        "rules[1].who means ann alone, so it has no effect; it takes two people to be together or apart"
+    ]
 
 
 def test_a_level_is_of_a_skill() -> None:
