@@ -191,7 +191,11 @@ class Problem(Noun):
         dated = employee.since is not None or employee.until is not None
         known = self.calendar.known if dated else ()
         gone = frozenset(day for day in known if not employee.employed(self.calendar.date(day)))
-        return TimeOff(self.leave_credit(employee), leave, frozenset(asked), absent, gone)
+        spent: dict[int, frozenset[str]] = {}
+        for entry in own:
+            for day in entry.credited(self.calendar, 1):
+                spent[day] = entry.spending(self.calendar, self.catalog, day)
+        return TimeOff(self.leave_credit(employee), spent, leave, frozenset(asked), absent, gone)
 
     @cached_property
     def _shared_rules(self) -> list[tuple[Location, RowRule]]:

@@ -19,10 +19,12 @@ from scheduler.calendar import Horizon
 from scheduler.domain import Employee, ShiftType
 from scheduler.problem import Problem, load, parse, save, schema
 from scheduler.roster import Roster
-from scheduler.rules import Hours, StatedRule
+from scheduler.rules import Availability, Hours, StatedRule
+from scheduler.rules.rule import Rule
 from scheduler.source import InputError, read
 from scheduler.verify import verify
 from tests.strategies import problems
+from tests.world import roster, world
 
 CLINIC = """\
 name: Two weeks
@@ -178,6 +180,16 @@ def test_leave_counts_as_the_contract_or_the_leave_itself_says_but_not_on_weeken
     [short] = verify(problem, Roster()).violations
     assert short.text == "ann has 0:00 hours and 27:06 of leave (Mon 23 Nov to Sun 6 Dec), 40:00 needed"
     assert short.amount == 13
+
+
+def test_leave_that_is_worked_all_the_same_is_not_credited() -> None:
+    leave = {"employee": "ann", "days": "Mon, Tue", "kind": "leave", "credit": 8, "weight": 5, "from": "15:00"}
+    rules: list[Rule] = [Hours(min=30, weight=1), Availability.model_validate(leave)]
+    problem = world(rules, 5, people=("ann",))
+    told = {line: verify(problem, roster(ann=line)) for line in ("--DD-", "D-DD-", "E-DD-", "N-DD-")}
+    assert [verdict.penalty for verdict in told.values()] == [0, 0, 5, 5], "a shift before three o'clock leaves it"
+    short = verify(problem, roster(ann="E-D--")).violations[0]
+    assert short.text.startswith("ann has 16:00 hours and 8:00 of leave") and short.amount == 6
 
 
 def test_only_leave_is_credited() -> None:

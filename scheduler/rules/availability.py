@@ -23,7 +23,7 @@ class Availability(RowRule):
     time is one unit. `undesired` costs its weight (1 where left out) for each shift that
     touches the time, and `preferred` for each of its days on which no shift does. A night
     shift that runs into a day of leave touches it. With `shifts` it is about these alone.
-    Leave can count towards paid hours.
+    Leave can count towards paid hours, but not on a day on which a shift begins that touches it.
     """
 
     title: ClassVar[str] = "Availability and leave"
@@ -82,6 +82,11 @@ class Availability(RowRule):
         worth = usual if self.credit is None else self.credit
         days = set(calendar.matching(self.days)).intersection(calendar.matching(_OFFICE_DAYS))
         return {day: worth for day in sorted(days) if worth}
+
+    def spending(self, calendar: Calendar, catalog: Catalog, when: int) -> frozenset[str]:
+        """Shifts that begin and touch the time on day ``when`` and can be worked all the same, at a price."""
+        touching = self._touching(calendar, catalog, when) if self.weight is not None else ()
+        return frozenset(shift.id for day, shift in touching if day == when)
 
     def away(self, calendar: Calendar) -> Iterator[int]:
         """Whole days of leave, those before the horizon included."""

@@ -115,14 +115,20 @@ class Fairness(RosterRule):
         counts = self.measure == "hours" and not (self.shifts or self.days)
         return self._time_off[person.id].credit if counts and person.id in self._time_off else {}
 
+    def _spent(self, person: Employee) -> Mapping[int, frozenset[str]]:
+        """Shifts that take the credit of leave away, by day."""
+        spent = {day: self._time_off[person.id].spent.get(day) for day in self._credit(person)}
+        return {day: shifts for day, shifts in spent.items() if shifts}
+
     def _absent(self, person: Employee) -> frozenset[int]:
         """Days on which the person is not there, leave that counts as had apart."""
         off = self._time_off.get(person.id, TimeOff())
         return off.absent - off.leave if self._credit(person) else off.absent
 
     def _before(self, person: Employee, days: frozenset[int]) -> int:
-        """What counts on these days without any work in sight: the opening balance and leave."""
-        granted = sum(minutes for day, minutes in self._credit(person).items() if day in days)
+        """What counts on these days whatever is worked: the opening balance, and leave that cannot be worked."""
+        spent = self._spent(person)
+        granted = sum(minutes for day, minutes in self._credit(person).items() if day in days and day not in spent)
         return self.opening.get(person.id, 0) * self._unit + granted
 
     def among(self, people: Sequence[Employee], calendar: Calendar, catalog: Catalog) -> dict[Employee, Part]:
@@ -211,6 +217,12 @@ class Fairness(RosterRule):
         before, line = self._before(person, days), plan.schedules[person.id]
         if self.measure == "refusals":
             return before + sum(wish.refused(line, day) for wish, day in self._asked(person, calendar, days))
+        credit = self._credit(person)
+        before += sum(
+            credit[day]
+            for day, shifts in self._spent(person).items()
+            if day in days and shifts.isdisjoint(line.shifts(day))
+        )
         return before + sum(
             self._value(calendar, catalog, day, shift.id) for day, shift in line.duties(self.shifts) if day in days
         )
@@ -263,6 +275,10 @@ class Fairness(RosterRule):
         calendar, catalog = grid.calendar, grid.catalog
         for day, shift, cell in grid.duties(person, days, catalog.select(self.shifts)):
             yield self._value(calendar, catalog, day, shift), cell
+        for day, shifts in self._spent(person).items():
+            if day in days:
+                taken = grid.any(cell for _, _, cell in grid.duties(person, [day], tuple(shifts)))
+                yield self._credit(person)[day], ~taken
 
     def _refused(self, grid: Grid, person: Employee, days: frozenset[int]) -> Iterator[Term]:
         calendar, catalog = grid.calendar, grid.catalog

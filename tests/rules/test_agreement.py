@@ -117,6 +117,8 @@ AWAY = [
     Request(employee="me", days="Mon, Tue", want="off", shifts="N", weight=0),
 ]
 LEAVE = Availability(employee="me", days="Mon-Wed", kind="leave", credit=6, weight=0)
+GRANTED = Availability(employee="me", days="Mon, Tue", kind="leave", credit=6)
+PART = Availability(employee="me", days="Mon, Tue", kind="leave", credit=5, weight=0, **{"from": "12:00"})
 GONE = Availability(employee="me", days="2026-11-21..2026-11-23", kind="leave", weight=0)
 USUAL = {"min": 1, "ideal": 2, "max": 2}
 
@@ -305,6 +307,12 @@ CASES = [
     *(Case("hours", {"min": 14, "max": 16, "per": per}, "D-", 4, h, FRIDAY, more={"also": [LEAVE]}) for per in
       ("week", "horizon") for h in ("", "DDD-D")),
     Case("hours", {"max": 5}, "DM-", 3, more={"also": [LEAVE]}),
+    *(Case("hours", {"min": 14, "max": 18, "per": per}, "D M [MN] N C -", 3, history, more={"also": [PART]})
+      for per in ("horizon", "rolling 2 days") for history in ("", "N")),
+    *(Case("hours", {"min": 14, "max": 18, "per": per}, "DM-", 4, history, more={"also": [GRANTED]})
+      for per in ("horizon", "rolling 2 days") for history in ("", "N")),
+    Case("hours", {"min": 10, "max": 12}, "DMN-", 3,
+         more={"also": [LEAVE], "pins": [{"employee": "me", "date": "2026-11-24", "shift": "M"}]}),
     *(Case("hours", {"min": 3, "max": 9, "within": within, "per": "rolling 4 days"}, "D E N C -", 4, h)
       for within in ("22:00-06:00", "14:00-16:30") for h in ("", "NN")),
     Case("hours", {"max": 6, "within": "00:00-24:00"}, "N M -", 3, "", date(2026, 3, 28),
@@ -313,6 +321,7 @@ CASES = [
       for per in ("week", "horizon", "rolling 2 weeks") for h in ("", "DD", "DDD-D")),
     *(Case("agreed-hours", {"above": None, "per": per}, "DM-", 5) for per in ("horizon", "rolling 4 days")),
     *(Case("agreed-hours", {"per": per}, "DM-", 4, "", FRIDAY, more={"also": [LEAVE]}) for per in ("week", "horizon")),
+    *(Case("agreed-hours", {"below": 4}, "DN-", 4, "N", more={"also": [leave]}) for leave in (LEAVE, PART)),
     *(Case("agreed-hours", {"per": per}, "DM-", 4, people=(NEW,)) for per in ("week", "horizon", "rolling 3 days")),
     Case("rotation", {"days": "D N off", "from": "2026-11-23"}, "DN-", 5, people=(NEW,)),
     Case("agreed-hours", {"below": None}, "DM-", 4, people=({"id": "me", "hours": 20},)),
@@ -438,7 +447,8 @@ CASES = [
       for more in ({}, {"days": "Mon, Tue"}, {"count": "worst"}) for history in ("", "N")),
     Case("fairness", {"measure": "refusals"}, "DN-", 3, people=("me", "bob"),
          more={"also": RATHER_NOT, "pins": [{"employee": "me", "date": "2026-11-24", "shift": "D"}]}),
-    Case("fairness", {"measure": "hours", "step": 3}, "DM-", 3, people=("me", "bob"), more={"also": [LEAVE]}),
+    *(Case("fairness", {"measure": "hours", "step": 3, **more}, "BM-", 3, people=("me", "bob"), more={"also": [leave]})
+      for leave in (LEAVE, PART) for more in ({}, {"count": "worst"})),
     Case("fairness", {"shifts": ["D", "C"], "measure": "hours"}, "D [DE] C -", 2, people=PART_TIME),
     *(
         Case("time-coverage", {"days": days, "max_weight": 5, "slot": slot}, "DN-", 3, history, people=("me", "bob"))
