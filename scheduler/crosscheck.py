@@ -14,9 +14,10 @@ from scheduler.rules import RULES
 from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Demand
 from scheduler.rules.pin import Pin
-from scheduler.rules.rule import RowRule, Rule, Who
+from scheduler.rules.rule import RowRule, Rule
 from scheduler.source import Location
 from scheduler.stated import present, stated
+from scheduler.who import Who
 
 MAX_HISTORY_DAYS = 400
 RESERVED = ("work", "off", "any")

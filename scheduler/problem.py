@@ -36,7 +36,7 @@ from scheduler.rules.availability import Availability
 from scheduler.rules.budget import Budget
 from scheduler.rules.coverage import Coverage
 from scheduler.rules.eligibility import Eligibility
-from scheduler.rules.fairness import Fairness
+from scheduler.rules.fairness import Fairness, Wish
 from scheduler.rules.no_overlap import NoOverlap
 from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
@@ -193,7 +193,11 @@ class Problem(Noun):
         dated = employee.since is not None or employee.until is not None
         known = self.calendar.known if dated else ()
         gone = frozenset(day for day in known if not employee.employed(self.calendar.date(day)))
-        return TimeOff(self.leave_credit(employee), leave, frozenset(asked), absent, gone)
+        spent: dict[int, frozenset[str]] = {}
+        for entry in own:
+            for day in entry.credited(self.calendar, 1):
+                spent[day] = entry.spending(self.calendar, self.catalog, day)
+        return TimeOff(self.leave_credit(employee), spent, leave, frozenset(asked), absent, gone)
 
     @cached_property
     def _shared_rules(self) -> list[tuple[Location, RowRule]]:
@@ -283,7 +287,8 @@ class Problem(Noun):
         if isinstance(rule, Budget) and self.wages is not None:
             return rule.paying(self.wages)
         if isinstance(rule, Fairness):
-            return rule.knowing({person.id: self.time_off(person) for person in self.employees}, self.requests)
+            wishes: list[Wish] = [*self.requests, *self.availability]
+            return rule.knowing({person.id: self.time_off(person) for person in self.employees}, wishes)
         return rule
 
     @cached_property

@@ -19,10 +19,12 @@ from scheduler.calendar import Horizon
 from scheduler.domain import Employee, ShiftType
 from scheduler.problem import Problem, load, parse, save, schema
 from scheduler.roster import Roster
-from scheduler.rules import Hours, StatedRule
+from scheduler.rules import Availability, Hours, StatedRule
+from scheduler.rules.rule import Rule
 from scheduler.source import InputError, read
 from scheduler.verify import verify
 from tests.strategies import problems
+from tests.world import roster, world
 
 CLINIC = """\
 name: Two weeks
@@ -180,10 +182,24 @@ def test_leave_counts_as_the_contract_or_the_leave_itself_says_but_not_on_weeken
     assert short.amount == 13
 
 
+def test_leave_that_is_worked_all_the_same_is_not_credited() -> None:
+    leave = {"employee": "ann", "days": "Mon, Tue", "kind": "leave", "credit": 8, "weight": 5, "from": "15:00"}
+    rules: list[Rule] = [Hours(min=30, weight=1), Availability.model_validate(leave)]
+    problem = world(rules, 5, people=("ann",))
+    told = {line: verify(problem, roster(ann=line)) for line in ("--DD-", "D-DD-", "E-DD-", "N-DD-")}
+    assert [verdict.penalty for verdict in told.values()] == [0, 0, 5, 5], "a shift before three o'clock leaves it"
+    [short] = [item for item in verify(problem, roster(ann="E-D--")).violations if item.rule == "hours"]
+    assert short.text.startswith("ann has 16:00 hours and 8:00 of leave") and short.amount == 6
+
+
 def test_only_leave_is_credited() -> None:
     data = clinic(availability=[{"employee": "ann", "days": "Mon", "credit": 8}])
     [fault] = faults(data)
     assert fault.endswith(": only leave is credited; write kind: leave, or leave credit out")
+    [fault] = faults(clinic(availability=[{"employee": "ann", "days": "Wed", "kind": "leave", "shifts": "D"}]))
+    assert fault.endswith(": leave is from every shift; write kind: unavailable, or leave shifts out")
+    [fault] = faults(clinic(availability=[{"employee": "ann", "days": "Wed", "shifts": "nigth"}]))
+    assert fault.startswith('availability[0].shifts = "nigth": there is no shift or shift tag of this name')
 
 
 def test_the_digest_is_of_the_content_and_not_of_the_layout() -> None:
@@ -389,7 +405,7 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
         (
             rule("fairness", measure="refusals", shifts="D"),
             'rules[0] = {"rule": "fairness", "measure": "refusals", "shifts": "D"}: '
-            "refusals are of any request; leave shifts out, and say days where some count only",
+            "refusals are of any wish; leave shifts out, and say days where some count only",
         ),
         (
             rule("travel", between=["north", "south"], time=40) | SITES,

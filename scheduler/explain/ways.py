@@ -14,11 +14,12 @@ from scheduler.roster import Roster
 from scheduler.rules.availability import Availability
 from scheduler.rules.coverage import Coverage, Demand, Level, most_specific
 from scheduler.rules.request import Request
-from scheduler.rules.rule import RowRule, Rule, Violation, Who
+from scheduler.rules.rule import RowRule, Rule, Violation
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.solve import Status, solve
 from scheduler.solve.core import Member
 from scheduler.stated import SECTIONS, stated
+from scheduler.who import Who
 
 PRICES: Mapping[str, int] = {
     "coverage": 8,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog
 from scheduler.explain.company import everybodys
-from scheduler.notation import DAY_MINUTES, clock_text, length_text, plural
+from scheduler.notation import clock_text, length_text, plural
 from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.around_time_off import AroundTimeOff
@@ -142,9 +142,10 @@ def _row(rule: Rule, catalog: Catalog, calendar: Calendar, days: Sequence[int]) 
     if isinstance(rule, Pin):
         return f"is settled to {_named(catalog, [rule.shift]) if rule.shift else 'be off'} on {when}"
     if isinstance(rule, Availability):
-        whole = (rule.start, rule.end) == (0, DAY_MINUTES)
-        hours = "" if whole else f" {clock_text(rule.start)}-{clock_text(rule.end)}"
+        hours = f" {rule.hours}" if rule.hours else ""
         verb = {"leave": "is on leave", "preferred": "must work"}.get(rule.kind, "is not available")
+        if rule.shifts:
+            verb += f"{'' if rule.kind == 'preferred' else ' for'} {_named(catalog, rule.shifts)}"
         stated = hours if rule.days.rank == 2 else f" ({rule.days}{hours}), so"
         return f"{verb}{stated} on {when}" if days else f"{verb} ({rule.days}{hours})"
     if isinstance(rule, Request):

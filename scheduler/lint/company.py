@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import combinations
 from typing import NamedTuple
 
@@ -51,7 +52,8 @@ def company(problem: Problem, lines: Mapping[str, Line]) -> Iterator[str]:
 def _together(problem: Problem, rule: Together, lines: Mapping[str, Line], settled: Iterable[Settled]) -> Iterator[str]:
     """Who is settled where somebody else cannot be, or where somebody else is settled who may not be."""
     days, catalog = rule.scope_days(problem.calendar), problem.catalog
-    among = [item for item in settled if item.line.person.id in rule.employees and item.day in days]
+    about = {day: _concerned(rule, lines, problem.calendar.date(day)) for day in {item.day for item in settled} & days}
+    among = [item for item in settled if item.line.person.id in about.get(item.day, ())]
     among = [item for item in among if item.shift in catalog.select(rule.shifts)]
     for one, other in combinations(among, 2) if rule.want == "apart" else ():
         alike = rule.on == "day" or catalog[one.shift].base == catalog[other.shift].base
@@ -61,9 +63,13 @@ def _together(problem: Problem, rule: Together, lines: Mapping[str, Line], settl
         shifts = catalog.select(rule.shifts)
         if rule.on == "shift":
             shifts = catalog.alike(shifts)[catalog[item.shift].base]
-        for person in rule.employees:
+        for person in about[item.day]:
             if person != item.line.person.id and not lines[person].at_once(item.day, shifts):
                 yield f"{item}, where {lines[person].person.label} cannot be{_why(lines[person], item.day, shifts)}"
+
+
+def _concerned(rule: Together, lines: Mapping[str, Line], on: date) -> list[str]:
+    return [line.person.id for line in lines.values() if rule.concerns(line.person, on)]
 
 
 def _why(line: Line, day: int, shifts: Sequence[str]) -> str:

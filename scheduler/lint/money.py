@@ -24,6 +24,8 @@ def overspent(problem: Problem, lines: Mapping[str, Line]) -> Iterator[str]:
         return
     entries = list(single_counts(problem, lines, set()))
     for place, rule in budgets:
+        if rule.max is None:
+            continue
         cheapest = _Cheapest(problem, problem.wages, lines, rule)
         for period in rule.scope(problem.calendar).periods(rule.per):
             days = [day for day in period.days if day >= 0]

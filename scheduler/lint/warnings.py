@@ -20,7 +20,7 @@ from scheduler.notation import DAY_MINUTES, Reference, clock_text, in_minutes, l
 from scheduler.problem import Problem
 from scheduler.rules.agreed_hours import AgreedHours
 from scheduler.rules.consecutive_days import ConsecutiveDays
-from scheduler.rules.fairness import Fairness
+from scheduler.rules.fairness import Fairness, Wish
 from scheduler.rules.supervision import Supervision
 from scheduler.source import path_text
 from scheduler.stated import demands, stated
@@ -152,41 +152,18 @@ def _elsewhere(problem: Problem) -> Iterator[str]:
 
 
 def _unasked(problem: Problem) -> Iterator[str]:
-    """Fair shares of refusals where nobody asks, or where people say so as undesired times, which are no requests."""
+    """Fair shares of refusals where nobody asks."""
+    wishes: list[Wish] = [*problem.requests, *problem.availability]
     for where, rule in stated(problem):
         if not isinstance(rule, Fairness) or rule.measure != "refusals" or not rule.fits(problem.facility):
             continue
         if not rule.scope(problem.calendar).planned:
             continue
-        asking = rule.knowing({}, problem.requests).among([*problem.people.values()], problem.calendar, problem.catalog)
-        names = " and ".join(_undesired(problem, rule))
-        remedy = "state them under requests with want: off"
-        nothing = "fairness counts refused requests, and there are none on its days, so it has no effect"
-        if not asking and names:
-            text = f"{nothing}; undesired times, such as those of {names}, are not counted: {remedy}"
-        elif not asking:
-            text = f"{nothing}; state requests, or count shifts or hours"
-        elif names:
-            text = (
-                f"fairness counts refused requests only, so the undesired times of {names} are not counted; "
-                f"to count them, {remedy}"
+        if not rule.knowing({}, wishes).among([*problem.people.values()], problem.calendar, problem.catalog):
+            yield (
+                f"{path_text(where)}: fairness counts refused wishes, and there are none on its days, so it has no "
+                "effect; state requests or undesired times, or count shifts or hours"
             )
-        else:
-            continue
-        yield f"{path_text(where)}: {text}"
-
-
-def _undesired(problem: Problem, rule: Fairness) -> list[str]:
-    """Who of those among whom it shares would rather not work at some time on its days."""
-    calendar = rule.scope(problem.calendar)
-    found: dict[str, None] = {}
-    for entry in problem.availability:
-        person = problem.people[entry.employee]
-        if entry.kind == "undesired" and (rule.who is None or rule.who.includes(person)):
-            days = entry.scope(calendar).matching(entry.days)
-            if any(rule.days is None or calendar.matches(rule.days, day) for day in days):
-                found[person.label] = None
-    return list(found)
 
 
 LONG_SHIFT = 16 * 60

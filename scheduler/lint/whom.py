@@ -9,11 +9,13 @@ from scheduler.lint.balances import misstated
 from scheduler.problem import Problem
 from scheduler.rules.fairness import Fairness
 from scheduler.rules.rotation import Rotation
-from scheduler.rules.rule import Rule, Who
+from scheduler.rules.rule import Rule
 from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
+from scheduler.rules.together import Together
 from scheduler.source import path_text
 from scheduler.stated import demands, stated
+from scheduler.who import Who
 
 
 def misunderstood(problem: Problem) -> Iterator[str]:
@@ -83,7 +85,10 @@ def _of_rule(problem: Problem, place: str, rule: Rule, people: list[Employee]) -
                 f"{place}: whoever is at work at {named} counts together; if they have to be at the same site, "
                 "state the rule once for each, with the site under shifts"
             )
-    elif who is not None and not isinstance(rule, Fairness):
+    elif isinstance(rule, Together) and who is not None and sum(map(who.includes, people)) == 1:
+        [alone] = filter(who.includes, people)
+        yield f"{place}.who means {alone.label} alone, so it has no effect; it takes two people to be together or apart"
+    elif who is not None and not isinstance(rule, Fairness | Together):
         calendar = rule.scope(problem.calendar)
         dates = [calendar.date(day) for day in calendar.planned]
         for person in people:

@@ -9,7 +9,8 @@ from datetime import date
 from scheduler.domain import Noun
 from scheduler.notation import Dates, Id
 from scheduler.pay import LateChange, Overtime
-from scheduler.rules.rule import Facility, RowRule, Who
+from scheduler.rules.rule import Facility, RowRule
+from scheduler.who import Who
 
 DISCLAIMER = "A help, not legal advice: laws change, and have exceptions that no rule knows. Ask somebody who knows."
 EACH_BY_ITSELF = (

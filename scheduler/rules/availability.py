@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
-from scheduler.notation import DAY_MINUTES, Clock, Days, DaySet, Id, Length, clock_text, lasting
+from scheduler.notation import DAY_MINUTES, Clock, Days, DaySet, Id, Length, Selector, clock_text, lasting
 from scheduler.roster import Schedule
 from scheduler.rules.limit import Limit, barred
 from scheduler.rules.resource import Phase, Resource, State, tally
@@ -22,7 +22,8 @@ class Availability(RowRule):
     `unavailable` and `leave` are hard unless given a weight; each shift that touches the
     time is one unit. `undesired` costs its weight (1 where left out) for each shift that
     touches the time, and `preferred` for each of its days on which no shift does. A night
-    shift that runs into a day of leave touches it. Leave can count towards paid hours.
+    shift that runs into a day of leave touches it. With `shifts` it is about these alone.
+    Leave can count towards paid hours, but not on a day on which a shift begins that touches it.
     """
 
     title: ClassVar[str] = "Availability and leave"
@@ -32,6 +33,7 @@ class Availability(RowRule):
         Example("DN-", 1, {"employee": "me", "days": "Wed"}),
         Example("DDE", 1, {"employee": "me", "days": "Wed", "from": "16:00"}),
         Example("D-D", 1, {"employee": "me", "days": "Mon, Tue", "kind": "preferred"}),
+        Example("DEN-", 1, {"employee": "me", "days": "Wed", "shifts": "night"}),
     )
 
     rule: Literal["availability"] = "availability"
@@ -46,6 +48,8 @@ class Availability(RowRule):
     """From when on each of the days; from midnight where left out."""
     end: Clock = Field(default=DAY_MINUTES, alias="until")
     """Until when on each of the days; until midnight where left out."""
+    shifts: Selector | None = None
+    """Shift types or tags that it is about; every shift where left out."""
     weight: Weight = None
     """Price of one unit; hard for unavailable and leave where left out, 1 for the wishes."""
     credit: Annotated[Length, lasting(0, DAY_MINUTES)] | None = None
@@ -64,6 +68,8 @@ class Availability(RowRule):
             raise ValueError("from is not before until; split a time that crosses midnight into two entries")
         if self.credit is not None and self.kind != "leave":
             raise ValueError("only leave is credited; write kind: leave, or leave credit out")
+        if self.shifts is not None and self.kind == "leave":
+            raise ValueError("leave is from every shift; write kind: unavailable, or leave shifts out")
         return self
 
     def holds_for(self, employee: Employee) -> bool:
@@ -77,14 +83,19 @@ class Availability(RowRule):
         days = set(calendar.matching(self.days)).intersection(calendar.matching(_OFFICE_DAYS))
         return {day: worth for day in sorted(days) if worth}
 
+    def spending(self, calendar: Calendar, catalog: Catalog, when: int) -> frozenset[str]:
+        """Shifts that begin and touch the time on day ``when`` and can be worked all the same, at a price."""
+        touching = self._touching(calendar, catalog, when) if self.weight is not None else ()
+        return frozenset(shift.id for day, shift in touching if day == when)
+
     def away(self, calendar: Calendar) -> Iterator[int]:
         """Whole days of leave, those before the horizon included."""
-        if self.kind == "leave" and self._whole:
+        if self.kind == "leave" and self.whole:
             yield from self._known(calendar)
 
     def absent(self, calendar: Calendar) -> Iterator[int]:
         """Whole days, stated by date, on which the person is not there, those before the horizon included."""
-        if self.kind in ("leave", "unavailable") and self._whole and self.days.only_dates:
+        if self.kind in ("leave", "unavailable") and self.whole and self.days.only_dates:
             yield from self._known(calendar)
 
     def _known(self, calendar: Calendar) -> Iterator[int]:
@@ -92,38 +103,75 @@ class Availability(RowRule):
         yield from (day for day in known.known if known.matches(self.days, day))
 
     @property
-    def _whole(self) -> bool:
-        return (self.start, self.end) == (0, DAY_MINUTES)
+    def hours(self) -> str:
+        """Its time of day as people write it; empty where it is about whole days."""
+        return "" if (self.start, self.end) == (0, DAY_MINUTES) else f"{clock_text(self.start)}-{clock_text(self.end)}"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is about whole days, and every shift on them."""
+        return not self.hours and self.shifts is None
 
     def _touching(self, calendar: Calendar, catalog: Catalog, when: int) -> Iterator[tuple[int, ShiftType]]:
         """Day and shift of everything that could touch the time on day ``when``."""
         first, last = calendar.instant(when, self.start), calendar.instant(when, self.end)
-        for shift in catalog.values():
+        for shift in catalog.values() if self.shifts is None else map(catalog.__getitem__, catalog.select(self.shifts)):
             reach = (shift.start + shift.nominal) // DAY_MINUTES + 1
             for day in range(max(when - reach, calendar.first), when + 1):
                 start, end = calendar.span(shift, day)
                 if start < last and first < end:
                     yield day, shift
 
+    def wished(self, calendar: Calendar) -> Iterator[int]:
+        """The days of the horizon for which the person has a wish; none where the person is absent."""
+        if self.kind in ("undesired", "preferred"):
+            yield from self.scope(calendar).matching(self.days)
+
+    @property
+    def to_work(self) -> bool:
+        """Whether it is a wish to work, and not one to be spared."""
+        return self.kind == "preferred"
+
+    def refused(self, schedule: Schedule, day: int) -> bool:
+        """Whether a wish is not met on a day; what began before the horizon grants it, but does not refuse it."""
+        line = schedule.within(self.scope(schedule.calendar))
+        touching = list(self._duties(line, day))
+        return not touching if self.to_work else any(start >= 0 for start, _ in touching)
+
+    def about(self, calendar: Calendar, catalog: Catalog, day: int) -> Iterator[tuple[int, str]]:
+        """Day and shift of each duty that decides whether a wish is met on a day."""
+        for start, shift in self._touching(self.scope(calendar), catalog, day):
+            if self.to_work or start >= 0:
+                yield start, shift.id
+
+    def _duties(self, schedule: Schedule, when: int) -> Iterator[tuple[int, str]]:
+        """Day and shift of what is worked and touches the time on day ``when``."""
+        calendar, catalog = schedule.calendar, schedule.catalog
+        first, last = calendar.instant(when, self.start), calendar.instant(when, self.end)
+        longest = max((shift.start + shift.nominal for shift in catalog.values()), default=0)
+        for day in range(when - longest // DAY_MINUTES - 1, when + 1):
+            for shift in schedule.shifts(day):
+                named = self.shifts is None or catalog[shift].answers_to(self.shifts)
+                start, end = calendar.span(catalog[shift], day)
+                if named and start < last and first < end:
+                    yield day, shift
+
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar, who = schedule.calendar, schedule.employee.label
-        hours = "" if self._whole else f" {clock_text(self.start)}-{clock_text(self.end)}"
-        longest = max((shift.start + shift.nominal for shift in schedule.catalog.values()), default=0)
+        hours = f" {self.hours}" if self.hours else ""
+        what = f" {' or '.join(self.shifts)}" if self.shifts else ""
         touched: dict[tuple[int, str], list[int]] = {}
         for when in calendar.matching(self.days):
-            first, last = calendar.instant(when, self.start), calendar.instant(when, self.end)
-            there = False
-            for day in range(when - longest // DAY_MINUTES - 1, when + 1):
-                for shift in schedule.shifts(day):
-                    start, end = calendar.span(schedule.catalog[shift], day)
-                    if start < last and first < end:
-                        there = True
-                        touched.setdefault((day, shift), []).append(when)
+            there = list(self._duties(schedule, when))
+            for duty in there:
+                touched.setdefault(duty, []).append(when)
             if self.kind == "preferred" and not there:
-                yield Finding(1, (when,), f"{who} would have liked to work on {calendar.label(when)}{hours}")
+                yield Finding(1, (when,), f"{who} would have liked to work{what} on {calendar.label(when)}{hours}")
         if self.kind == "preferred":
             return
-        verb = {"leave": "is on leave", "undesired": "would rather not work"}.get(self.kind, "is not available")
+        verb = {"leave": "is on leave", "undesired": f"would rather not work{what}"}.get(
+            self.kind, f"is not available{' for' if what else ''}{what}"
+        )
         for (day, shift), days in touched.items():
             if day >= 0:
                 name, when_text = schedule.catalog[shift].label, calendar.label(days[0], days[-1])

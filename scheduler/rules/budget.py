@@ -11,7 +11,8 @@ from scheduler.calendar import Period
 from scheduler.domain import Employee
 from scheduler.pay import PARTS, Pay, amount
 from scheduler.roster import Plan
-from scheduler.rules.rule import Example, Finding, Grid, Per, RosterRule, Term, Who
+from scheduler.rules.rule import Example, Finding, Grid, Per, RosterRule, Term
+from scheduler.who import Who
 
 Sum = Annotated[Decimal, Field(ge=0, lt=10**9, decimal_places=2)]
 

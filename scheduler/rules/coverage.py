@@ -9,7 +9,8 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, Noun
 from scheduler.notation import DaySet, Id, Selector
 from scheduler.roster import Plan
-from scheduler.rules.rule import MAX_WEIGHT, Example, Finding, Grid, RosterRule, Weight, Who
+from scheduler.rules.rule import MAX_WEIGHT, Example, Finding, Grid, RosterRule, Weight
+from scheduler.who import Who
 
 People = Annotated[int, Field(ge=0, le=10**5)]
 

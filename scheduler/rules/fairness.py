@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self
 
@@ -11,8 +11,13 @@ from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
 from scheduler.notation import DaySet, Id, Selector
 from scheduler.roster import Plan
+from scheduler.rules.availability import Availability
 from scheduler.rules.request import Request
-from scheduler.rules.rule import TRUE, Count, Example, Finding, Grid, Lit, RosterRule, Term, TimeOff, Weight, Who
+from scheduler.rules.rule import TRUE, Count, Example, Finding, Grid, RosterRule, Term, TimeOff, Weight
+from scheduler.who import Who
+
+Wish = Request | Availability
+"""What a person asks for; absences among it are no wishes for any day."""
 
 TIERS = 4
 """The further from the fair share, the dearer each step, up to so many times as dear."""
@@ -45,8 +50,8 @@ class Fairness(RosterRule):
     sites. Whole days of leave or unavailability that are stated by date are not counted, nor are days without
     employment. Weekdays on which somebody never works change nothing, for the hours agreed know of them.
     People with no such day in the horizon are left out. Where all hours are shared, leave that is credited counts
-    as hours had, and its days are counted. Refusals are days on which a request was not met; they are shared in
-    proportion to the days asked for; times of kind `undesired` (`availability`) are no requests and are not counted.
+    as hours had, and its days are counted. Refusals are days on which a request, or a time of kind `undesired` or
+    `preferred` (`availability`), was not met, whatever its price; they are shared in proportion to the days asked for.
     Less than a `step` away from the fair share is fair, above or below; the first
     whole step costs one unit, the second two more, the third three, each further one four. With `count: worst`
     only whoever is furthest from the fair share counts (min-max fairness), each whole step for one unit. With
@@ -78,7 +83,7 @@ class Fairness(RosterRule):
     days: DaySet | None = None
     """Only shifts that start on these days: `Sat, Sun`, `holiday`."""
     measure: Literal["shifts", "hours", "refusals"] = "shifts"
-    """Whether shifts are counted, their paid hours, or the days on which a request was not met."""
+    """Whether shifts are counted, their paid hours, or the days on which a wish was not met."""
     points: Mapping[Id, Annotated[int, Field(ge=0, le=1000)]] = Field(default_factory=dict)
     """What a shift counts, by shift type or tag, where shifts are counted: the most of those that fit; 1 otherwise."""
     step: Annotated[int, Field(ge=1, le=10**4)] | None = None
@@ -88,21 +93,21 @@ class Fairness(RosterRule):
     opening: Mapping[Id, Count] = Field(default_factory=dict)
     """What people had before the history, in shifts, hours or refusals."""
     _time_off: Mapping[str, TimeOff] = PrivateAttr(default_factory=dict)
-    _requests: tuple[Request, ...] = PrivateAttr(default=())
+    _wishes: tuple[Wish, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
     def _counts_what_it_measures(self) -> Self:
         if self.points and self.measure != "shifts":
             raise ValueError(f"points are of shifts, and {self.measure} are counted; leave points out, or measure")
         if self.shifts and self.measure == "refusals":
-            raise ValueError("refusals are of any request; leave shifts out, and say days where some count only")
+            raise ValueError("refusals are of any wish; leave shifts out, and say days where some count only")
         return self
 
-    def knowing(self, time_off: Mapping[str, TimeOff], requests: Sequence[Request]) -> Self:
+    def knowing(self, time_off: Mapping[str, TimeOff], wishes: Iterable[Wish]) -> Self:
         """The rule as it stands where people have this time off, and ask for this."""
         informed = self.model_copy()
         informed._time_off = dict(time_off)
-        informed._requests = tuple(requests) if self.measure == "refusals" else ()
+        informed._wishes = tuple(wishes) if self.measure == "refusals" else ()
         return informed
 
     def _credit(self, person: Employee) -> Mapping[int, int]:
@@ -110,14 +115,20 @@ class Fairness(RosterRule):
         counts = self.measure == "hours" and not (self.shifts or self.days)
         return self._time_off[person.id].credit if counts and person.id in self._time_off else {}
 
+    def _spent(self, person: Employee) -> Mapping[int, frozenset[str]]:
+        """Shifts that take the credit of leave away, by day."""
+        spent = {day: self._time_off[person.id].spent.get(day) for day in self._credit(person)}
+        return {day: shifts for day, shifts in spent.items() if shifts}
+
     def _absent(self, person: Employee) -> frozenset[int]:
         """Days on which the person is not there, leave that counts as had apart."""
         off = self._time_off.get(person.id, TimeOff())
         return off.absent - off.leave if self._credit(person) else off.absent
 
     def _before(self, person: Employee, days: frozenset[int]) -> int:
-        """What counts on these days without any work in sight: the opening balance and leave."""
-        granted = sum(minutes for day, minutes in self._credit(person).items() if day in days)
+        """What counts on these days whatever is worked: the opening balance, and leave that cannot be worked."""
+        spent = self._spent(person)
+        granted = sum(minutes for day, minutes in self._credit(person).items() if day in days and day not in spent)
         return self.opening.get(person.id, 0) * self._unit + granted
 
     def among(self, people: Sequence[Employee], calendar: Calendar, catalog: Catalog) -> dict[Employee, Part]:
@@ -156,12 +167,11 @@ class Fairness(RosterRule):
             return days if able else frozenset()
         return frozenset(day for day in days if any(person.eligible(shift, calendar.date(day)) for shift in shifts))
 
-    def _asked(self, person: Employee, calendar: Calendar, days: frozenset[int]) -> Iterator[tuple[Request, int]]:
-        """The requests of a person for these days, day by day."""
-        for request in self._requests:
-            if request.holds_for(person):
-                wanted = request.scope(calendar).matching(request.days)
-                yield from ((request, day) for day in wanted if day in days)
+    def _asked(self, person: Employee, calendar: Calendar, days: frozenset[int]) -> Iterator[tuple[Wish, int]]:
+        """The wishes of a person for these days, day by day."""
+        for wish in self._wishes:
+            if wish.holds_for(person):
+                yield from ((wish, day) for day in wish.wished(calendar) if day in days)
 
     def _counts(self, calendar: Calendar, day: int) -> bool:
         return day in self.scope(calendar).known and (self.days is None or calendar.matches(self.days, day))
@@ -184,7 +194,7 @@ class Fairness(RosterRule):
     def what(self) -> str:
         """What is shared, in words."""
         if self.measure == "refusals":
-            return f"requests refused{f' on {self.days}' if self.days else ''}"
+            return f"wishes refused{f' on {self.days}' if self.days else ''}"
         shifts = " or ".join(self.shifts or ()) or "working"
         of = "hours of " if self.measure == "hours" else "points of " if self.points else ""
         return f"{of}{shifts} shifts{f' on {self.days}' if self.days else ''}"
@@ -206,10 +216,13 @@ class Fairness(RosterRule):
         calendar, catalog = plan.calendar, plan.catalog
         before, line = self._before(person, days), plan.schedules[person.id]
         if self.measure == "refusals":
-            return before + sum(
-                (day in line.worked(request.shifts)) is not (request.want == "on")
-                for request, day in self._asked(person, calendar, days)
-            )
+            return before + sum(wish.refused(line, day) for wish, day in self._asked(person, calendar, days))
+        credit = self._credit(person)
+        before += sum(
+            credit[day]
+            for day, shifts in self._spent(person).items()
+            if day in days and shifts.isdisjoint(line.shifts(day))
+        )
         return before + sum(
             self._value(calendar, catalog, day, shift.id) for day, shift in line.duties(self.shifts) if day in days
         )
@@ -262,12 +275,14 @@ class Fairness(RosterRule):
         calendar, catalog = grid.calendar, grid.catalog
         for day, shift, cell in grid.duties(person, days, catalog.select(self.shifts)):
             yield self._value(calendar, catalog, day, shift), cell
+        for day, shifts in self._spent(person).items():
+            if day in days:
+                taken = grid.any(cell for _, _, cell in grid.duties(person, [day], tuple(shifts)))
+                yield self._credit(person)[day], ~taken
 
     def _refused(self, grid: Grid, person: Employee, days: frozenset[int]) -> Iterator[Term]:
-        cells: dict[int, dict[str, Lit]] = {}
-        for day, shift, cell in grid.duties(person, grid.calendar.planned, tuple(grid.catalog)):
-            cells.setdefault(day, {})[shift] = cell
-        for request, day in self._asked(person, grid.calendar, days):
-            today, picked = cells.get(day, {}), grid.catalog.select(request.shifts)
-            on = grid.any(today[shift] for shift in picked if shift in today)
-            yield 1, ~on if request.want == "on" else on
+        calendar, catalog = grid.calendar, grid.catalog
+        cells = {(day, shift): cell for day, shift, cell in grid.duties(person, calendar.known, tuple(catalog))}
+        for wish, day in self._asked(person, calendar, days):
+            there = [cells[duty] for duty in wish.about(calendar, catalog, day) if duty in cells]
+            yield 1, ~grid.any(there) if wish.to_work else grid.any(there)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Self
 
 from pydantic import PrivateAttr
@@ -32,6 +32,7 @@ class HourSum(Opened):
     leave: bool = True
     """Whether granted leave counts; never where only some shifts or some of the day do."""
     _credit: Mapping[int, int] = PrivateAttr(default_factory=dict)
+    _spent: Mapping[int, frozenset[str]] = PrivateAttr(default_factory=dict)
 
     def bounds(self, calendar: Calendar, period: Counted) -> tuple[int | None, int | None]:
         """Fewest and most minutes in a period, leave and what was before included, as far as they are stated."""
@@ -51,11 +52,16 @@ class HourSum(Opened):
             return own
         credited = own.model_copy()
         credited._credit = dict(time_off.credit)
+        credited._spent = {day: shifts for day, shifts in time_off.spent.items() if shifts and time_off.credit.get(day)}
         return credited
 
     def _granted(self, period: Counted) -> int:
         """Minutes of leave in a period."""
         return sum(self._credit.get(day, 0) for day in period.days) if self._credit else 0
+
+    def _open(self, days: Iterable[int]) -> dict[int, int]:
+        """Minutes of leave by day that count only if no work takes them away."""
+        return {day: self._credit[day] for day in days if day in self._spent}
 
     def _worked(self, calendar: Calendar, period: Counted) -> tuple[int | None, int | None]:
         """Fewest and most minutes that are left for work."""
@@ -91,8 +97,14 @@ class HourSum(Opened):
             total = sum(paid.get(day, 0) for day in period.days)
             granted, (least, most) = self._granted(period), self.bounds(calendar, period)
             low, high = self._worked(calendar, period)
+            lost = sum(
+                minutes
+                for day, minutes in self._open(period.days).items()
+                if not self._spent[day].isdisjoint(schedule.shifts(day))
+            )
+            low, high = None if low is None else low + lost, None if high is None else high + lost
             ends = (period.days[0], period.days[-1])
-            away = f" and {length_text(granted)} of leave" if granted else ""
+            away = f" and {length_text(granted - lost)} of leave" if granted > lost else ""
             when = calendar.label(*ends) + (f", and {self.told(period.opening)}" if period.opening else "")
             has = f"{schedule.employee.label} has {length_text(total)} hours{inside}{away} ({when})"
             if most is not None and high is not None and total > high:
@@ -105,7 +117,8 @@ class HourSum(Opened):
         for period in self.counted(calendar):
             low, high = self._worked(calendar, period)
             # Of a part of the day only the smallest number is one of paid hours, too.
-            yield Limit("minutes", counted, period.days, low, high if self.within is None else None)
+            high = None if high is None or self.within is not None else high + sum(self._open(period.days).values())
+            yield Limit("minutes", counted, period.days, low, high)
 
     def post(self, row: Row) -> None:
         counted = self._picked(row.catalog)
@@ -117,22 +130,31 @@ class HourSum(Opened):
                 (self._worth(row.calendar, row.catalog[shift], day), cell)
                 for day, shift, cell in row.cells(period.days, counted)
             ]
+            kept = self._open(period.days)
+            for day, minutes in kept.items():
+                taken = row.any(cell for _, _, cell in row.cells([day], sorted(self._spent[day])))
+                terms.append((minutes, ~taken))
             if high is not None:
-                row.at_most(terms, high, unit=60)
+                row.at_most(terms, high + sum(kept.values()), unit=60)
             if low is not None:
-                row.at_least(terms, low, unit=60)
+                row.at_least(terms, low + sum(kept.values()), unit=60)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         counted = self._picked(catalog)
         number = {shift: index for index, shift in enumerate(counted)}
 
         def paid(day: int) -> Phase:
-            return tuple(self._worth(calendar, catalog[shift], day) for shift in counted)
+            worth = tuple(self._worth(calendar, catalog[shift], day) for shift in counted)
+            return worth, self._open([day]).get(day, 0), self._spent.get(day, frozenset())
 
         def minutes(today: Phase, shifts: Sequence[str]) -> int:
-            return sum(today[number[shift]] for shift in shifts if shift in number)
+            worth, credit, spent = today
+            worked: int = sum(worth[number[shift]] for shift in shifts if shift in number)
+            return worked + (credit if spent.isdisjoint(shifts) else 0)
 
         for period in self.counted(calendar):
             low, high = self._worked(calendar, period)
             if low is not None or high is not None:
+                kept = sum(self._open(period.days).values())
+                low, high = None if low is None else low + kept, None if high is None else high + kept
                 yield tally(minutes, phase=paid, days=period.days, low=low, high=high, unit=60)

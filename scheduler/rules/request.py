@@ -54,6 +54,23 @@ class Request(RowRule):
         if self.want == "off" and not self.shifts:
             yield from self.scope(calendar).matching(self.days)
 
+    def wished(self, calendar: Calendar) -> Iterator[int]:
+        """The days of the horizon for which the person asks."""
+        yield from self.scope(calendar).matching(self.days)
+
+    @property
+    def to_work(self) -> bool:
+        """Whether it is a wish to work, and not one to be spared."""
+        return self.want == "on"
+
+    def refused(self, schedule: Schedule, day: int) -> bool:
+        """Whether it is not met on a day."""
+        return (day in schedule.worked(self.shifts)) is not self.to_work
+
+    def about(self, calendar: Calendar, catalog: Catalog, day: int) -> Iterator[tuple[int, str]]:
+        """Day and shift of each duty that decides whether it is met on a day."""
+        yield from ((day, shift) for shift in catalog.select(self.shifts))
+
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         worked = schedule.worked(self.shifts)
         for day in schedule.calendar.matching(self.days):

@@ -30,7 +30,7 @@ from scheduler.notation import Per as Per
 from scheduler.roster import Plan, Schedule
 from scheduler.rules.limit import Limit
 from scheduler.rules.resource import Resource
-from scheduler.who import Who as Who
+from scheduler.who import Who
 
 Lit = int
 """A yes/no quantity of the solver; ``~x`` is its negation."""
@@ -269,6 +269,8 @@ class TimeOff:
     ----------
     credit
         Minutes of granted leave that count as paid, by day.
+    spent
+        Shifts that take the credit of their day away, by day: those that touch leave that can be worked at a price.
     leave
         Whole days of granted leave.
     asked
@@ -280,6 +282,7 @@ class TimeOff:
     """
 
     credit: Mapping[int, int] = field(default_factory=dict)
+    spent: Mapping[int, frozenset[str]] = field(default_factory=dict)
     leave: frozenset[int] = frozenset()
     asked: frozenset[int] = frozenset()
     absent: frozenset[int] = frozenset()

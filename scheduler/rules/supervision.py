@@ -13,7 +13,8 @@ from scheduler.domain import Catalog, Employee
 from scheduler.notation import DAY_MINUTES, DaySet, Length, Selector, clock_text, lasting
 from scheduler.roster import Plan
 from scheduler.rules.presence import around, present
-from scheduler.rules.rule import Example, Finding, Grid, RosterRule, Term, Who
+from scheduler.rules.rule import Example, Finding, Grid, RosterRule, Term
+from scheduler.who import Who
 
 Presence = Sequence[tuple[int, str]]
 """Day and id of the shifts on which people are at work."""

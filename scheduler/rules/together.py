@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import combinations
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from scheduler.calendar import Calendar
+from scheduler.domain import Employee
 from scheduler.notation import DaySet, Id, Selector
 from scheduler.roster import Plan
 from scheduler.rules.rule import FALSE, Example, Finding, Grid, Lit, RosterRule
+from scheduler.who import Who
 
 
 class Together(RosterRule):
@@ -17,7 +20,8 @@ class Together(RosterRule):
 
     `want: together`: whenever one of them works one of the shifts, so do the others. `want: apart`:
     no two of them do. What counts is the same shift on the same day; with `on: day` any of the shifts on
-    the same day. Each pair of people on each shift (or day) is one unit.
+    the same day. Each pair of people on each shift (or day) is one unit. With `who`, they are on each day
+    those who are employed and meant on it, by the skills held on the day.
     """
 
     title: ClassVar[str] = "Together or apart"
@@ -32,8 +36,10 @@ class Together(RosterRule):
 
     rule: Literal["together"] = "together"
     """Kind of the rule."""
-    employees: Annotated[tuple[Id, ...], Field(min_length=2, max_length=20)]
-    """Who, from two to twenty people."""
+    employees: Annotated[tuple[Id, ...], Field(min_length=2, max_length=20)] = ()
+    """Who, from two to twenty people; or write `who`."""
+    who: Who | None = None
+    """Who, by tags, skills, sites or contracts, in place of `employees`: `{tags: trainee}`."""
     want: Literal["together", "apart"] = "together"
     """What is wanted."""
     on: Literal["shift", "day"] = "shift"
@@ -47,6 +53,8 @@ class Together(RosterRule):
     def _each_once(self) -> Self:
         if len(set(self.employees)) < len(self.employees):
             raise ValueError("names somebody twice; write each person once")
+        if (self.who is None) is not bool(self.employees):
+            raise ValueError("is about the people of employees or of who; write one of the two")
         return self
 
     def scope_days(self, calendar: Calendar) -> frozenset[int]:
@@ -54,16 +62,26 @@ class Together(RosterRule):
         known = self.scope(calendar)
         return frozenset(known.planned if self.days is None else known.matching(self.days))
 
+    def concerns(self, person: Employee, on: date) -> bool:
+        """Whether it is about this person on a day."""
+        if self.who is None:
+            return person.id in self.employees
+        return person.employed(on) and self.who.includes(person, on)
+
     def check(self, plan: Plan) -> Iterator[Finding]:
         calendar, days = plan.calendar, self.scope_days(plan.calendar)
         there: dict[str, set[tuple[int, str]]] = {}
-        for employee in self.employees:
+        meant: dict[str, set[int]] = {}
+        for employee in self.employees or plan.schedules:
+            person = plan.schedules[employee].employee
+            meant[employee] = {day for day in days if self.concerns(person, calendar.date(day))}
             duties = ((day, shift.base) for day, shift in plan.schedules[employee].duties(self.shifts) if day in days)
             there[employee] = {(day, shift if self.on == "shift" else "") for day, shift in duties}
-        for one, other in combinations(self.employees, 2):
+        for one, other in combinations([employee for employee in there if meant[employee]], 2):
             apart = self.want == "apart"
             broken = there[one] & there[other] if apart else there[one] ^ there[other]
-            for day, shift in sorted(broken):
+            both = meant[one] & meant[other]
+            for day, shift in sorted(place for place in broken if place[0] in both):
                 names = [plan.schedules[employee].employee.label for employee in (one, other)]
                 what = f" {plan.catalog[plan.catalog.named(shift)[0]].label}" if shift else ""
                 if apart:
@@ -78,20 +96,20 @@ class Together(RosterRule):
         days = sorted(day for day in self.scope_days(grid.calendar) if grid.open([day]))
         groups = grid.catalog.alike(shifts) if self.on == "shift" else {"": shifts}
         places = [(day, group) for day in days for group in groups]
-        cells: dict[str, dict[tuple[int, str], Lit]] = {}
+        there: dict[tuple[int, str], list[Lit]] = {place: [] for place in places}
         for person in grid.people:
-            if person.id in self.employees:
-                worked = {(day, shift): cell for day, shift, cell in grid.duties(person, days, shifts)}
-                cells[person.id] = {
-                    (day, group): _any(grid, [worked.get((day, shift), FALSE) for shift in groups[group]])
-                    for day, group in places
-                }
-        for one, other in combinations(self.employees, 2):
-            for place in places:
-                first, second = cells[one][place], cells[other][place]
-                if self.want == "apart":
-                    verbs.forbid([first, second])
-                else:
+            meant = {day for day in days if self.concerns(person, grid.calendar.date(day))}
+            worked = {(day, shift): cell for day, shift, cell in grid.duties(person, meant, shifts)}
+            for day, group in places:
+                if day in meant:
+                    at_work = [worked.get((day, shift), FALSE) for shift in groups[group]]
+                    there[day, group].append(_any(grid, at_work))
+        for people in there.values():
+            if self.want == "apart":  # each number that is passed is one unit: together these are the pairs
+                for most in range(1, 2 if self.weight is None else len(people)):
+                    verbs.at_most([(1, person) for person in people], most)
+            else:
+                for first, second in combinations(people, 2):
                     verbs.forbid([first, ~second])
                     verbs.forbid([~first, second])
 

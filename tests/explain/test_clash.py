@@ -24,13 +24,14 @@ from scheduler.rules.pin import Pin
 from scheduler.rules.request import Request
 from scheduler.rules.rest import Rest
 from scheduler.rules.rotation import Rotation
-from scheduler.rules.rule import Rule, Who
+from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.rules.together import Together
 from scheduler.rules.weekends import Weekends
 from scheduler.solve import Status, solve
 from scheduler.verify import verify
+from scheduler.who import Who
 from tests.world import world
 
 THREE_DAYS = [Pin(employee="me", date=f"2026-11-2{day}", shift="D") for day in (3, 4, 5)]

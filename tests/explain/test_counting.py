@@ -16,11 +16,12 @@ from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.coverage import Coverage
 from scheduler.rules.hours import Hours
 from scheduler.rules.rest import Rest
-from scheduler.rules.rule import Rule, Who
+from scheduler.rules.rule import Rule
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.time_coverage import TimeCoverage
 from scheduler.solve import Status, solve
 from scheduler.solve.core import Member, _Clashes
+from scheduler.who import Who
 from tests.world import MONDAY, world
 
 SIX = [{"id": name.lower(), "name": name} for name in ("Ann", "Bob", "Cem", "Dora", "Eva", "Finn")]

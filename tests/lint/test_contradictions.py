@@ -230,6 +230,14 @@ CASES = {
         (Together(employees=["me", "ann"], want="apart"), pin(1, "D"), pin(1, "D", "ann")),
         more=BOTH,
     ),
+    "pins of trainees who are to be apart": Case(
+        (
+            "pins[0] settles me on D on Tue 24 Nov",
+            "and pins[1] settles ann on D on Tue 24 Nov, against together (rules[0])",
+        ),
+        (Together(who={"tags": "trainee"}, want="apart"), pin(1, "D"), pin(1, "D", "ann")),
+        more={"people": [{"id": name, "tags": ["trainee"]} for name in ("me", "ann")]},
+    ),
     "a pin beside somebody on leave": Case(
         (
             "pins[0] settles ann on D on Tue 24 Nov",

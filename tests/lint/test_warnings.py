@@ -8,10 +8,11 @@ from typing import Any
 from scheduler.lint import warnings
 from scheduler.problem import Problem
 from scheduler.rules import AgreedHours, Availability, Coverage, Hours, Pin, ShiftCount, TimeCoverage
-from scheduler.rules.rule import Rule, Who
+from scheduler.rules.rule import Rule
 from scheduler.rules.stand_in import StandIn
 from scheduler.rules.supervision import Supervision
 from scheduler.verify import verify
+from scheduler.who import Who
 from tests.test_problem import faults, past
 from tests.world import roster, world
 
@@ -116,20 +117,13 @@ def test_refusals_that_nobody_can_have_are_told() -> None:
         return warnings(world([*rules], 7, shifts="D", people=("ann", "bob")))
 
     assert told(rule) == [
-        "rules[0]: fairness counts refused requests, and there are none on its days, so it has no effect; state "
-        "requests, or count shifts or hours"
+        "rules[0]: fairness counts refused wishes, and there are none on its days, so it has no effect; state "
+        "requests or undesired times, or count shifts or hours"
     ]
-    assert told(rule, *asks) == []
+    assert told(rule, *asks) == told(rule, rather_not) == []
     assert told(Fairness(measure="refusals", days="Sat, Sun"), *asks) == told(rule), "nobody asks for a weekend"
-    assert told(rule, rather_not) == [
-        "rules[0]: fairness counts refused requests, and there are none on its days, so it has no effect; undesired "
-        "times, such as those of ann, are not counted: state them under requests with want: off"
-    ]
-    assert told(rule, rather_not, *asks) == [
-        "rules[0]: fairness counts refused requests only, so the undesired times of ann are not counted; to count "
-        "them, state them under requests with want: off"
-    ]
-    assert told(Fairness(measure="refusals", days="Tue", who={"employees": "bob"}), rather_not, *asks) == []
+    assert told(Fairness(measure="refusals", who={"employees": "bob"}), rather_not) == told(rule), "only Ann does"
+    assert told(rule, Availability(employee="ann", days="Tue", kind="leave")) == told(rule), "leave is no wish"
     assert told(Fairness(), rather_not) == [], "shifts are counted"
 
 

@@ -84,6 +84,11 @@ WISHES = [
     Request(employee="bob", days="Mon, Tue", want="on", weight=0),
     Request(employee="bob", days="Mon-Wed", want="off", shifts="N", weight=0),
 ]
+RATHER_NOT = [
+    Availability(employee="me", days="Mon, Tue", kind="undesired", weight=0, until="12:00"),
+    Availability(employee="bob", days="Mon-Wed", kind="undesired", weight=0, effective="2026-11-24.."),
+    Availability(employee="bob", days="Mon, Wed", kind="preferred", weight=0, until="07:00", shifts="night"),
+]
 PAY = {
     "rate": 10,
     "premiums": [{"shifts": "N", "percent": 20}, {"days": "Sat", "add": 1}],
@@ -107,6 +112,12 @@ SKILLED = (
     {"id": "cy"},
     {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]},
 )
+RISING = {"id": "me", "skills": ["rare", {"skill": "rare", "level": 3, "since": "2026-11-24"}]}
+TEAM = (
+    {"id": "me", "tags": ["team"]},
+    {"id": "bob", "tags": ["team"], "since": "2026-11-24"},
+    {"id": "cy", "tags": ["team"]},
+)
 ENDING = {"id": "ann", "skills": [{"skill": "rare", "expires": "2026-11-23"}]}
 NEW = {"id": "me", "hours": 16, "since": "2026-11-25", "until": "2026-11-26"}
 PART_TIME = ({"id": "ann", "hours": 40}, {"id": "bob", "hours": 30})
@@ -118,6 +129,8 @@ AWAY = [
     Request(employee="me", days="Mon, Tue", want="off", shifts="N", weight=0),
 ]
 LEAVE = Availability(employee="me", days="Mon-Wed", kind="leave", credit=6, weight=0)
+GRANTED = Availability(employee="me", days="Mon, Tue", kind="leave", credit=6)
+PART = Availability(employee="me", days="Mon, Tue", kind="leave", credit=5, weight=0, **{"from": "12:00"})
 GONE = Availability(employee="me", days="2026-11-21..2026-11-23", kind="leave", weight=0)
 USUAL = {"min": 1, "ideal": 2, "max": 2}
 
@@ -347,6 +360,12 @@ CASES = [
     *(Case("hours", {"min": 14, "max": 16, "per": per}, "D-", 4, h, FRIDAY, more={"also": [LEAVE]}) for per in
       ("week", "horizon") for h in ("", "DDD-D")),
     Case("hours", {"max": 5}, "DM-", 3, more={"also": [LEAVE]}),
+    *(Case("hours", {"min": 14, "max": 18, "per": per}, "D M [MN] N C -", 3, history, more={"also": [PART]})
+      for per in ("horizon", "rolling 2 days") for history in ("", "N")),
+    *(Case("hours", {"min": 14, "max": 18, "per": per}, "DM-", 4, history, more={"also": [GRANTED]})
+      for per in ("horizon", "rolling 2 days") for history in ("", "N")),
+    Case("hours", {"min": 10, "max": 12}, "DMN-", 3,
+         more={"also": [LEAVE], "pins": [{"employee": "me", "date": "2026-11-24", "shift": "M"}]}),
     *(Case("hours", {"min": 3, "max": 9, "within": within, "per": "rolling 4 days"}, "D E N C -", 4, h)
       for within in ("22:00-06:00", "14:00-16:30") for h in ("", "NN")),
     Case("hours", {"max": 6, "within": "00:00-24:00"}, "N M -", 3, "", date(2026, 3, 28),
@@ -355,6 +374,7 @@ CASES = [
       for per in ("week", "horizon", "rolling 2 weeks") for h in ("", "DD", "DDD-D")),
     *(Case("agreed-hours", {"above": None, "per": per}, "DM-", 5) for per in ("horizon", "rolling 4 days")),
     *(Case("agreed-hours", {"per": per}, "DM-", 4, "", FRIDAY, more={"also": [LEAVE]}) for per in ("week", "horizon")),
+    *(Case("agreed-hours", {"below": 4}, "DN-", 4, "N", more={"also": [leave]}) for leave in (LEAVE, PART)),
     *(Case("agreed-hours", {"per": per}, "DM-", 4, people=(NEW,)) for per in ("week", "horizon", "rolling 3 days")),
     Case("rotation", {"days": "D N off", "from": "2026-11-23"}, "DN-", 5, people=(NEW,)),
     Case("agreed-hours", {"below": None}, "DM-", 4, people=({"id": "me", "hours": 20},)),
@@ -373,6 +393,12 @@ CASES = [
         for history in ("", "N")
     ),
     Case("availability", {"employee": "me", "days": "Mon, Tue", "kind": "preferred"}, "N-", 3, "N"),
+    *(Case("availability", {"employee": "me", "days": "Tue, Wed", **wish, **time}, "DENC-", 4, history)
+      for wish in ({"shifts": "night"}, {"kind": "undesired", "shifts": ["N", "C"]},
+                   {"kind": "preferred", "shifts": "night"})
+      for time in ({}, {"until": "05:00"}) for history in ("", "N")),
+    Case("availability", {"employee": "me", "days": "Mon, Tue", "shifts": "late"}, "D N [DE] [DN] -", 3, "N",
+         more={"pins": [{"employee": "me", "date": "2026-11-24", "shift": "N"}]}),
     Case("request", {"employee": "me", "days": "Tue, Wed", "want": "on", "shifts": ["D", "night"]}, "D E N [DE] -", 3),
     Case("request", {"employee": "me", "days": "daily", "want": "off"}, "DC-", 4),
     Case("pin", {"employee": "me", "date": "2026-11-24", "shift": "C"}, "D C [DC] -", 3),
@@ -387,6 +413,13 @@ CASES = [
     Case("together", {"employees": ["ann", "bob"], "on": "day", "shifts": ["D", "N"], "days": "Mon"}, "D E [DN] C -", 2,
          people=TWO),
     Case("together", {"employees": ["ann", "bob", "cy"], "shifts": "D"}, "DE-", 2, people=THREE),
+    *(Case("together", {"who": {"tags": "team"}, "want": want, "on": on}, "DN-", 2, history, people=TEAM)
+      for want in ("together", "apart") for on in ("shift", "day") for history in ("", "N")),
+    *(Case("together", {"who": who, "want": want, "on": on}, "DN-", 2, people=(RISING, "bob", ENDING))
+      for who in ({"skills": "rare"}, {"except": {"skills": "rare", "level": 2}})
+      for want in ("together", "apart") for on in ("shift", "day")),
+    *(Case("together", {"who": {"tags": "team"}, "want": want}, "DN-", 2, people=TEAM,
+           more={"pins": [{"employee": "me", "date": "2026-11-24", "shift": "D"}]}) for want in ("together", "apart")),
     *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"employees": "cy"}, "ratio": ratio, "on": on},
            "DN-", 2, people=THREE) for ratio in (1, 2) for on in ("shift", "day")),
     *(Case(rule, {"days": {"daily": days}, "points": {"lent": 2, "rare": 3}, "max_weight": 5}, "N-", 2, history,
@@ -404,6 +437,9 @@ CASES = [
     *(Case("supervision", {"who": {"except": {"employees": "cy"}}, "by": {"skills": "rare"}, "on": on}, "D-", 2,
            people=SKILLED) for on in ("shift", "day", "time")),
     Case("coverage", {"days": {"daily": {"min": 1, "max": 1}}, "who": {"skills": "rare"}}, "D-", 2, people=SKILLED),
+    *(Case(rule, {**parameters, "who": {"skills": "rare", "level": 2}}, "DN-", 2, "N", people=(RISING, "bob"))
+      for rule, parameters in (("coverage", {"days": {"daily": {"min": 1, "max": 1}}}),
+                               ("supervision", {"by": {"employees": "bob"}}), ("shift-count", {"max": 1}))),
     Case("supervision", {"who": {"employees": "me"}, "by": {"employees": "bob"}}, "P Q D -", 2, people=("me", "bob"),
          more={"shifts": "PQD"}),
     Case("identical-weekends", {}, "P Q D [DQ] -", 2, "", SATURDAY, more={"shifts": "DEPQ"}),
@@ -466,7 +502,15 @@ CASES = [
          people=("me", "bob"), more={"also": WISHES}),
     *(Case("fairness", {"measure": "refusals", **more}, "DN-", 3, people=("me", "bob"), more={"also": WISHES})
       for more in ({}, {"days": "Mon, Tue", "opening": {"bob": 3}})),
-    Case("fairness", {"measure": "hours", "step": 3}, "DM-", 3, people=("me", "bob"), more={"also": [LEAVE]}),
+    Case("fairness", {"shifts": "N", "who": {"except": {"skills": "rare", "level": 2}}}, "DN-", 2, "N",
+         people=(RISING, "bob")),
+    *(Case("fairness", {"measure": "refusals", **more}, "DN-", 3, history, people=("me", "bob"),
+           more={"also": [*RATHER_NOT, WISHES[0]]})
+      for more in ({}, {"days": "Mon, Tue"}, {"count": "worst"}) for history in ("", "N")),
+    Case("fairness", {"measure": "refusals"}, "DN-", 3, people=("me", "bob"),
+         more={"also": RATHER_NOT, "pins": [{"employee": "me", "date": "2026-11-24", "shift": "D"}]}),
+    *(Case("fairness", {"measure": "hours", "step": 3, **more}, "BM-", 3, people=("me", "bob"), more={"also": [leave]})
+      for leave in (LEAVE, PART) for more in ({}, {"count": "worst"})),
     Case("fairness", {"shifts": ["D", "C"], "measure": "hours"}, "D [DE] C -", 2, people=PART_TIME),
     *(
         Case("time-coverage", {"days": days, "max_weight": 5, "slot": slot}, "DN-", 3, history, people=("me", "bob"))

@@ -133,7 +133,24 @@ def test_refusals_go_by_what_people_ask_for() -> None:
     assert verify(problem, roster(ann="DD-", bob="--D")).penalty == 0
     told = verify(problem, roster(ann="DDD"))
     assert [(share.employee.id, share.had, share.fair) for share in told.shares] == [("ann", 3, 1.5), ("bob", 0, 1.5)]
-    assert told.violations[-2].text == "ann has 3 requests refused, a fair share would be 1.5"
+    assert told.violations[-2].text == "ann has 3 wishes refused, a fair share would be 1.5"
+
+
+def test_undesired_and_preferred_times_are_wishes_that_can_be_refused() -> None:
+    def wish(name: str, days: str, kind: str, **time: str) -> Availability:
+        return Availability.model_validate({"employee": name, "days": days, "kind": kind, "weight": 0, **time})
+
+    mornings = [wish(name, "Tue, Wed", "undesired", **{"from": "06:00", "until": "12:00"}) for name in ("ann", "bob")]
+    rule = Fairness(measure="refusals")
+    problem = world([rule, *mornings], 4, people=("ann", "bob", "cy"))
+    assert fair(problem, ann="DDD-", bob="-EE-", cy="DDDD") == {"ann": (2, 1), "bob": (0, 1)}
+    assert fair(problem, ann="-D--", bob="-N--") == {"ann": (1, 1), "bob": (1, 1)}, "a night runs into the morning"
+    assert [item.amount for item in verify(problem, roster(ann="-DD-")).violations if item.rule == "fairness"] == [1, 1]
+
+    problem = world([rule, wish("ann", "Mon", "preferred"), *mornings[1:]], 3, people=("ann", "bob"))
+    assert fair(problem, ann="-DD", bob="---") == {"ann": (1, 1 / 3), "bob": (0, 2 / 3)}
+    absent = wish("ann", "Tue", "leave")
+    assert fair(world([rule, absent, *mornings[1:]], 3, people=("ann", "bob")), ann="-D-") == {"bob": (0, 0)}
 
 
 def test_a_contract_of_no_hours_has_no_share() -> None:

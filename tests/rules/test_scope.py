@@ -15,33 +15,39 @@ from scheduler.problem import Problem, parse, save
 from scheduler.roster import Assignment, Roster
 from scheduler.rules import Budget, Coverage, Hours, Rotation, TimeCoverage
 from scheduler.rules.agreed_hours import AgreedHours
-from scheduler.rules.rule import Who
 from scheduler.rules.supervision import Supervision
+from scheduler.rules.together import Together
 from scheduler.solve import Status, solve
 from scheduler.verify import verify
+from scheduler.who import Who
 from tests.test_problem import clinic, faults, rule
 from tests.world import MONDAY, roster, world
 
-ANN = Employee(id="ann", contract="full", skills=["RN"], sites=["north"], tags=["senior"])
+ANN = Employee(id="ann", contract="full", skills=[{"skill": "RN", "level": 3}], sites=["north"], tags=["senior"])
 BOB = Employee(id="bob", skills=["MA"], sites=["south"], tags=["senior", "night"])
 CY = Employee(id="cy", contract="full")
+DEE = Employee(id="dee", skills=["RN", {"skill": "MA", "level": 2}], sites=["south"])
 
 
 @pytest.mark.parametrize(
     ("who", "meant"),
     [
-        ({}, "ann bob cy"),
+        ({}, "ann bob cy dee"),
+        ({"skills": "RN"}, "ann dee"),
+        ({"skills": "RN", "level": 3}, "ann"),
+        ({"skills": ["RN", "MA"], "level": 2}, "ann dee"),
+        ({"skills": ["RN", "MA"], "except": {"skills": "RN", "level": 2}}, "bob dee"),
         ({"employees": ["ann", "cy"]}, "ann cy"),
         ({"tags": "senior", "skills": "RN"}, "ann"),
         ({"sites": "north"}, "ann cy"),
-        ({"except": {"employees": "bob"}}, "ann cy"),
+        ({"except": {"employees": "bob"}}, "ann cy dee"),
         ({"tags": "senior", "except": {"tags": "night"}}, "ann"),
-        ({"except": {"contracts": "full", "except": {"employees": "ann"}}}, "ann bob"),
+        ({"except": {"contracts": "full", "except": {"employees": "ann"}}}, "ann bob dee"),
     ],
 )
 def test_who_is_meant(who: dict[str, Any], meant: str) -> None:
     people = Who.model_validate(who)
-    assert [person.id for person in (ANN, BOB, CY) if people.includes(person)] == meant.split()
+    assert [person.id for person in (ANN, BOB, CY, DEE) if people.includes(person)] == meant.split()
 
 
 def test_skills_count_while_they_are_valid_where_a_day_is_asked_for() -> None:
@@ -51,6 +57,46 @@ def test_skills_count_while_they_are_valid_where_a_day_is_asked_for() -> None:
     assert [holders.includes(cy, day) for day in days] == [False, True, True, False]
     assert [others.includes(cy, day) for day in days] == [True, False, False, True]
     assert holders.includes(cy) and not others.includes(cy)
+
+
+def test_a_level_counts_from_the_day_on_which_it_is_reached() -> None:
+    skills = [{"skill": "rare", "expires": "2026-11-23"}, {"skill": "rare", "level": 3, "since": "2026-11-24"}]
+    demand = Coverage(shifts="D", days={"daily": 1}, who={"skills": "rare", "level": 3}, weight=None)
+    rule = Supervision(who={"tags": "trainee"}, by={"skills": "rare", "level": 3}, shifts="D")
+    people = [{"id": "ann", "skills": skills}, {"id": "me", "tags": ["trainee"]}]
+    problem = world([demand, rule], 2, people=people, shifts="D")
+    told = [(item.rule, item.dates[0].day) for item in verify(problem, roster(ann="DD", me="DD")).broken]
+    assert told == [("coverage", 23), ("supervision", 23)]
+
+
+def test_whoever_is_no_longer_a_trainee_may_work_beside_one() -> None:
+    learns = {"skill": "rare", "expires": "2026-11-23"}
+    people = [{"id": "ann", "skills": [learns]}, {"id": "bob", "skills": ["rare"]}, {"id": "cy", "skills": ["rare"]}]
+    rule = Together(who={"skills": "rare"}, want="apart", shifts="D")
+    found = verify(world(rule, 2, people=people, shifts="D"), roster(ann="DD", bob="DD", cy="-D")).broken
+    assert [item.text for item in found] == [
+        "ann and bob both work D on Mon 23 Nov",
+        "bob and cy both work D on Tue 24 Nov",
+    ]
+    assert (
+        solve(world([rule, Coverage(shifts="D", days={"daily": 1})], 2, people=people, shifts="D"), seconds=10).status
+        is Status.OPTIMAL
+    )
+
+
+def test_people_who_are_together_or_apart_are_named_in_one_way() -> None:
+    for both in ({}, {"employees": ["ann", "bob"], "who": {"skills": "RN"}}):
+        assert any("write one of the two" in fault for fault in faults(rule("together", want="apart", **both)))
+    rules = [Together(who=who, want="apart") for who in ({"tags": "trainee"}, {"employees": "ann"})]
+    trainees = [{"id": "ann", "tags": ["trainee"]}, {"id": "bob", "tags": ["trainee"]}]
+    assert [text for text in warnings(world(rules, 2, people=trainees, shifts="D")) if "who" in text] == [
+        "rules[1].who means ann alone, so it has no effect; it takes two people to be together or apart"
+    ]
+
+
+def test_a_level_is_of_a_skill() -> None:
+    [fault] = faults(rule("hours", max=8, who={"level": 2}))
+    assert fault.endswith("states the level of no skill; write skills, or leave level out")
 
 
 def test_a_holiday_beats_a_weekday_that_stands_beside_a_date() -> None:

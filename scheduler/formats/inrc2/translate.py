@@ -22,10 +22,10 @@ from scheduler.rules.consecutive_days import ConsecutiveDays
 from scheduler.rules.coverage import Coverage, Level
 from scheduler.rules.forbidden_succession import ForbiddenSuccession
 from scheduler.rules.request import Request
-from scheduler.rules.rule import Who
 from scheduler.rules.shift_count import ShiftCount
 from scheduler.rules.weekends import Weekends
 from scheduler.source import Fault, InputError
+from scheduler.who import Who
 
 FIRST_DAY = date(2027, 1, 4)
 """Monday of week 1."""

@@ -98,8 +98,7 @@ def _away(problem: Problem, person: Employee) -> dict[int, str]:
     """Whole days on which the person is away by their own word; leave goes before all else."""
     found: dict[int, str] = {}
     for item in sorted(problem.availability, key=lambda item: item.kind == "leave"):
-        whole = (item.start, item.end) == (0, DAY_MINUTES)
-        if item.employee == person.id and whole and item.kind in ("leave", "unavailable"):
+        if item.employee == person.id and item.whole and item.kind in ("leave", "unavailable"):
             found.update(dict.fromkeys(problem.calendar.matching(item.days), item.kind))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scheduler.notation import DAY_MINUTES, Days, clock_text
+from scheduler.notation import Days
 from scheduler.problem import Problem
 from scheduler.roster import Plan
 from scheduler.rules.availability import Availability
@@ -51,14 +51,13 @@ def wishes(problem: Problem, plan: Plan) -> Iterator[Wish]:
 
 def _text(problem: Problem, rule: Request | Availability) -> str:
     days = _days(problem, rule.days)
+    what = " or ".join(_shift(problem, name) for name in rule.shifts) if rule.shifts else ""
     if isinstance(rule, Request):
-        what = " or ".join(_shift(problem, name) for name in rule.shifts) if rule.shifts else ""
         if rule.want == "on":
             return f"to work {what}, {days}" if what else f"to work, {days}"
         return f"not to work {what}, {days}" if what else f"off, {days}"
-    whole = (rule.start, rule.end) == (0, DAY_MINUTES)
-    hours = "" if whole else f" {clock_text(rule.start)}-{clock_text(rule.end)}"
-    return f"{'would like to work' if rule.kind == 'preferred' else 'would rather not work'}, {days}{hours}"
+    wish = "would like to work" if rule.kind == "preferred" else "would rather not work"
+    return f"{f'{wish} {what}'.strip()}, {f'{days} {rule.hours}'.strip()}"
 
 
 def _shift(problem: Problem, name: str) -> str:

@@ -171,12 +171,14 @@ def test_wishes_are_counted_by_the_day() -> None:
         Request(employee="me", days="2026-11-25..2026-11-26", shifts="N"),
         Request(employee="me", days="Sun", want="off"),
         Availability(employee="me", days="Tue", kind="preferred"),
+        Availability(employee="me", days="Mon", kind="undesired", shifts="N", **{"from": "20:00"}),
     ]
     found = told(wishes, 4, "D-N-").wishes["me"]
     assert [(wish.text, wish.asked, wish.granted) for wish in found] == [
         ("off, Mon, Tue", 2, 1),
         ("to work N, Wed 25 Nov to Thu 26 Nov", 2, 1),
         ("would like to work, Tue", 1, 0),
+        ("would rather not work N, Mon 20:00-24:00", 1, 1),
     ]
 
 
