@@ -449,7 +449,7 @@ RULES = ", ".join(rule.key() for rule in get_args(get_args(StatedRule)[0]))
         (
             eight_hours(who="ann"),
             'rules[0].who = "ann": write its fields, each as name: value; '
-            "it can have employees, contracts, skills, tags, sites, except",
+            "it can have employees, contracts, skills, level, tags, sites, except",
         ),
         (only(employee="ann"), 'rules[0].who.employee = "ann": is not a field here; did you mean employees?'),
         (monday(True), "coverage[0].days.Mon = true: write a whole number of people, or the fields min, ideal and max"),
