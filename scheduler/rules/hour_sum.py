@@ -9,7 +9,7 @@ from pydantic import PrivateAttr
 
 from scheduler.calendar import Calendar
 from scheduler.domain import Catalog, Employee, ShiftType
-from scheduler.notation import DAY_MINUTES, Selector, length_text
+from scheduler.notation import Selector, length_text
 from scheduler.roster import Schedule
 from scheduler.rules.limit import Limit
 from scheduler.rules.opening import Counted, LengthBefore, Opened
@@ -76,16 +76,7 @@ class HourSum(Opened):
     def _worth(self, calendar: Calendar, shift: ShiftType, day: int) -> int:
         """Minutes that a shift counts."""
         paid = calendar.paid(shift, day)
-        if self.within is None:
-            return paid
-        begin, until = self.within.start, self.within.end
-        until += 0 if until > begin else DAY_MINUTES
-        start, end = calendar.span(shift, day)
-        inside = 0
-        for when in range(day - 1, day + (shift.start + shift.nominal) // DAY_MINUTES + 1):
-            first, last = calendar.instant(when, begin), calendar.instant(when, until)
-            inside += max(0, min(end, last) - max(start, first))
-        return min(inside, paid)
+        return paid if self.within is None else min(calendar.inside(shift, day, self.within), paid)
 
     def check(self, schedule: Schedule) -> Iterator[Finding]:
         calendar = schedule.calendar

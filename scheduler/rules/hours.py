@@ -19,7 +19,7 @@ class Hours(Bounded, HourSum):
     is held to its largest number, never to its smallest. With `average`, the numbers are hours a week on
     average over the period; of a period longer than all that is known, over that, in whole weeks: Monday to
     Friday may have the hours of a week. With `within`, only the part of the shifts that lies in that time of day
-    counts. Each started hour too many or too few is one unit.
+    counts, without the unpaid breaks that are known to lie in it. Each started hour too many or too few is one unit.
 
     `before` is an opening balance, such as payroll's hours of this year (`per: year`): the hours of all days before the
     horizon (or before the rule is in force) in the period that it begins in. The history's are among them. `max` holds
