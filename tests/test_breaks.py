@@ -244,8 +244,8 @@ def test_shifts_that_touch_need_the_breaks_of_the_whole() -> None:
     assert said(meals, "ME") == [], "of ten hours"
     ten = spells({"rule": "breaks", "over": 9, "least": 1, "begin_by": 5})
     assert said(ten, "ME") == [
-        "Ann has M on Mon 23 Nov and E on Mon 23 Nov without a gap, more than 9:00 hours with breaks of 0:30 that begin "
-        "within 5:00, 1:00 needed"
+        "Ann has M on Mon 23 Nov and E on Mon 23 Nov without a gap, more than 9:00 hours with breaks of 0:30 that "
+        "begin within 5:00, 1:00 needed"
     ]
     assert said(ten, "M", "E") == []
 

@@ -226,8 +226,8 @@ class Rule(Noun):
     words: ClassVar[tuple[str, ...]] = ()
     """What may stand in place of the name of a shift type, such as ``off``."""
     order: ClassVar[int] = 2
-    """Posted in this order: what decides which cells there are (0), how many a day has (1), all else (2), what asks which
-    cells are apart (3)."""
+    """Posted in this order: what decides which cells there are (0), how many a day has (1), all else (2), what asks
+    which cells are apart (3)."""
 
     rule: str
     """Kind of the rule."""

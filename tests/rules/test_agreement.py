@@ -235,9 +235,9 @@ CASES = [
     Case("breaks", {"over": 3, "least": "0:15", "shifts": ["M", "C"]}, "D [DM] C -", 3),
     *(Case("breaks", parameters, SPELLS, 2, history, more={"shifts": "FPQH"})
       for parameters in (
-          {"over": 6, "least": "0:30"}, {"over": 8, "least": 1, "begin_by": 9}, {"over": 8, "least": "0:30", "longest": 7},
-          {"over": 17, "least": "1:15", "shortest": "0:31"}, {"over": 6, "least": "0:15", "shifts": ["P", "H"]},
-          {"over": 8, "least": "0:50", "effective": "2026-11-24.."})
+          {"over": 6, "least": "0:30"}, {"over": 8, "least": 1, "begin_by": 9},
+          {"over": 8, "least": "0:30", "longest": 7}, {"over": 17, "least": "1:15", "shortest": "0:31"},
+          {"over": 6, "least": "0:15", "shifts": ["P", "H"]}, {"over": 8, "least": "0:50", "effective": "2026-11-24.."})
       for history in ("", "H", "[FPH]")),
     Case("breaks", {"over": 6, "least": "0:30"}, "F P H [PH] -", 3, "H", more={"shifts": "FPQH",
          "pins": [{"employee": "me", "date": "2026-11-24", "shift": "H"}]}),
