@@ -212,7 +212,7 @@ class Breaks(RowRule):
         picked = catalog.select(self.shifts)
         crossing = frozenset(first for first, others in links.items() if any(days for days, _ in others))
         lacks, mended = self._possible(catalog, picked, links)
-        if mended and crossing:
+        if mended:
             raise NotImplementedError("a later day may bring the breaks that an earlier one lacks")
         if not links or not lacks:
             without = self._without(catalog)
@@ -255,19 +255,20 @@ class Breaks(RowRule):
     def _possible(
         self, catalog: Catalog, picked: Iterable[str], links: Mapping[str, Iterable[Cell]]
     ) -> tuple[bool, bool]:
-        """Whether any spell may lack anything, and whether one that does may be mended by going on."""
-        todo = [(shift, self._with(FRESH, catalog[shift])) for shift in picked]
+        """Whether any spell may lack anything, and whether one that does at midnight may be mended after it."""
+        todo = [(shift, self._with(FRESH, catalog[shift]), False) for shift in picked]
         seen = set(todo)
         mended = False
         while todo:
-            shift, spell = todo.pop()
-            for _, then in links.get(shift, ()):
-                onwards = (then, self._with(spell, catalog[then]))
-                mended = mended or (self._lacking(spell) and not self._lacking(onwards[1]))
+            shift, spell, lacked = todo.pop()
+            for days, then in links.get(shift, ()):
+                so_far = self._lacking(spell) if days else lacked
+                onwards = (then, self._with(spell, catalog[then]), so_far)
+                mended = mended or (so_far and not self._lacking(onwards[1]))
                 if onwards not in seen:
                     seen.add(onwards)
                     todo.append(onwards)
-        return any(self._lacking(spell) for _, spell in seen), mended
+        return any(self._lacking(spell) for _, spell, _ in seen), mended
 
 
 def _all(row: Row, literals: Iterable[Lit]) -> Lit:

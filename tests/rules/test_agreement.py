@@ -237,7 +237,8 @@ CASES = [
       for parameters in (
           {"over": 6, "least": "0:30"}, {"over": 8, "least": 1, "begin_by": 9},
           {"over": 8, "least": "0:30", "longest": 7}, {"over": 17, "least": "1:15", "shortest": "0:31"},
-          {"over": 6, "least": "0:15", "shifts": ["P", "H"]}, {"over": 8, "least": "0:50", "effective": "2026-11-24.."})
+          {"over": 6, "least": "0:15", "shifts": ["P", "H"]}, {"over": 8, "least": "0:50", "effective": "2026-11-24.."},
+          {"over": 6, "least": "0:45", "shortest": "0:31", "begin_by": 9})
       for history in ("", "H", "[FPH]")),
     Case("breaks", {"over": 6, "least": "0:30"}, "F P H [PH] -", 3, "H", more={"shifts": "FPQH",
          "pins": [{"employee": "me", "date": "2026-11-24", "shift": "H"}]}),
