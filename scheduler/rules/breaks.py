@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 
@@ -153,22 +153,29 @@ class Breaks(RowRule):
         if self.weight == 0:
             return
         touches = _touching(row.calendar, row.catalog, self.shifts)
-        still_open = frozenset(row.windows(1))
-        if touches:
-            self._post_spells(row, touches, still_open)
-        else:
-            without = tuple(self._without(row.catalog))
-            for _, _, cell in row.cells(sorted(still_open), without) if without else ():
-                row.forbid([cell])
-
-    def _post_spells(self, row: Row, touches: Mapping[Cell, Sequence[Cell]], still_open: frozenset[int]) -> None:
-        """Go through what may be worked in order of time, with all that a spell may be when it ends there."""
-        worked = {(day, shift): cell for day, shift, cell in row.cells(row.calendar.known, self.shifts)}
-        order = sorted(worked, key=lambda cell: row.calendar.span(row.catalog[cell[1]], cell[0]))
+        worked = (
+            {(day, shift): lit for day, shift, lit in row.cells(row.calendar.known, self.shifts)} if touches else {}
+        )
         later = {
-            cell: [then for then in touches.get(cell, ()) if then in worked and not row.apart(*cell, *then)]
-            for cell in order
+            cell: thens
+            for cell in worked
+            if cell in touches
+            and (thens := [then for then in touches[cell] if then in worked and not row.apart(*cell, *then)])
         }
+        joined = {*later, *(then for thens in later.values() for then in thens)}
+        still_open = tuple(row.windows(1))
+        without = tuple(self._without(row.catalog))
+        for day, shift, literal in row.cells(still_open, without) if without else ():
+            if (day, shift) not in joined:
+                row.forbid([literal])
+        if joined:
+            self._post_spells(row, {cell: worked[cell] for cell in joined}, later, still_open)
+
+    def _post_spells(
+        self, row: Row, worked: Mapping[Cell, Lit], later: Mapping[Cell, Sequence[Cell]], still_open: Collection[int]
+    ) -> None:
+        """Go through shifts that may touch others in order of time, with all that a spell may be when it ends there."""
+        order = sorted(worked, key=lambda cell: (*row.calendar.span(row.catalog[cell[1]], cell[0]), cell))
         earlier: dict[Cell, list[Cell]] = defaultdict(list)
         ways: dict[Cell, dict[Spell, list[tuple[Cell, Spell] | None]]] = {}
         for cell in order:
@@ -177,12 +184,12 @@ class Breaks(RowRule):
             for first in earlier[cell]:
                 for spell in ways[first]:
                     ways[cell].setdefault(self._with(spell, shift), []).append((first, spell))
-            for then in later[cell]:
+            for then in later.get(cell, ()):
                 earlier[then].append(cell)
         matters: set[tuple[Cell, Spell]] = set()
         for cell in reversed(order):
             for spell in ways[cell]:
-                onwards = ((then, self._with(spell, row.catalog[then[1]])) for then in later[cell])
+                onwards = ((then, self._with(spell, row.catalog[then[1]])) for then in later.get(cell, ()))
                 if (cell[0] >= 0 and self._lacking(spell)) or any(way in matters for way in onwards):
                     matters.add((cell, spell))
         here: dict[tuple[Cell, Spell], tuple[Lit, bool]] = {}
@@ -200,7 +207,7 @@ class Breaks(RowRule):
                         undecided = undecided or open_before
                 literal = row.any(cases)
                 here[cell, spell] = literal, undecided
-                ends = [literal, *(~worked[then] for then in later[cell])]
+                ends = [literal, *(~worked[then] for then in later.get(cell, ()))]
                 # What is settled altogether is nothing that a neighbourhood could mend.
                 if cell[0] >= 0 and self._lacking(spell) and (undecided or not {TRUE, FALSE}.issuperset(ends)):
                     row.forbid(ends)
