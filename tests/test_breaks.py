@@ -213,3 +213,80 @@ def test_people_are_told_when_their_break_is() -> None:
 
 def test_places_are_minutes_after_the_start() -> None:
     assert Break(length="0:30", starts=["23:30", "01:00"]).offsets(22 * 60) == [90, 180]
+
+
+def spells(*rules: dict[str, Any], **more: Any) -> Problem:
+    """Ann may have a morning with a break late in it, an evening with an early one, and a night without any."""
+    data = {
+        "horizon": {"start": "2026-11-23", "days": 2, "zone": "UTC"},
+        "shifts": [
+            {"id": "M", "start": "07:00", "end": "12:00", "breaks": ["11:00-11:30"]},
+            {"id": "E", "start": "12:00", "end": "18:00", "breaks": ["13:00-13:30"]},
+            {"id": "N", "start": "18:00", "end": "07:00"},
+        ],
+        "employees": [{"id": "ann", "name": "Ann"}],
+        "rules": [{"rule": "shifts-per-day", "max": 3}, *rules],
+        **more,
+    }
+    return Problem.model_validate(data)
+
+
+def said(problem: Problem, *days: str) -> list[str]:
+    """What is wrong with the breaks of shifts worked on the days from the first."""
+    worked = Roster(
+        Assignment("ann", problem.calendar.date(day), shift) for day, shifts in enumerate(days) for shift in shifts
+    )
+    return [item.text for item in verify(problem, worked).violations if item.rule == "breaks"]
+
+
+def test_shifts_that_touch_need_the_breaks_of_the_whole() -> None:
+    meals = spells({"rule": "breaks", "over": 10, "least": 1, "begin_by": 10})
+    assert said(meals, "ME") == [], "of ten hours"
+    ten = spells({"rule": "breaks", "over": 9, "least": 1, "begin_by": 5})
+    assert said(ten, "ME") == [
+        "Ann has M on Mon 23 Nov and E on Mon 23 Nov without a gap, more than 9:00 hours with breaks of 0:30 that "
+        "begin within 5:00, 1:00 needed"
+    ]
+    assert said(ten, "M", "E") == []
+
+
+def test_a_night_goes_on_in_the_morning_after_even_one_before_the_horizon() -> None:
+    rule = {"rule": "breaks", "over": 14, "least": 1}
+    [text] = said(spells(rule), "N", "M")
+    assert text.startswith("Ann has N on Mon 23 Nov and M on Tue 24 Nov without a gap")
+    assert said(spells(rule), "N", "E") == []
+    past = {"from": "2026-11-22", "assignments": [{"employee": "ann", "date": "2026-11-22", "shift": "N"}]}
+    assert len(said(spells(rule, history=past), "M")) == 1
+    assert said(spells(rule, history=past), "E") == []
+
+
+def test_work_without_a_break_goes_on_from_one_shift_into_the_next() -> None:
+    shifts = [{"id": "A", "start": "07:00", "end": "12:00", "breaks": ["08:00-08:30"]},
+              {"id": "B", "start": "12:00", "end": "18:00", "breaks": ["16:00-16:30"]}]  # fmt: skip
+    longest = spells({"rule": "breaks", "over": 6, "least": "0:30", "longest": 6}, shifts=shifts)
+    [text] = said(longest, "AB")
+    assert "with 7:30 of work without a break, 6:00 allowed" in text
+    assert said(longest, "A", "B") == []
+
+
+def test_a_break_of_no_stated_time_is_in_time_only_if_its_shift_begins_in_time() -> None:
+    shifts = [{"id": "A", "start": "07:00", "end": "13:00"},
+              {"id": "B", "start": "13:00", "end": "18:00", "unpaid_break": 1}]  # fmt: skip
+    rule = {"rule": "breaks", "over": 6, "least": "0:30"}
+    assert said(spells({**rule, "begin_by": 6}, shifts=shifts), "AB") == []
+    assert len(said(spells({**rule, "begin_by": 5}, shifts=shifts), "AB")) == 1
+    assert said(spells({**rule, "longest": 6}, shifts=shifts), "AB") == []
+    assert len(said(spells({**rule, "longest": 5}, shifts=shifts), "AB")) == 1, "six hours before it"
+
+
+def test_the_solver_gives_a_shift_without_breaks_only_together_with_one_that_has_them() -> None:
+    """The first half of the day lacks a break of its own; the second brings one in time for both."""
+    shifts = [{"id": "A", "start": "07:00", "end": "14:00"},
+              {"id": "B", "start": "14:00", "end": "19:00", "breaks": ["14:30-15:30"]}]  # fmt: skip
+    rule = {"rule": "breaks", "over": 6, "least": "0:30"}
+    needed = [{"shifts": "A", "days": {"Mon": 1}}]
+    problem = spells(rule, shifts=shifts, coverage=needed)
+    assert not any("A" in item for item in contradictions(problem))
+    found = solve(problem, seconds=5)
+    assert found.roster is not None
+    assert {item.shift for item in found.roster if item.date == date(2026, 11, 23)} == {"A", "B"}

@@ -4,7 +4,8 @@
 (overlaps the end of ``N``), ``W``, ``X`` and ``Y`` in the morning, at noon and in the afternoon at
 sites of their own, ``S`` asks for a skill that nobody has, ``A`` for one that
 people only stand in for, ``C`` on call, ``P`` and ``Q`` the shift type ``L`` with a break
-at nine and at noon, ``-`` off. ``[DE]`` is two shifts on one day. A
+at nine and at noon, ``F`` before it from midnight, with a break at four, ``H`` after it until
+midnight, ``-`` off. ``[DE]`` is two shifts on one day. A
 bar ends the history: ``"DD|D--"``.
 """
 
@@ -36,6 +37,8 @@ SHIFTS = {
     "X": ShiftType(id="X", start="11:30", end="15:30", site="east"),
     "Y": ShiftType(id="Y", start="16:00", end="18:00", site="north"),
     **{name: shift.model_copy(update={"id": name}) for name, shift in zip("PQ", LONG.variants, strict=True)},
+    "F": ShiftType(id="F", start="00:00", end="08:00", breaks="04:00-04:30"),
+    "H": ShiftType(id="H", start="16:30", end="24:00"),
     "C": ShiftType(id="C", start="18:00", end="06:00", paid=0, kind="on-call"),
 }
 ORDINARY = "DENMBSAC"

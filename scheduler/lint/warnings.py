@@ -11,7 +11,6 @@ from scheduler.domain import ShiftFamily, ShiftType
 from scheduler.lint.days import misplaced
 from scheduler.lint.demand import unreachable
 from scheduler.lint.idle import idle
-from scheduler.lint.joined import joined
 from scheduler.lint.line import Line, Stated, lines_of, named, place_of
 from scheduler.lint.together import grouped
 from scheduler.lint.twice import counted_twice
@@ -48,7 +47,6 @@ def warnings(problem: Problem) -> list[str]:
         *grouped(lines.values(), _never),
         *grouped(lines.values(), _not_agreed),
         *grouped(lines.values(), idle),
-        *grouped(lines.values(), joined),
         *_strangers(problem),
         *_leavers(problem),
         *_orphans(problem),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from scheduler.pay import Overtime
-from scheduler.presets.preset import EACH_BY_ITSELF, Preset
+from scheduler.presets.preset import Preset
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.days_off import DaysOff
 from scheduler.rules.hours import Hours
@@ -31,7 +31,6 @@ CALIFORNIA = Preset(
         "the rate of the seventh day in a row of a workweek (510), which is higher from its first hour",
         "waivers of a meal break: of the first up to six hours of work, of the second up to twelve",
         "when a break falls that has no time (unpaid_break): meals begin by the end of the fifth and the tenth hour",
-        EACH_BY_ITSELF,
         "the rest breaks of ten minutes in four hours",
         "alternative workweeks (511), such as twelve-hour shifts in health care",
         "who is exempt from overtime: name the others with who",

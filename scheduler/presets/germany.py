@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import date
 
 from scheduler.notation import Days
-from scheduler.presets.preset import EACH_BY_ITSELF, Preset
+from scheduler.presets.preset import Preset
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.compensation import Compensation
 from scheduler.rules.hours import Hours
@@ -43,7 +43,6 @@ _CANNOT_CHECK = (
     "fifteen free Sundays a year (11): with a year's figures {rule: weekends, weekend: Sun, max: 37, before: 20} does",
     "that a day off is for a Sunday and another for a holiday: each is looked for by itself",
     "whether work on Sundays and holidays is allowed at all (sections 9 and 10)",
-    EACH_BY_ITSELF,
     "stand-by at the workplace, which is working time: plan it as work, or give it the hours that count",
     "weeks before the history, which the average over 24 weeks would need",
     "that leave is neutral to the average: it counts with what is credited for it (leave_credit), else as no work",

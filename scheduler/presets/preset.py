@@ -13,10 +13,6 @@ from scheduler.rules.rule import Facility, RowRule
 from scheduler.who import Who
 
 DISCLAIMER = "A help, not legal advice: laws change, and have exceptions that no rule knows. Ask somebody who knows."
-EACH_BY_ITSELF = (
-    "work without a pause over several shifts that follow each other: breaks are looked for in each by itself"
-)
-"""What no preset with the rule `breaks` checks."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from scheduler.presets.preset import EACH_BY_ITSELF, Preset
+from scheduler.presets.preset import Preset
 from scheduler.rules.breaks import Breaks
 from scheduler.rules.hours import Hours
 from scheduler.rules.rest import Rest
@@ -40,7 +40,6 @@ UK = Preset(
         "compensatory rest, where hospitals and care homes depart from these regulations (21 and 24)",
         "young workers, for whom stricter limits hold",
         "whether a break is taken, and away from where the work is",
-        EACH_BY_ITSELF,
         "weeks before the history, which the average over 17 weeks would need",
         "that leave is neutral to the average: it counts with what is credited for it (leave_credit), else as no work",
     ),

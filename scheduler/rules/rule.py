@@ -134,6 +134,9 @@ class Row(Verbs, Protocol):
     def clash(self, day: int, names: Sequence[str], later: int, then: Sequence[str], amount: int = 1) -> None:
         """None of ``names`` on ``day`` with one of ``then`` on ``later``; each pair costs ``amount``."""
 
+    def apart(self, day: int, shift: str, later: int, then: str) -> bool:
+        """Whether what is hard and was posted before surely keeps them from being worked both."""
+
     def repay(
         self, owed: Sequence[tuple[int, Lit]], earned: Sequence[tuple[int, Lit]], earlier: int, within: int
     ) -> None:
@@ -223,7 +226,8 @@ class Rule(Noun):
     words: ClassVar[tuple[str, ...]] = ()
     """What may stand in place of the name of a shift type, such as ``off``."""
     order: ClassVar[int] = 2
-    """Posted in this order: what decides which cells there are (0), how many a day has (1), all else (2)."""
+    """Posted in this order: what decides which cells there are (0), how many a day has (1), all else (2), what asks
+    which cells are apart (3)."""
 
     rule: str
     """Kind of the rule."""

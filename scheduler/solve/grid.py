@@ -141,6 +141,8 @@ class Line:
             if day not in open_days and len(self._work & cells.get(day, {}).keys()) < 2
         }
         """Days that have at most one shift that makes a working day."""
+        self.clashes: dict[tuple[int, int], list[tuple[Sequence[str], Sequence[str]]]] = {}
+        """By two days, shifts of the first that are never worked with some of the other."""
         self._on: dict[tuple[int, tuple[str, ...]], Lit] = {}
 
     def within(self, calendar: Calendar) -> Line:
@@ -229,6 +231,8 @@ class RowSpeaker(Speaker):
             return
         if day == later and line.exclusive(day, tuple({*before, *after})):
             return
+        if self.weight is None and self.model is line.model:  # not if it holds under a condition only
+            line.clashes.setdefault((day, later), []).append((before, after))
         if line.exclusive(day, before) and line.exclusive(later, after):
             literals = [*(line.cell(day, shift) for shift in before), *(line.cell(later, shift) for shift in after)]
             if self.weight is None and TRUE not in literals and len(literals) > 2:
@@ -243,6 +247,12 @@ class RowSpeaker(Speaker):
         for shift in before:
             for other in after:
                 self.forbid([line.cell(day, shift), line.cell(later, other)], amount)
+
+    def apart(self, day: int, shift: str, later: int, then: str) -> bool:
+        """Whether what is hard and was posted before surely keeps them from being worked both."""
+        if day == later and self.row.exclusive(day, (shift, then)):
+            return True
+        return any(shift in names and then in others for names, others in self.row.clashes.get((day, later), ()))
 
     def repay(self, owed: Sequence[Dated], earned: Sequence[Dated], earlier: int, within: int) -> None:
         """Each day of ``owed`` that holds is repaid by one of ``earned`` of its own."""

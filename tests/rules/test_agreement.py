@@ -19,6 +19,7 @@ from scheduler.problem import Problem
 from scheduler.roster import Roster
 from scheduler.rules import RULES, Availability, Pin, Request
 from scheduler.rules.coverage import Demand
+from scheduler.rules.rest import Rest
 from scheduler.rules.rule import Example, RosterRule, Rule
 from scheduler.verify import verify
 from tests.solve.oracle import Encoding
@@ -78,6 +79,7 @@ class Case:
 
 HISTORIES = ("D", "ND-", "NNN", "-DD", "--N")
 MULTI = "D E M [DE] [DM] -"
+SPELLS = "F P Q H [FP] [FQ] [PH] [QH] [FPH] [FH] -"
 TWO = ("ann", "bob")
 WISHES = [
     Request(employee="me", days="Mon, Wed", want="off", weight=0),
@@ -231,6 +233,22 @@ CASES = [
     *(Case("breaks", {"over": 5, "least": "0:30", **more}, "DPQM-", 3, "P", more={"shifts": "DMPQ"})
       for more in ({"begin_by": 3}, {"longest": "4:15"}, {"longest": 7, "shortest": "0:45"}, {"shortest": "0:46"})),
     Case("breaks", {"over": 3, "least": "0:15", "shifts": ["M", "C"]}, "D [DM] C -", 3),
+    *(Case("breaks", parameters, SPELLS, 2, history, more={"shifts": "FPQH"})
+      for parameters in (
+          {"over": 6, "least": "0:30"}, {"over": 8, "least": 1, "begin_by": 9},
+          {"over": 8, "least": "0:30", "longest": 7}, {"over": 17, "least": "1:15", "shortest": "0:31"},
+          {"over": 6, "least": "0:15", "shifts": ["P", "H"]}, {"over": 8, "least": "0:50", "effective": "2026-11-24.."},
+          {"over": 6, "least": "0:45", "shortest": "0:31", "begin_by": 9})
+      for history in ("", "H", "[FPH]")),
+    Case("breaks", {"over": 6, "least": "0:30"}, "F P H [PH] -", 3, "H", more={"shifts": "FPQH",
+         "pins": [{"employee": "me", "date": "2026-11-24", "shift": "H"}]}),
+    *(Case("breaks", {"over": 8, "least": "0:30"}, "D E N [DE] [EN] [DEN] -", 3, history)
+      for history in ("", "N", "[DE]", "D[EN]")),
+    Case("breaks", {"over": 15, "least": "0:30"}, "D N [DN] -", 3, "N", date(2026, 10, 24),
+         more={"zone": "Europe/Berlin"}),
+    Case("breaks", {"over": 8, "least": "0:30"}, "DN-", 4, "N", more={"also": [Rest(hours=11)]}),
+    Case("breaks", {"over": 8, "least": "0:30"}, "F P H [FP] -", 3, "H", more={"shifts": "FPQH", "also": [
+         Rest(hours=1)]}),
     Case("rest", {"hours": 9}, "DEN-", 3, "E", date(2026, 3, 7), more={"zone": "America/New_York"}),
     *(Case("weekly-rest", {"hours": 35, "per": "rolling 3 days"}, "DNC-", 5, history) for history in ("", "ND")),
     Case("weekly-rest", {"hours": 24}, "D-", 9),

@@ -18,7 +18,6 @@ ALL_OF_IT = {
     "stand-in",
     "pin",
     "request",
-    "breaks",
     "hours",
     "shift-count",
     "days-off",

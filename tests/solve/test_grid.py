@@ -34,6 +34,7 @@ from scheduler.rules import (
     Weekends,
     WeeklyRest,
 )
+from scheduler.rules.rule import Rule
 from scheduler.solve.grid import CellGrid
 from scheduler.verify import verify
 from tests.world import world
@@ -130,3 +131,45 @@ def test_the_whole_grid_prices_a_roster_as_verify_does() -> None:
     for _ in range(20):
         roster = random_roster(rng)
         assert CellGrid(problem).hint(problem.lines(roster)) == verify(problem, roster).penalty
+
+
+SPELLS = [
+    ShiftsPerDay(max=3),
+    Breaks(over=6, least="0:30", weight=2),
+    Breaks(over=8, least=1, begin_by=9, weight=3),
+    Breaks(over=8, least="0:30", longest=7, weight=5),
+    Breaks(over=13, least="0:45", effective="2026-11-24..2026-11-26", weight=7),
+]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_neighbourhood_prices_spells_of_work_that_reach_into_it(seed: int) -> None:
+    rng = random.Random(seed)
+    problem = world(SPELLS, 5, history="[FP][PH]", shifts="FPQH")
+    day_of_work = ["", "F", "P", "Q", "H", "FP", "FQ", "PH", "QH", "FPH", "FQH"]
+    start = rng.randrange(5)
+    free = range(start, min(start + rng.randint(1, 3), 5))
+    lines = [[rng.choice(day_of_work) for _ in range(5)] for _ in range(2)]
+    lines[1] = [lines[day in free][day] for day in range(5)]
+    before, after = (
+        Roster(Assignment("me", problem.calendar.date(day), shift) for day in range(5) for shift in line[day])
+        for line in lines
+    )
+
+    def seen(roster: Roster) -> int:
+        return CellGrid(problem, {"me": list(free)}, problem.lines(before)).hint(problem.lines(roster))
+
+    assert seen(after) - seen(before) == verify(problem, after).penalty - verify(problem, before).penalty
+
+
+def test_shifts_that_hard_rules_keep_apart_make_the_model_no_larger() -> None:
+    """An evening and the night after, a night and the day after touch, but nobody may work both."""
+
+    def size(*rules: Rule) -> tuple[int, int]:
+        model = CellGrid(world(rules, 7, history="N", shifts="DEN")).model
+        return len(model.proto.variables), len(model.proto.constraints)
+
+    breaks = Breaks(over=8, least="0:30", weight=1)
+    apart = (ShiftsPerDay(max=1), Rest(hours=11))
+    assert size(breaks, *apart) == size(*apart)
+    assert size(breaks, ShiftsPerDay(max=2)) > size(ShiftsPerDay(max=2))
