@@ -55,21 +55,22 @@ def _told(problem: Problem, clashes: tuple[Clash, ...]) -> Iterator[str]:
             [person] = {member.employee for member in clash.members}
             label = problem.people[str(person)].label
             texts = [text.removeprefix(label).strip() for text in texts]
-        alike.setdefault(("; ".join(texts), _why(clash)), []).append(label)
+        alike.setdefault(("; ".join(texts), _why(problem, clash)), []).append(label)
     for (text, why), labels in alike.items():
         yield f"{joined(labels)}: {text}{why}" if any(labels) else f"{text}{why}"
 
 
-def _why(clash: Clash) -> str:
+def _why(problem: Problem, clash: Clash) -> str:
     one = len(clash.members) == 1
     holds = "this cannot hold, whatever else is left out" if one else "these cannot all hold"
     untested = "" if clash.minimal else " (some of them may not matter)"
     sums = f" ({' '.join(clash.sums)})" if clash.sums else ""
-    asking = any(isinstance(member.rule, Demand) for member in clash.members)
-    find = "lower a minimum, find people, " if asking else ""
-    return (
-        f": {holds}{untested}{sums}; {find}{'or ' * asking}change {'it' if one else 'one of them'} or give it a weight"
-    )
+    ways = ["change it" if one else "change one of them"]
+    if any(isinstance(member.rule, Demand) for member in clash.members):
+        ways = ["lower a minimum", "find people", *ways]
+    if one and problem.history is not None:
+        ways.append("correct what was worked before")
+    return f": {holds}{untested}{sums}; {', '.join(ways)} or give it a weight"
 
 
 def _place(problem: Problem, member: Member) -> str:

@@ -23,7 +23,9 @@ def everybodys(problem: Problem, rule: Rule) -> str:
         whose = "everybody" if rule.who is None else _names(filter(rule.who.includes, problem.people.values()))
         per = "in all" if rule.per == "horizon" else f"per {rule.per}"
         currency = problem.wages.currency if problem.wages is not None else ""
-        return f"the work of {whose} costs at most {rule.max:,} {currency} {per}"
+        low, high = (None if bound is None else f"{bound:,} {currency}" for bound in (rule.min, rule.max))
+        bounds = " and ".join(filter(None, (low and f"at least {low}", high and f"at most {high}")))
+        return f"the work of {whose} costs {bounds} {per}"
     return f"everybody together: {rule.title[0].lower()}{rule.title[1:]} (rule {rule.rule})"
 
 
@@ -33,7 +35,9 @@ def _names(people: Iterable[Employee]) -> str:
 
 
 def _together(problem: Problem, rule: Together) -> str:
-    names = _names(problem.people[person] for person in rule.employees)
+    days, calendar = rule.scope_days(problem.calendar), problem.calendar
+    people = problem.people.values()
+    names = _names(person for person in people if any(rule.concerns(person, calendar.date(day)) for day in days))
     verb = "are to work together, on the same" if rule.want == "together" else "are to be apart, never on the same"
     of = f" of {' or '.join(rule.shifts)}" if rule.shifts else ""
     return f"{names} {verb} {rule.on}{of}{f' ({rule.days})' if rule.days is not None else ''}"

@@ -134,8 +134,7 @@ def unreachable(problem: Problem, lines: Mapping[str, Line], *, hard: bool) -> I
     for field, missed in found.items():
         need, could = missed[0]
         more = f", and {plural(len(missed) - 1, 'more time')} like it" if len(missed) > 1 else ""
-        why = staff.why(need) if hard else ""
-        there = f"by skills, sites, leave and rules only {could} could be there{why}{more}"
+        there = f"by skills, sites, leave and rules only {could} could be there{staff.why(need)}{more}"
         yield f"{field}: {need.least()}, but {there}{remedy}"
     if hard:
         known = set(found)

@@ -11,6 +11,7 @@ from scheduler.lint.line import Line, Stated, named
 from scheduler.lint.totals import Reason, Totals
 from scheduler.notation import length_text, plural
 from scheduler.rules.limit import Unit
+from scheduler.rules.opening import Opened
 from scheduler.rules.weekends import Several, Weekends
 
 Cycle = Sequence[Edge[Reason | None]]
@@ -85,6 +86,8 @@ class _Clash:
             return f"{worked}; raise the maximum, correct what was worked before, or give the rule a weight"
         short = self._amount(self.unit, self.short, self.shifts)
         change = "raise a maximum" if self.highs else "free some of that time"
+        if any(map(self._opening, (*self.lows.values(), *self.highs.values()))):
+            change += ", correct what is stated of before"
         both = f"{' and '.join(lows)}, but {' and '.join(highs)}: {short} too few"
         return f"{both}; lower the minimum, {change}, or give one of them a weight"
 
@@ -96,10 +99,18 @@ class _Clash:
         )
         if side.original < 0:
             fewer = self._amount(limit.unit, -side.original, limit.shifts)
-            return f"{side.stated.name} leaves {fewer} fewer than none {self._when(side.days)}"
+            first = self.line.calendar.label(side.days[0])
+            return f"{side.stated.name} allows {fewer} less than there were before {first}"
         other = "" if limit.unit == self.unit else f" ({self._amount(self.unit, side.converted, self.shifts)})"
         periods = f" in {plural(side.periods, 'period')}" if side.periods > 1 else ""
-        return f"{side.stated.name} {verb} {figure}{other} {self._when(side.days)}{periods}{worked}"
+        beside = " beside what was before" if self._opening(side) else ""
+        return f"{side.stated.name} {verb} {figure}{other} {self._when(side.days)}{periods}{worked}{beside}"
+
+    def _opening(self, side: _Side) -> bool:
+        """Whether a balance of what was before these days is taken from the bound."""
+        rule = side.stated.rule
+        periods = rule.counted(rule.scope(self.line.calendar)) if isinstance(rule, Opened) else ()
+        return any(period.opening and period.days.start in side.days for period in periods)
 
     def _room(self) -> str:
         figure = self._amount(self.unit, self.room, self.shifts)

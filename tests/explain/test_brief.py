@@ -26,7 +26,7 @@ from scheduler.rules.pattern import Pattern
 from scheduler.rules.rest import Rest
 from scheduler.rules.rolling_hours import RollingHours
 from scheduler.rules.rotation import Rotation
-from scheduler.rules.rule import Rule, Who
+from scheduler.rules.rule import Rule
 from scheduler.rules.steady_starts import SteadyStarts
 from scheduler.rules.supervision import Supervision
 from scheduler.rules.together import Together
@@ -35,6 +35,7 @@ from scheduler.rules.weekends import Weekends
 from scheduler.rules.weekly_rest import WeeklyRest
 from scheduler.solve import Status, solve
 from scheduler.verify import verify
+from scheduler.who import Who
 from tests.lint.test_contradictions import RULES, at, cap, distinct, hard
 from tests.world import MONDAY, roster, world
 
@@ -222,6 +223,25 @@ def test_none_of_the_rules_that_are_named_can_be_left_out(name: str) -> None:
     for place in places:
         others = [rule for rule in rules if rule is not stated[place]]
         assert unkept(world(others, days, people=people, shifts="DEN")) == []
+
+
+def test_people_who_are_meant_by_what_they_have_are_named() -> None:
+    rules = [Together(who=Who(tags=("new",)), want="apart", on="day"), hard(shifts="D", days={"Mon": 2})]
+    people = [{"id": "me", "tags": ["new"]}, {"id": "ann", "name": "Ann", "tags": ["new"]}]
+    [text] = unkept(world(rules, 7, people=people, shifts="D"))  # type: ignore[arg-type]
+    assert "me and Ann are to be apart, never on the same day (together, rules[0])" in text
+
+
+def test_a_budget_is_told_with_what_it_asks_for() -> None:
+    problem = world([Budget(min=500, max=900)], 2, people=({"id": "me", "rate": 10},), shifts="D")  # type: ignore[arg-type]
+    [text] = unkept(problem.changed(pay={"currency": "USD"}))
+    assert text.startswith("the work of everybody costs at least 500 USD and at most 900 USD in all (budget, rules[0])")
+
+
+def test_what_the_history_breaks_may_be_mended_there() -> None:
+    problem = world([Hours(max=8, per="rolling 7 days", within="22:00-06:00")], 2, shifts="N", history="NN")
+    [text] = unkept(problem)
+    assert text.endswith("change it, correct what was worked before or give it a weight")
 
 
 def test_a_law_is_named_by_its_preset_and_is_no_way_out() -> None:

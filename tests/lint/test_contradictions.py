@@ -130,9 +130,11 @@ CASES = {
         days=28,
     ),
     "hours worked this year": Case(
-        ("leaves 12:30 hours fewer than none",), (Hours(max=1800, per="year", before="1812:30"),)
+        ("allows 12:30 hours less than there were before Mon 23 Nov",), (Hours(max=1800, per="year", before="1812:30"),)
     ),
-    "shifts worked before": Case(("leaves 5 shifts fewer than none",), (ShiftCount(max=15, before=20),)),
+    "shifts worked before": Case(
+        ("allows 5 shifts less than there were before Mon 23 Nov",), (ShiftCount(max=15, before=20),)
+    ),
     "weekends that there are not": Case(
         ("at least 2 weekends", "only 1"),
         (Weekends(min=2), Availability(employee="me", days="2026-11-28, 2026-11-29")),
