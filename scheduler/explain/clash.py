@@ -79,10 +79,7 @@ def diagnose(
     clock
         Seconds of a clock that never goes back.
     """
-    began = clock()
-
-    def left() -> float:
-        return seconds - (clock() - began)
+    left = _countdown(seconds, clock)
 
     def hold(chosen: Sequence[Member], share: float) -> Status:
         return check(problem, chosen, share * left(), seed, workers)
@@ -122,11 +119,7 @@ def foresee(
     clock
         Seconds of a clock that never goes back.
     """
-    began = clock()
-
-    def left() -> float:
-        return seconds - (clock() - began)
-
+    left = _countdown(seconds, clock)
     everything = members(problem)
     small = len(problem.people) * _cells(problem) <= SMALL
     status = check(problem, everything, seconds / 8, seed) if small else Status.UNKNOWN
@@ -147,6 +140,12 @@ def foresee(
 def _cells(problem: Problem) -> int:
     """Days times shift types."""
     return problem.calendar.days * len(problem.catalog)
+
+
+def _countdown(seconds: float, clock: Callable[[], float]) -> Callable[[], float]:
+    """Seconds left of so many, from now on."""
+    began = clock()
+    return lambda: seconds - (clock() - began)
 
 
 def _of_people(
