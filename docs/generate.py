@@ -116,7 +116,8 @@ presets: [eu-working-time]
 `{{preset: us-acgme, who: {{tags: resident}}}}` says for whom; with `report_only: true` what breaks it is shown and
 nothing more. Where a law limits nights more, the use of its preset says who works them:
 `{{preset: germany-working-time-hospital, night_workers: {{tags: nights}}}}`. A preset that does not
-fit the kind of `facility` is refused, with the reason. Contracts and rules of your own may be stricter; where a law allows an exception that you use, state the rules yourself instead.
+fit the kind of `facility` is refused, with the reason. Contracts and rules of your own may be stricter; where a
+law allows an exception that you use, state the rules yourself instead.
 
 {pages}"""
 
