@@ -191,6 +191,7 @@ def session(page: str) -> Iterator[tuple[list[str], str]]:
         "moving-from-a-spreadsheet.md",
         "no-roster.md",
         "pareto.md",
+        "pay.md",
         "priorities.md",
         "sick-call.md",
     ],
