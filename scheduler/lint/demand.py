@@ -161,7 +161,7 @@ def _in_all(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Ite
                 yield (
                     f"{field}: {needed} {rule.whom(needed)} needed {days} in all, but by their rules, leave and "
                     f"skills the {plural(supply.people, 'employee')} who could count may work at most "
-                    f"{supply.until[day + 1]} such shifts; lower the minimum, give it a weight, or find people"
+                    f"{plural(supply.until[day + 1], 'such shift')}; lower the minimum, give it a weight, or find people"
                 )
                 break
 
