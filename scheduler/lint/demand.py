@@ -157,11 +157,11 @@ def _in_all(problem: Problem, lines: Mapping[str, Line], known: set[str]) -> Ite
             needed += levels[day].min if day in levels else 0
             if needed > supply.until[day + 1]:
                 known.add(field)
-                days = f"from {problem.calendar.label(0, day)}"
+                days, most = f"from {problem.calendar.label(0, day)}", plural(supply.until[day + 1], "such shift")
                 yield (
                     f"{field}: {needed} {rule.whom(needed)} needed {days} in all, but by their rules, leave and "
                     f"skills the {plural(supply.people, 'employee')} who could count may work at most "
-                    f"{plural(supply.until[day + 1], 'such shift')}; lower the minimum, give it a weight, or find people"
+                    f"{most}; lower the minimum, give it a weight, or find people"
                 )
                 break
 
