@@ -261,10 +261,9 @@ def _unknown_names(problem: Any) -> Iterator[Mismatch]:
     for section in ("premiums", "standby"):
         for index, entry in present(problem.pay and getattr(problem.pay, section)):
             yield from selectors.check_all(entry.shifts, "pay", section, index, "shifts")
-    for index, overtime in present(problem.pay and problem.pay.overtime):
-        yield from of_people(overtime, "pay", "overtime", index)
-    for index, change in present(problem.pay and problem.pay.late_changes):
-        yield from of_people(change, "pay", "late_changes", index)
+    for section in ("overtime", "late_changes"):
+        for index, entry in present(problem.pay and getattr(problem.pay, section)):
+            yield from of_people(entry, "pay", section, index)
     for index, use in present(problem.presets):
         yield from of_people(use, "presets", index)
     for index, item in present(problem.history and problem.history.assignments):

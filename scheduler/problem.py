@@ -245,10 +245,10 @@ class Problem(Noun):
         asked = [(PRESETS[use.preset], use) for use in self.presets]
         if self.pay is None or not asked:
             return self.pay
-        overtime = merged((*self.pay.overtime, *(entry for preset, use in asked for entry in preset.paid(use))))
-        late = dict.fromkeys(
-            self.pay.late_changes or (entry for preset, use in asked for entry in preset.told_late(use))
-        )
+        more = (entry for preset, use in asked for entry in use.narrowed(preset.overtime))
+        overtime = merged((*self.pay.overtime, *more))
+        told = (entry for preset, use in asked for entry in use.narrowed(preset.late_changes))
+        late = dict.fromkeys(self.pay.late_changes or told)
         return self.pay.model_copy(update={"overtime": overtime, "late_changes": tuple(late)})
 
     @cached_property

@@ -37,10 +37,9 @@ def _dated(problem: Problem) -> Iterator[tuple[str, Noun]]:
     yield from ((path_text(where), rule) for where, rule in stated(problem))
     for use in problem.presets:
         yield from ((f"preset {use.preset}", rule) for rule in PRESETS[use.preset].stated(use))
-    for index, premium in enumerate(problem.pay.premiums if problem.pay else ()):
-        yield f"pay.premiums[{index}]", premium
-    for index, standby in enumerate(problem.pay.standby if problem.pay else ()):
-        yield f"pay.standby[{index}]", standby
+    for section in ("premiums", "standby"):
+        for index, entry in enumerate(getattr(problem.pay, section, ())):
+            yield f"pay.{section}[{index}]", entry
 
 
 def _days_of(item: Noun) -> Iterator[Days]:

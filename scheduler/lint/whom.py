@@ -33,12 +33,10 @@ def misunderstood(problem: Problem) -> Iterator[str]:
             yield from _nobody(f"presets[{index}].who", use.who, everybody)
         if use.night_workers is not None:
             yield from _nobody(f"presets[{index}].night_workers", use.night_workers, everybody)
-    for index, entry in enumerate(problem.pay.overtime if problem.pay else ()):
-        if entry.who is not None:
-            yield from _nobody(f"pay.overtime[{index}].who", entry.who, everybody)
-    for index, change in enumerate(problem.pay.late_changes if problem.pay else ()):
-        if change.who is not None:
-            yield from _nobody(f"pay.late_changes[{index}].who", change.who, everybody)
+    for section in ("overtime", "late_changes"):
+        for index, entry in enumerate(getattr(problem.pay, section, ())):
+            if entry.who is not None:
+                yield from _nobody(f"pay.{section}[{index}].who", entry.who, everybody)
 
 
 def lent(problem: Problem) -> Iterator[str]:

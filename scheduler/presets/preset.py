@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from scheduler.domain import Noun
 from scheduler.notation import Dates, Id
 from scheduler.pay import LateChange, Overtime
 from scheduler.rules.rule import Facility, RowRule
 from scheduler.who import Who
+
+Entry = TypeVar("Entry", Overtime, LateChange)
 
 DISCLAIMER = "A help, not legal advice: laws change, and have exceptions that no rule knows. Ask somebody who knows."
 
@@ -80,16 +83,6 @@ class Preset:
                 changes["weight"] = 0
             yield rule.model_copy(update=changes)
 
-    def paid(self, use: PresetUse) -> Iterator[Overtime]:
-        """What it asks for overtime, for those whom a problem uses it for."""
-        for entry in self.overtime:
-            yield entry if use.who is None else entry.model_copy(update={"who": use.who})
-
-    def told_late(self, use: PresetUse) -> Iterator[LateChange]:
-        """What it asks for late changes, likewise."""
-        for entry in self.late_changes:
-            yield entry if use.who is None else entry.model_copy(update={"who": use.who})
-
 
 class PresetUse(Noun):
     """A law that holds: its rules, as if they stood among the others."""
@@ -102,6 +95,10 @@ class PresetUse(Noun):
     """Who of them are night workers, for laws that limit these more; stated in full, `who` is not added to it."""
     report_only: bool = False
     """Whether what breaks it is only reported."""
+
+    def narrowed(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """What the preset asks for overtime or late changes, for those whom it is used for."""
+        return (entry if self.who is None else entry.model_copy(update={"who": self.who}) for entry in entries)
 
 
 def preset_shorthand(value: object) -> object:
