@@ -69,10 +69,10 @@ class DaysOff(Bounded, Opened):
     def post(self, row: Row) -> None:
         for period in self.counted(row.calendar):
             terms = [(1, ~row.on(day)) for day in period.days]
-            if self.max is not None:
-                row.at_most(terms, self.max - period.opening)
-            if self.min is not None and period.complete:
-                row.at_least(terms, self.min - period.opening)
+            if (high := period.left(self.max)) is not None:
+                row.at_most(terms, high)
+            if (low := period.least(self.min)) is not None:
+                row.at_least(terms, low)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         work = frozenset(catalog.work)
@@ -81,6 +81,6 @@ class DaysOff(Bounded, Opened):
             return int(work.isdisjoint(shifts))
 
         for period in self.counted(calendar):
-            low, high = period.left(self.min) if period.complete else None, period.left(self.max)
+            low, high = period.least(self.min), period.left(self.max)
             if low is not None or high is not None:
                 yield tally(off, days=period.days, low=low, high=high)

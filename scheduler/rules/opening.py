@@ -54,6 +54,10 @@ class Counted(Period):
         """What a bound of the whole period leaves for `days`."""
         return None if bound is None else bound - self.opening
 
+    def least(self, bound: int | None) -> int | None:
+        """The same of a smallest number; None where the period is not held to it."""
+        return self.left(bound) if self.complete else None
+
 
 class Opened(RowRule):
     """A rule about sums over periods, the first of which may have an opening balance.

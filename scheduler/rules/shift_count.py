@@ -65,16 +65,15 @@ class ShiftCount(Bounded, Opened):
     def limits(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Limit]:
         picked = frozenset(catalog.select(self.shifts))
         for period in self.counted(calendar):
-            low, high = period.left(self.min), period.left(self.max)
-            yield Limit("shifts", picked, period.days, low if period.complete else None, high)
+            yield Limit("shifts", picked, period.days, period.least(self.min), period.left(self.max))
 
     def post(self, row: Row) -> None:
         for period in self.counted(row.calendar):
             terms = [(1, cell) for _, _, cell in row.cells(period.days, self.shifts)]
-            if self.max is not None:
-                row.at_most(terms, self.max - period.opening)
-            if self.min is not None and period.complete:
-                row.at_least(terms, self.min - period.opening)
+            if (high := period.left(self.max)) is not None:
+                row.at_most(terms, high)
+            if (low := period.least(self.min)) is not None:
+                row.at_least(terms, low)
 
     def resource(self, employee: Employee, calendar: Calendar, catalog: Catalog) -> Iterator[Resource]:
         picked = frozenset(catalog.select(self.shifts))
@@ -83,6 +82,6 @@ class ShiftCount(Bounded, Opened):
             return len(picked.intersection(shifts))
 
         for period in self.counted(calendar):
-            low, high = period.left(self.min) if period.complete else None, period.left(self.max)
+            low, high = period.least(self.min), period.left(self.max)
             if low is not None or high is not None:
                 yield tally(number, days=period.days, low=low, high=high)
